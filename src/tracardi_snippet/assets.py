@@ -1,0 +1,34 @@
+"""Where the tracker's modules and the templates are: the one module that knows.
+
+In the repository both folders stand at the top; the wheel carries them inside the package.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_PACKAGE = Path(__file__).parent
+_ROOT = _PACKAGE if (_PACKAGE / "tracker_js").is_dir() else _PACKAGE.parent.parent
+
+TRACKER_JS = _ROOT / "tracker_js"
+TEMPLATES = _ROOT / "templates"
+
+
+@cache
+def templates() -> Environment:
+    """The environment of every template. Nothing is escaped by Jinja: each value is made safe for its place before it comes here."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  80 ms that --help does without
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )

@@ -1,0 +1,69 @@
+"""The command line. Only this package prints, and only ``main`` exits."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from tracardi_snippet import __version__
+from tracardi_snippet.cli.check import check
+from tracardi_snippet.cli.compile import compile_command
+from tracardi_snippet.cli.explain import explain
+from tracardi_snippet.cli.init import init
+from tracardi_snippet.cli.inject import inject
+from tracardi_snippet.cli.ping import ping_command
+from tracardi_snippet.cli.remove import remove
+from tracardi_snippet.cli.schema import schema
+from tracardi_snippet.cli.snippet import snippet
+from tracardi_snippet.errors import SnippetError
+
+
+class _InOrder(click.Group):
+    """Lists the commands as a new user meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tracardi-snippet")
+def cli() -> None:
+    """Tracardi tracking for static sites: built, checked and shipped like the rest of the site.
+
+    \b
+    A new site takes three commands:
+      tracardi-snippet init                    write tracardi.yml, and edit it
+      tracardi-snippet ping                    see that Tracardi accepts events
+      tracardi-snippet inject site             put the tracker into every page of the folder
+
+    The config file is tracardi.yml (or .yaml, .toml, .json): in the current folder, else in the site's folder, else in the one
+    above. --config names another.
+
+    Exit codes: 0 fine; 1 findings, such as a trigger whose tag no page carries; 2 wrong usage, config or input. Where the code
+    is not 0, no file has been changed.
+    """
+
+
+for command in (init, ping_command, inject, check, remove, explain, snippet, compile_command, schema):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401  never returns: sys.exit
+    """The entry point: turns errors into messages and exit codes."""
+    try:
+        code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Interrupted. Nothing was changed.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; Python would complain while it shuts down
+        sys.exit(141)
+    except (SnippetError, OSError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)

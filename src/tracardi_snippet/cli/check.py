@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracardi_snippet.cli.options import (
+    config_option,
+    exclude_option,
+    format_option,
+    load,
+    progress,
+    site_argument,
+    strict_option,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@site_argument
+@config_option
+@exclude_option
+@strict_option
+@format_option
+def check(site: Path, config: Path | None, exclude: tuple[str, ...], output_format: str, *, strict: bool) -> int:
+    """Do all that 'inject' does to the folder SITE, but write.
+
+    Says of each trigger whose tag no page carries where it stands in the config, and which element was probably meant; and of
+    each data-tracardi-tag that no trigger names, where it stands in the site.
+
+    Works on a site before and after 'inject'.
+    """
+    from tracardi_snippet.cli.results import show  # noqa: PLC0415
+    from tracardi_snippet.pipeline import inject_site  # noqa: PLC0415
+    from tracardi_snippet.run import RunOptions  # noqa: PLC0415
+
+    options = RunOptions(None, exclude, strict=strict, write=False, progress=progress)
+    return show("check", inject_site(load(config, site), site, options), output_format, dry=True)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tracardi_snippet.cli.options import config_option, format_option, load
+
+
+@click.command("compile")
+@config_option
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the script there, not to stdout.")
+@click.option("--minify/--no-minify", default=True, help="--no-minify keeps names and lines, for reading.")
+@click.option("--report", is_flag=True, help="Print bytes of the script and of each feature in it; no script on stdout.")
+@format_option
+def compile_command(config: Path | None, output: Path | None, output_format: str, *, minify: bool, report: bool) -> int:
+    """Compile the tracker alone.
+
+    It holds what the config uses and nothing else. The same config gives the same bytes.
+
+    \b
+      tracardi-snippet compile --report
+      tracardi-snippet compile -o tracker.js
+    """
+    from tracardi_snippet.cli.options import written_atomically  # noqa: PLC0415
+    from tracardi_snippet.compile import compile_tracker, feature_sizes, measure  # noqa: PLC0415
+    from tracardi_snippet.report import bundle_object, sizes_text  # noqa: PLC0415
+
+    loaded = load(config)
+    bundle = compile_tracker(loaded, minified=minify)
+    if output is not None:
+        with written_atomically(output) as write:
+            write(bundle.data)
+    if report and output_format == "text":
+        click.echo(sizes_text(measure(bundle.data), feature_sizes(loaded)))
+    elif output_format == "json":
+        sizes = {"whole": asdict(measure(bundle.data))}
+        if report:
+            sizes["features"] = {name: asdict(size) for name, size in feature_sizes(loaded).items()}
+        click.echo(json.dumps({**bundle_object(bundle), "sizes": sizes}, indent=2))
+    elif output is None:
+        click.echo(bundle.text)
+    return 0

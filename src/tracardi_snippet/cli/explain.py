@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracardi_snippet.cli.options import config_option, format_option, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("page")
+@config_option
+@format_option
+def explain(page: str, config: Path | None, output_format: str) -> int:
+    """Print the options that PAGE gets, and where each value comes from.
+
+    PAGE is a path relative to the site, such as shop/laptop.html; the file need not exist.
+    """
+    import json  # noqa: PLC0415
+
+    from tracardi_snippet.explain import explain_page, is_excluded  # noqa: PLC0415
+
+    loaded = load(config)
+    lines = explain_page(loaded, page)
+    excluded = is_excluded(loaded, page)
+    if output_format == "json":
+        options = [{"key": line.key, "value": line.value, "origin": line.origin} for line in lines]
+        click.echo(json.dumps({"page": page, "excluded": excluded, "options": options}, indent=2, ensure_ascii=False))
+        return 0
+    width = max(len(line.key) for line in lines)
+    for line in lines:
+        click.echo(f"{line.key:{width}}  {json.dumps(line.value, ensure_ascii=False)}  <- {line.origin}")
+    if excluded:
+        click.echo(f"{page} is excluded: it gets no block.", err=True)
+    return 0

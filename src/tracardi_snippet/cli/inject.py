@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracardi_snippet.cli.options import (
+    config_option,
+    diff_option,
+    dry_run_option,
+    exclude_option,
+    format_option,
+    load,
+    progress,
+    site_argument,
+    strict_option,
+)
+
+
+@click.command()
+@site_argument
+@config_option
+@click.option("--out", type=click.Path(path_type=Path), help="Write a copy of the site there; leave SITE as it is.")
+@exclude_option
+@strict_option
+@dry_run_option
+@diff_option
+@format_option
+def inject(
+    site: Path,
+    config: Path | None,
+    out: Path | None,
+    exclude: tuple[str, ...],
+    output_format: str,
+    *,
+    strict: bool,
+    dry_run: bool,
+    diff: bool,
+) -> int:
+    """Put the tracker into every page of the folder SITE.
+
+    Compiles the tracker, verifies that every trigger's tag stands in some page, and inserts one block into each page's head.
+    Not another byte changes. A page that has the block gets it brought up to date, so run it after every build.
+
+    All pages are read and verified before the first is written: on an error nothing is written at all.
+
+    \b
+      tracardi-snippet inject site                     in place
+      tracardi-snippet inject site --out public        into a copy
+      tracardi-snippet inject site --diff | less       look first
+    """
+    from tracardi_snippet.cli.results import show  # noqa: PLC0415
+    from tracardi_snippet.pipeline import inject_site  # noqa: PLC0415
+    from tracardi_snippet.run import RunOptions  # noqa: PLC0415
+
+    dry = dry_run or diff
+    options = RunOptions(out, exclude, strict=strict, write=not dry, diff=diff, progress=progress)
+    return show("inject", inject_site(load(config, site), site, options), output_format, dry=dry)

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def schema() -> int:
+    """Print the JSON Schema of the config, for editors that complete and check it."""
+    import json  # noqa: PLC0415
+
+    from tracardi_snippet.config import config_schema  # noqa: PLC0415
+
+    click.echo(json.dumps(config_schema(), indent=2))
+    return 0

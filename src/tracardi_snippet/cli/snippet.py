@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracardi_snippet.cli.options import config_option, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@config_option
+@click.option("--page", metavar="PATH", help="The block of this page, a path relative to the site. Default: of a page at the top.")
+def snippet(config: Path | None, page: str | None) -> int:
+    """Print the block, to paste it into a template by hand.
+
+    It belongs into the head, right after the charset declaration. Without --page it holds what all pages get and nothing that
+    the config's 'pages' add.
+
+    In delivery mode 'file', 'tracardi-snippet compile -o NAME' writes the file that the block names.
+    """
+    from tracardi_snippet.compile import compile_tracker  # noqa: PLC0415
+    from tracardi_snippet.render import Renderer  # noqa: PLC0415
+
+    loaded = load(config)
+    renderer = Renderer(loaded, compile_tracker(loaded))
+    click.echo(renderer.block(page) if page else renderer.common_block())
+    if renderer.asset_path:
+        click.echo(f"The block loads {renderer.asset_path}: tracardi-snippet compile -o {renderer.asset_path}", err=True)
+    return 0

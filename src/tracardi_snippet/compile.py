@@ -1,0 +1,135 @@
+"""Compiles the tracker that a site needs: ``Config`` to ``Bundle``."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracardi_snippet import assets
+from tracardi_snippet.features import Feature, select_features
+from tracardi_snippet.javascript import escape_for_html, minify
+from tracardi_snippet.linker import ENTRY, link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracardi_snippet.config import LoadedConfig
+
+_HASH_DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A compiled tracker: one ASCII script that leaks no name and can stand in a page. The same config gives the same text."""
+
+    text: str
+    features: tuple[str, ...]
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.text.encode("ascii")
+
+    @cached_property
+    def file_name(self) -> str:
+        return f"tracardi-{hashlib.sha256(self.data).hexdigest()[:_HASH_DIGITS]}.js"
+
+    @cached_property
+    def integrity(self) -> str:
+        """The value of a script's ``integrity`` attribute; in quotes it is also a CSP source."""
+        return "sha384-" + base64.b64encode(hashlib.sha384(self.data).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes as they are, and compressed with gzip 9 and brotli 11."""
+
+    raw: int
+    gzip: int
+    brotli: int
+
+
+def compile_tracker(loaded: LoadedConfig, *, minified: bool = True) -> Bundle:
+    """The tracker with the features that any page of the site uses, and the site's own modules.
+
+    :raises CompileError: a module can not be read, parsed or linked.
+    """
+    mode, features = loaded.config.delivery.mode, select_features(loaded.config)
+    base = loaded.path.parent
+    paths = [(base / extension).resolve() for extension in loaded.config.extensions]
+    return _bundle(mode, features, paths, minified=minified)
+
+
+def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
+    """What each feature adds to the bundle: the whole bundle against one without it.
+
+    Sizes of features do not add up to the whole: what two share counts for neither.
+
+    :raises CompileError: as ``compile_tracker``.
+    """
+    mode, features = loaded.config.delivery.mode, select_features(loaded.config)
+    paths = [(loaded.path.parent / extension).resolve() for extension in loaded.config.extensions]
+    whole = measure(_bundle(mode, features, paths).data)
+    sizes = {}
+    for feature in features:
+        rest = [other for other in features if other != feature and not _depends(other, feature)]
+        sizes[feature.name] = _difference(whole, measure(_bundle(mode, rest, paths).data))
+    for path in paths:
+        rest_paths = [other for other in paths if other != path]
+        sizes[f"extension {path.name}"] = _difference(whole, measure(_bundle(mode, features, rest_paths).data))
+    return sizes
+
+
+def measure(data: bytes) -> Sizes:
+    import brotli  # noqa: PLC0415  only reports need it
+
+    return Sizes(len(data), len(gzip.compress(data, 9, mtime=0)), len(brotli.compress(data, quality=11)))
+
+
+def _difference(whole: Sizes, rest: Sizes) -> Sizes:
+    return Sizes(whole.raw - rest.raw, whole.gzip - rest.gzip, whole.brotli - rest.brotli)
+
+
+def _depends(feature: Feature, on: Feature) -> bool:
+    return feature.slot == "triggers" and on.name == "auto.triggers"
+
+
+def _bundle(mode: str, features: Sequence[Feature], extensions: Sequence[Path], *, minified: bool = True) -> Bundle:
+    prelude, starters = _link_extensions(extensions)
+    script = link(_entry(mode, features, starters), assets.TRACKER_JS, prelude)
+    text = minify(script, "bundle") if minified else script
+    names = (*(feature.name for feature in features), *(f"extension {path.name}" for path in extensions))
+    return Bundle(escape_for_html(text), names)
+
+
+def _entry(mode: str, features: Sequence[Feature], extension_starters: list[str]) -> str:
+    def exports(slot: str) -> list[str]:
+        return [feature.export for feature in features if feature.slot == slot]
+
+    kinds = f"autoTriggers({{ {', '.join(exports('triggers'))} }})"
+    install = "installFile" if mode == "file" else "installInline"
+    imports = {f"delivery/{install}.js": install, **{feature.module: feature.export for feature in features}}
+    if gates := exports("gates"):
+        imports["gates/createClosedTracker.js"] = "createClosedTracker"
+    return assets.templates().get_template(f"{ENTRY}.j2").render(
+        imports=imports,
+        session_context=exports("session_context"),
+        event_context=exports("event_context"),
+        starters=[kinds if name == "autoTriggers" else name for name in exports("starters")] + extension_starters,
+        gates=gates,
+        install=install,
+    )
+
+
+def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:
+    if not paths:
+        return "", []
+    from tracardi_snippet.user_modules import UserModules  # noqa: PLC0415
+
+    modules = UserModules()
+    starters = [f"() => {modules.add(path)}.default(window.tracker)" for path in paths]
+    return modules.statements, starters

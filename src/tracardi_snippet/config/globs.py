@@ -1,0 +1,23 @@
+"""Globs over paths relative to the site: ``*`` stays in a folder, ``**`` crosses folders, ``{a,b}`` gives a choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wcmatch import glob
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# FORCEUNIX: the same on every platform; paths have slashes.
+_FLAGS = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX | glob.CASE
+
+
+class Globs:
+    """Compiled patterns; matches where any of them does."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._matcher = glob.compile(list(patterns), flags=_FLAGS)
+
+    def match(self, path: str) -> bool:
+        return bool(self._matcher.match(path))

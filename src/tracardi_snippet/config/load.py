@@ -1,0 +1,74 @@
+"""Finds, reads and validates the config file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from tracardi_snippet.config.document import SUFFIXES, Document, Key, read_document
+from tracardi_snippet.config.environment import expand_environment
+from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.problems import problems_of
+from tracardi_snippet.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+CONFIG_NAMES = tuple(f"tracardi{suffix}" for suffix in SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConfig:
+    """A valid config, and the document it came from. ``path`` is as the user gave it, or as it was found."""
+
+    config: Config
+    document: Document
+    path: Path
+
+    def line_of(self, key: Key) -> int | None:
+        return self.document.line_of(key)
+
+
+def find_config(folders: Iterable[Path]) -> Path:
+    """The first of ``tracardi.yml``, ``.yaml``, ``.toml`` and ``.json`` in the first folder that has one.
+
+    :raises ConfigError: no folder has one, or one folder has two.
+    """
+    looked_in = list(dict.fromkeys(folders))
+    for folder in looked_in:
+        found = [folder / name for name in CONFIG_NAMES if (folder / name).is_file()]
+        if len(found) > 1:
+            names = " and ".join(path.name for path in found)
+            raise ConfigError([Problem(str(folder), None, "", f"holds {names}.", "Keep one, or name it with --config.")])
+        if found:
+            return found[0]
+    places = ", ".join(str(folder) for folder in looked_in)
+    fix = "Write one with 'tracardi-snippet init', or name yours with --config."
+    raise ConfigError([Problem(CONFIG_NAMES[0], None, "", f"no config file in {places}.", fix)])
+
+
+def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> LoadedConfig:
+    """Reads the file and validates it as a whole.
+
+    :raises ConfigError: with every problem of the file at once; after a syntax error nothing more is known.
+    """
+    document = read_document(path)
+    if not isinstance(document.data, dict):
+        fact = "the file is empty." if document.data is None else "the file is not a mapping of keys to values."
+        fix = "See 'tracardi-snippet init' for a config to start from."
+        raise ConfigError([*document.problems, Problem(document.file, 1, "", fact, fix)])
+    expand_environment(document, environment)
+    unset = {document.lines.get(path) for path in document.environment} if document.problems else set()
+    try:
+        config = Config.model_validate(document.data)
+    except ValidationError as error:
+        # A reference that could not be resolved has been reported; that it is no URL either says nothing new.
+        problems = [problem for problem in problems_of(error, document) if problem.line not in unset]
+        raise ConfigError([*document.problems, *problems]) from error
+    if document.problems:
+        raise ConfigError(document.problems)
+    return LoadedConfig(config, document, path)

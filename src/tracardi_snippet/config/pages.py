@@ -1,0 +1,47 @@
+"""What one page gets: the events and triggers of the whole site, then those of each ``pages`` entry that matches, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.config.globs import Globs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracardi_snippet.config.document import Key
+    from tracardi_snippet.config.model import Auto, AutoEvent, Config, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class PageAuto:
+    """Events and triggers, each under the key in the config that it stands at."""
+
+    events: dict[Key, AutoEvent]
+    triggers: dict[Key, Trigger]
+
+
+class PageRules:
+    """Answers for any page which entries of ``pages`` hold for it, and what they come to."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._globs = [Globs(rule.match) for rule in config.pages]
+
+    def matching(self, path: str) -> tuple[int, ...]:
+        """The indices in ``pages`` of the entries that match; pages with the same ones get the same."""
+        return tuple(index for index, globs in enumerate(self._globs) if globs.match(path))
+
+    def auto(self, matching: tuple[int, ...]) -> PageAuto:
+        events: dict[Key, AutoEvent] = {}
+        triggers: dict[Key, Trigger] = {}
+        for key, auto in self._autos(matching):
+            events.update({(*key, "events", index): event for index, event in enumerate(auto.events)})
+            triggers.update({(*key, "triggers", index): trigger for index, trigger in enumerate(auto.triggers)})
+        return PageAuto(events, triggers)
+
+    def _autos(self, matching: tuple[int, ...]) -> Iterator[tuple[Key, Auto]]:
+        yield ("tracker", "auto"), self._config.tracker.auto
+        for index in matching:
+            yield ("pages", index, "auto"), self._config.pages[index].auto

@@ -1,0 +1,129 @@
+"""What pydantic says of a config, as problems that a person can act on."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.notation import notation
+from tracardi_snippet.errors import Problem
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from tracardi_snippet.config.document import Document, Key
+
+# Keys that belong to Tracardi's options and can not be had from a config file.
+_NOT_HERE = {
+    "listeners": ("holds JavaScript functions, which a config file can not.", "Write them in a module and name it under extensions."),
+    "external": ("is not supported by this version.", "Call the service in a module of yours and name it under extensions."),
+    "trackExternalLinks": ("is not supported by this version.", "Remove it."),
+    "location": ("is not supported by this version: Tracardi's tracker asks a third party for it.", "Remove it."),
+}
+_JSON_NAMES = {dict: "a mapping", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+_EXPECTED = {
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+
+
+def problems_of(error: ValidationError, document: Document) -> list[Problem]:
+    return [_problem(details, document) for details in error.errors(include_url=False)]
+
+
+def _problem(details: ErrorDetails, document: Document) -> Problem:
+    path: Key = tuple(details["loc"])
+    kind, given, context = details["type"], details["input"], details.get("ctx", {})
+    fact, fix = f"{details['msg']}.", ""
+    if kind == "wrong":
+        fact, fix = context["fact"], context["fix"]
+    elif kind == "missing":
+        fact, fix = "is missing.", f"Add {path[-1]}: under {notation(path[:-1]) or 'the top of the file'}."
+    elif kind == "extra_forbidden":
+        fact, fix = _unknown_key(str(path[-1]), path)
+    elif kind == "literal_error":
+        fact, fix = _unknown_word(given, path)
+    elif kind in _EXPECTED:
+        fact, fix = f"is {_kind_of(given)}, not {_EXPECTED[kind]}.", _quote_hint(given, _EXPECTED[kind])
+    elif kind in ("invalid-json-value", "is_instance_of"):
+        path = _without_union_parts(path, document)
+        fact, fix = f"is {_kind_of(given)}, which is not JSON.", f'Quote it: "{given}".'
+    elif kind == "too_short":
+        fact, fix = "is empty.", "Add an entry, or remove the key."
+    return Problem(document.file, document.line_of(path), notation(path), fact, fix)
+
+
+def _unknown_key(key: str, path: Key) -> tuple[str, str]:
+    if key in _NOT_HERE:
+        return _NOT_HERE[key]
+    known = _keys_at(path[:-1])
+    return "is not a known key.", _nearest(key, known)
+
+
+def _unknown_word(given: object, path: Key) -> tuple[str, str]:
+    words = _literals_at(path)
+    return f"{given!r} is not one of {', '.join(words)}.", _nearest(str(given), words)
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    """The word that was probably meant; else all that are possible."""
+    by_lower = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f'Did you mean "{by_lower[close[0]]}"?' if close else f"Known here: {', '.join(known)}."
+
+
+def _keys_at(path: Key) -> list[str]:
+    model = _model_at(path)
+    return list(model.model_fields) if model else []
+
+
+def _literals_at(path: Key) -> list[str]:
+    model = _model_at(path[:-1])
+    return list(model.model_fields[str(path[-1])].annotation.__args__) if model else []  # type: ignore[union-attr]
+
+
+def _model_at(path: Key) -> type[BaseModel] | None:
+    annotation: Any = Config
+    for part in path:
+        if isinstance(part, str):
+            annotation = annotation.model_fields[part].annotation
+        annotation = _model_in(annotation)
+        if annotation is None:
+            return None
+    return annotation  # type: ignore[no-any-return]
+
+
+def _model_in(annotation: Any) -> Any:  # noqa: ANN401  an annotation has no type of its own
+    """The model in ``list[Model]``, ``Model | None`` or ``Annotated[Model, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in getattr(annotation, "__args__", ()) if (model := _model_in(part))), None)
+
+
+def _without_union_parts(path: Key, document: Document) -> Key:
+    """pydantic adds the name of each union member that it tried; the config has no such key."""
+    kept: Key = ()
+    for part in path:
+        if (*kept, part) in document.lines:
+            kept = (*kept, part)
+    return kept
+
+
+def _kind_of(value: object) -> str:
+    if value is None:
+        return "empty"
+    return _JSON_NAMES.get(type(value), f"a {type(value).__name__}")
+
+
+def _quote_hint(value: object, expected: str) -> str:
+    if expected == "a string" and isinstance(value, (int, float)):
+        return f'Quote it: "{str(value).lower() if isinstance(value, bool) else value}".'
+    return ""

@@ -1,0 +1,73 @@
+"""Puts a block into the bytes of a page, brings one up to date, takes one out. Pure: bytes in, bytes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracardi_snippet.scan import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``removed`` stands at ``offset``, in bytes, and is replaced by ``inserted``."""
+
+    offset: int
+    removed: bytes
+    inserted: bytes
+
+
+def inject_edits(page: Page, data: bytes, block: str) -> list[Edit]:
+    """What makes ``block`` the page's only one: none where it is; a present one keeps its place.
+
+    ``page`` is the scan of ``data``.
+    """
+    inserted = encode_block(page, block)
+    if not page.own:
+        return [Edit(page.insert_at, b"", inserted)]
+    runs = _runs(page)
+    start, end = runs[0]
+    edits = [Edit(start, data[start:end], inserted), *(Edit(start, data[start:end], b"") for start, end in runs[1:])]
+    return [edit for edit in edits if edit.removed != edit.inserted]
+
+
+def remove_edits(page: Page, data: bytes) -> list[Edit]:
+    """What takes every element of ours out of the page."""
+    return [Edit(start, data[start:end], b"") for start, end in page.own]
+
+
+def apply_edits(data: bytes, edits: list[Edit]) -> bytes:
+    """The page with the edits made; they are in the order of their offsets and do not overlap."""
+    parts: list[bytes] = []
+    at = 0
+    for edit in edits:
+        parts += (data[at : edit.offset], edit.inserted)
+        at = edit.offset + len(edit.removed)
+    return b"".join((*parts, data[at:]))
+
+
+def undo_edits(data: bytes, edits: list[Edit]) -> bytes:
+    """The page as it was before the edits made it ``data``."""
+    undone: list[Edit] = []
+    shift = 0
+    for edit in edits:
+        undone.append(Edit(edit.offset + shift, edit.inserted, edit.removed))
+        shift += len(edit.inserted) - len(edit.removed)
+    return apply_edits(data, undone)
+
+
+def encode_block(page: Page, block: str) -> bytes:
+    """The block is ASCII, which every web encoding but UTF-16 holds as it is."""
+    return block.encode(page.encoding if page.encoding.startswith("utf-16") else "ascii")
+
+
+def _runs(page: Page) -> list[tuple[int, int]]:
+    """Our elements, those that touch each other as one."""
+    runs = [page.own[0]]
+    for start, end in page.own[1:]:
+        if start == runs[-1][1]:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs

@@ -1,0 +1,124 @@
+"""JavaScript through libraries: esbuild normalises, turbohtml minifies and tells where a syntax error is."""
+
+from __future__ import annotations
+
+import re
+import sys
+import sysconfig
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.errors import CompileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@cache
+def _esbuild() -> Callable[[str], str]:
+    """esbuild-py's one function.
+
+    It takes one name from ``distutils``, which Python 3.12 removed and which setuptools brings back in 0.2 s; the same name
+    stands in ``sysconfig``.
+    """
+    names = ("distutils", "distutils.sysconfig")
+    before = {name: sys.modules.get(name) for name in names}
+    package, stand_in = ModuleType(names[0]), ModuleType(names[1])
+    stand_in.get_config_var = sysconfig.get_config_var  # type: ignore[attr-defined]
+    sys.modules.update({names[0]: package, names[1]: stand_in})
+    try:
+        from esbuild_py import transform  # noqa: PLC0415
+    except (ImportError, OSError, TypeError) as error:
+        raise CompileError("esbuild-py", None, f"can not be loaded here: {error}") from error
+    finally:
+        for name, module in before.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module
+    return transform  # type: ignore[no-any-return]
+
+
+def normalise(source: str, file: str) -> str:
+    """The module as esbuild prints it: one statement a line, an import or export of names on one line, ASCII, no comments.
+
+    :raises CompileError: with the line and the reason, when ``source`` is not an ES module.
+    """
+    if "\0" in source:
+        # The library takes a C string: it would see half a file.
+        raise CompileError(file, source.count("\n", 0, source.index("\0")) + 1, "holds a NUL character")
+    text = _esbuild()(source)
+    if source.strip() and not text.strip() and not _is_only_comments(source):
+        raise _syntax_error(source, file)
+    return text
+
+
+def minify(source: str, file: str) -> str:
+    """A script, folded and with short local names.
+
+    :raises CompileError: the script does not parse.
+    """
+    from turbohtml.clean import minify_js  # noqa: PLC0415
+
+    try:
+        return minify_js(source)
+    except ValueError as error:
+        line, reason = _place(source, str(error))
+        raise CompileError(file, line, reason) from error
+
+
+def escape_for_html(source: str) -> str:
+    r"""The same script in ASCII, with nothing that an HTML parser could take for the end of a script or for a comment.
+
+    ``<!--``, ``</script`` and what is not ASCII can stand in strings, templates and regular expressions only (an identifier
+    may be escaped too); there ``\x3c`` and ``\uXXXX`` mean the same.
+    """
+    source = re.sub(r"<(?=!--|/?script)", r"\\x3c", source, flags=re.IGNORECASE)
+    return re.sub(r"[^\x00-\x7f]", lambda match: _utf16_escapes(match[0]), source)
+
+
+def _utf16_escapes(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+_COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def _is_only_comments(source: str) -> bool:
+    return not _COMMENTS.sub("", source).strip()
+
+
+def _syntax_error(source: str, file: str) -> CompileError:
+    """esbuild-py tells nothing of an error: the place comes from turbohtml's parser.
+
+    That one reads scripts, so module syntax is blanked first, character for character.
+    """
+    from turbohtml.clean import minify_js  # noqa: PLC0415
+
+    script = _blank_module_syntax(source)
+    try:
+        minify_js(script)
+    except ValueError as error:
+        return CompileError(file, *_place(script, str(error)))
+    return CompileError(file, None, "esbuild refuses the module and tells no reason; a name may be declared twice")
+
+
+def _place(source: str, message: str) -> tuple[int | None, str]:
+    match = re.search(r" at offset (\d+)", message)
+    if match is None:
+        return None, message
+    before = source.encode()[: int(match[1])]
+    return before.count(b"\n") + 1, message.replace(match[0], "")
+
+
+def _blank_module_syntax(source: str) -> str:
+    source = re.sub(
+        r"^[ \t]*(?:import\s*(?:[\w$*{][^;'\"]*?from\s*)?|export\s*(?:\*|\{)[^;'\"]*?from\s*)(['\"])[^'\"\n]*\1|^[ \t]*export\s*\{[^}]*\}",
+        lambda match: re.sub(r"\S", " ", match[0]),
+        source,
+        flags=re.MULTILINE,
+    )
+    source = re.sub(r"^([ \t]*)export(\s+)default\b", r"\1x=    \2       ", source, flags=re.MULTILINE)
+    return re.sub(r"^([ \t]*)export\b", r"\1      ", source, flags=re.MULTILINE)

@@ -1,0 +1,125 @@
+"""A run's result as text for a person, and as JSON for a machine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+from tracardi_snippet.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracardi_snippet.compile import Bundle, Sizes
+    from tracardi_snippet.findings import Finding
+    from tracardi_snippet.run import Result
+
+JSON_VERSION = 1
+_MAX_PATHS = 3
+
+
+def exit_code(result: Result) -> int:
+    return 1 if result.is_blocked else 0
+
+
+def findings_text(findings: list[Finding]) -> str:
+    lines = []
+    for finding in findings:
+        lines.append(f"{finding.location}: {finding.severity}: {finding.message} [{finding.rule}]")
+        lines += [f"    {hint}" for hint in finding.hints]
+    return "\n".join(lines)
+
+
+def summary_text(result: Result, *, dry: bool) -> str:
+    """Three lines or four: what happened, to how many pages, with which tracker."""
+    return "\n".join(_summary(result, dry=dry))
+
+
+def _summary(result: Result, *, dry: bool) -> Iterator[str]:
+    errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
+    warnings = len(result.findings) - errors
+    counted = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    skipped = sum(len(paths) for paths in result.skipped.values())
+    if result.is_blocked:
+        yield f"{counted}: nothing was written."
+    else:
+        changes = [f"{number} {what}" for what, number in sorted(result.changes.items()) if number]
+        yield f"{result.out or result.site}: {_count(sum(result.changes.values()), 'page')}: {', '.join(changes) or 'none changed'}"
+    if skipped:
+        yield f"{_count(skipped, 'page')} skipped: " + "; ".join(_reason(*item) for item in sorted(result.skipped.items()))
+    if result.left_out:
+        yield f"{_count(len(result.left_out), 'link')} out of the site not copied: {_paths(result.left_out)}"
+    if result.bundle:
+        yield f"tracker: {bundle_text(result.bundle)}"
+    if not result.is_blocked and result.findings:
+        yield f"{counted}."
+    if dry and not result.is_blocked:
+        yield "Nothing was written."
+
+
+def bundle_text(bundle: Bundle) -> str:
+    zipped = len(gzip.compress(bundle.data, 9, mtime=0))
+    return f"{len(bundle.data):,} bytes, {zipped:,} gzipped, {_count(len(bundle.features), 'feature')}"
+
+
+def _reason(reason: str, paths: list[str]) -> str:
+    return f"{len(paths)} {reason} ({_paths(paths)})"
+
+
+def _paths(paths: list[str]) -> str:
+    return ", ".join(paths[:_MAX_PATHS]) + (", ..." if len(paths) > _MAX_PATHS else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def result_json(command: str, result: Result) -> str:
+    document: dict[str, Any] = {
+        "version": JSON_VERSION,
+        "command": command,
+        "site": str(result.site),
+        "out": str(result.out) if result.out else None,
+        "written": result.is_written,
+        "exit_code": exit_code(result),
+        "pages": {what: result.changes.get(what, 0) for what in ("injected", "updated", "unchanged", "removed")},
+        "skipped": result.skipped,
+        "links_left_out": result.left_out,
+        "findings": [_finding(finding) for finding in result.findings],
+        "bundle": bundle_object(result.bundle) if result.bundle else None,
+    }
+    if result.diffs:
+        document["diffs"] = result.diffs
+    return json.dumps(document, indent=2)
+
+
+def bundle_object(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "bytes": len(bundle.data),
+        "gzip": len(gzip.compress(bundle.data, 9, mtime=0)),
+        "features": list(bundle.features),
+        "file_name": bundle.file_name,
+        "integrity": bundle.integrity,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": finding.location.file,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "hints": list(finding.hints),
+    }
+
+
+def sizes_text(whole: Sizes, features: dict[str, Sizes]) -> str:
+    """A table of bytes; what a feature adds to the bundle is the bundle less one without it."""
+    width = max(len(name) for name in ("whole bundle", *features))
+    rows = [f"{'':{width}}  {'bytes':>7} {'gzip':>7} {'brotli':>7}"]
+    for name, sizes in {"whole bundle": whole, **features}.items():
+        rows.append(f"{name:{width}}  {sizes.raw:>7,} {sizes.gzip:>7,} {sizes.brotli:>7,}")
+    return "\n".join(rows)

@@ -1,0 +1,107 @@
+"""A page's bytes as text, with the way back from an offset in the text to one in the bytes.
+
+Every web encoding but two keeps ASCII bytes for ASCII characters only, so latin-1, a character for each byte, finds the same
+markup at the same offsets. UTF-16 and ISO-2022-JP hold the bytes of ``<`` and ``>`` inside other characters and are decoded.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+# The first 1024 bytes are what browsers look through for a declaration (WHATWG HTML, "prescan a byte stream").
+_PRESCAN_BYTES = 1024
+_DECLARATION = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# Browsers show nothing of these but one replacement character (WHATWG Encoding, "replacement").
+_REPLACED = {"iso-2022-kr", "iso-2022-cn", "iso-2022-cn-ext", "hz-gb-2312", "csiso2022kr", "replacement"}
+
+
+class UndecodableError(ValueError):
+    """The bytes are not text in the encoding that they declare."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """``text`` has a space and LF for CRLF, and LF for CR: offsets and line numbers stay, and the tokenizer's own newline rule
+    finds nothing to do.
+
+    ``encoding`` is Python's name of the page's encoding. ``bom`` is the number of bytes before the text. ``offsets`` maps
+    characters to bytes where they differ, for ISO-2022-JP.
+    """
+
+    text: str
+    encoding: str
+    bom: int
+    offsets: tuple[int, ...] | None = None
+
+    def byte_offset(self, offset: int) -> int:
+        if self.encoding.startswith("utf-16"):
+            return self.bom + len(self.text[:offset].encode(self.encoding, "surrogatepass"))
+        return self.bom + (self.offsets[offset] if self.offsets else offset)
+
+    def encode(self, ascii_text: str) -> bytes:
+        return ascii_text.encode(self.encoding if self.encoding.startswith("utf-16") else "ascii")
+
+    def decode(self, part: str) -> str:
+        """A part of ``text`` as a reader sees it."""
+        if self.encoding.startswith("utf-16") or self.offsets:
+            return part
+        return part.encode("latin-1").decode(self.encoding, "replace")
+
+
+def read_text(data: bytes) -> PageText:
+    """:raises UndecodableError: UTF-16 or ISO-2022-JP that is broken, or an encoding that browsers refuse."""
+    bom, encoding = next(((len(mark), name) for mark, name in _BOMS if data.startswith(mark)), (0, ""))
+    label = encoding or _declared(data)
+    if label in _REPLACED:
+        raise UndecodableError(f"browsers do not decode {label}")
+    try:
+        if label.startswith("utf-16") and bom:
+            return PageText(_one_newline(data[bom:].decode(label)), label, bom)
+        if label == "iso-2022-jp":
+            return _read_stateful(data, label)
+    except UnicodeDecodeError as error:
+        raise UndecodableError(f"can not be decoded as {label}: byte {error.start}") from error
+    return PageText(_one_newline(data[bom:].decode("latin-1")), _python_name(label, data), bom)
+
+
+def _one_newline(text: str) -> str:
+    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+
+
+def _declared(data: bytes) -> str:
+    match = _DECLARATION.search(_COMMENT.sub(b"", data[:_PRESCAN_BYTES]))
+    label = match[1].decode("ascii").lower() if match else ""
+    return "utf-8" if label.startswith("utf-16") else label  # a UTF-16 page could not have been read this far
+
+
+def _python_name(label: str, data: bytes) -> str:
+    if label:
+        try:
+            name = codecs.lookup(label).name
+        except LookupError:
+            return "cp1252"
+        return "cp1252" if name in ("ascii", "iso8859-1") else name  # the Encoding standard's reading of both
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _read_stateful(data: bytes, label: str) -> PageText:
+    decoder = codecs.getincrementaldecoder(label)()
+    text: list[str] = []
+    offsets: list[int] = []
+    pending = 0
+    for at in range(len(data)):
+        char = decoder.decode(data[at : at + 1])
+        if char:
+            offsets.extend([pending] * len(char))
+            text.append(char)
+            pending = at + 1
+    decoder.decode(b"", final=True)
+    return PageText(_one_newline("".join(text)), label, 0, (*offsets, len(data)))

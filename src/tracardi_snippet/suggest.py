@@ -1,0 +1,104 @@
+"""What was probably meant by a tag that no page carries: BeautifulSoup looks for elements that resemble it.
+
+Only pages that hold the tag's characters, or a misspelt attribute, are parsed, and of these only the first few.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.findings import Location
+from tracardi_snippet.scan import ATTRIBUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag as Element
+
+    from tracardi_snippet.scan import Page
+
+_MAX_HINTS = 3
+_MAX_PARSED = 20
+_MAX_READ = 2000
+_CLOSE_VALUE = 0.75
+_CLOSE_NAME = 0.8
+
+
+class Suggester:
+    def __init__(self, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> None:
+        self._site = site
+        self._read = read
+        self._soups: dict[str, BeautifulSoup] = {}
+        self._places: dict[str, Location] = {}
+        for page in pages:
+            for tag in page.tags:
+                self._places.setdefault(tag.value, Location(str(site / page.path), tag.line or None, tag.column or None))
+
+    def suggest(self, tag: str, pages: Sequence[Page]) -> list[str]:
+        """Sentences for a person, best first, at most three, no two alike."""
+        hints = [*self._close_tags(tag), *self._look_alikes(tag, pages)]
+        return list(dict.fromkeys(hints))[:_MAX_HINTS]
+
+    def _close_tags(self, tag: str) -> Iterator[str]:
+        by_lower = {value.lower(): value for value in self._places}
+        for close in difflib.get_close_matches(tag.lower(), by_lower, n=1, cutoff=_CLOSE_VALUE):
+            value = by_lower[close]
+            reason = "only outside the pages of this entry" if value == tag else "a tag like it"
+            yield f'{ATTRIBUTE}="{value}" stands at {self._places[value]}: {reason}'
+
+    def _look_alikes(self, tag: str, pages: Sequence[Page]) -> list[str]:
+        found: list[tuple[int, str]] = []
+        for page in self._candidates(tag, pages):
+            for element in self._soup(page).find_all(True):
+                if hint := _resemblance(element, tag):
+                    place = Location(str(self._site / page.path), element.sourceline, (element.sourcepos or 0) + 1)
+                    found.append((hint[0], f"{hint[1]} stands at {place}: {hint[2]}"))
+        best: dict[str, tuple[int, str]] = {}
+        for rank, text in sorted(found, key=lambda item: item[0]):
+            best.setdefault(text.split(" stands at ")[0], (rank, text))
+        return [text for _, text in best.values()]
+
+    def _candidates(self, tag: str, pages: Sequence[Page]) -> Iterator[Page]:
+        needles = (tag.lower().encode(), b"tracardi")
+        parsed = 0
+        for page in pages[:_MAX_READ]:
+            lowered = self._without_own(page).lower()
+            if any(needle in lowered for needle in needles):
+                yield page
+                parsed += 1
+                if parsed == _MAX_PARSED:
+                    return
+
+    def _without_own(self, page: Page) -> bytes:
+        data = self._read(page.path)
+        for start, end in reversed(page.own):
+            data = data[:start] + data[end:]
+        return data
+
+    def _soup(self, page: Page) -> BeautifulSoup:
+        from bs4 import BeautifulSoup  # noqa: PLC0415  0.1 s that a site without findings does without
+
+        if page.path not in self._soups:
+            text = self._read(page.path).decode(page.encoding, "replace").removeprefix("\ufeff")
+            self._soups[page.path] = BeautifulSoup(text, "html.parser", on_duplicate_attribute="ignore")
+        return self._soups[page.path]
+
+
+def _resemblance(element: Element, tag: str) -> tuple[int, str, str] | None:
+    """Rank, what the element has, and what to make of it."""
+    for name, value in element.attrs.items():
+        text = " ".join(value) if isinstance(value, list) else str(value)
+        if name != ATTRIBUTE and tag in (text, *text.split()) and _is_close(name):
+            return 0, f'{name}="{text}"', f"the attribute is {ATTRIBUTE}"
+    for rank, name in enumerate(("id", "class", "name"), start=1):
+        value = element.get(name)
+        if value == tag or (isinstance(value, list) and tag in value):
+            return rank, f'<{element.name} {name}="{tag}">', f'add {ATTRIBUTE}="{tag}" to it'
+    return None
+
+
+def _is_close(name: str) -> bool:
+    return difflib.SequenceMatcher(None, name.lower(), ATTRIBUTE).ratio() >= _CLOSE_NAME

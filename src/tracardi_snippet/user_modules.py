@@ -1,0 +1,141 @@
+"""A site's own ES modules, made ready to stand before the tracker's in one script.
+
+Each becomes a constant that holds its exports, and runs in a function of its own, so that no name leaks out of it. What can
+not be had this way is refused with file and reason: packages, cycles, ``export *``, exported patterns, top-level ``await``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.errors import CompileError
+from tracardi_snippet.javascript import minify, normalise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_IMPORT = re.compile(r'^import (?:(?P<what>.+) from )?"(?P<specifier>[^"]+)";\n', re.MULTILINE)
+_REEXPORT = re.compile(r'^export \{ (?P<names>.+) \} from "(?P<specifier>[^"]+)";\n', re.MULTILINE)
+_EXPORT_LIST = re.compile(r"^export \{(?P<names>[^}]*)\};\n", re.MULTILINE)
+_EXPORT_DEFAULT = re.compile(
+    r"^export default (?:(?P<kind>(?:async )?function\*?|class)(?P<name> (?!extends\b)[\w$]+)?(?=[ (]))?", re.MULTILINE
+)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let|var) (?P<name>[\w$]+))", re.MULTILINE)
+_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b", re.MULTILINE)
+_DEFAULT = "tracardiDefault"
+
+
+class UserModules:
+    """``statements`` is the script so far; it grows with each ``add``."""
+
+    def __init__(self) -> None:
+        self.statements = ""
+        self._names: dict[Path, str] = {}
+        self._exports: dict[Path, set[str]] = {}
+
+    def add(self, path: Path) -> str:
+        """The name of the constant that holds the exports of the module at ``path``; a default is among them.
+
+        :raises CompileError: the module, or one that it imports, can not be read, parsed or linked.
+        """
+        name = self._add(path, ())
+        if "default" not in self._exports[path]:
+            raise CompileError(str(path), None, "has no default export: write 'export default function (tracker) { ... }'")
+        return name
+
+    def _add(self, path: Path, importers: tuple[Path, ...]) -> str:
+        if path in importers:
+            raise CompileError(str(path), None, f"imports itself by way of {importers[-1].name}")
+        if path not in self._names:
+            body, exports = self._rewrite(normalise(_read(path, importers), str(path)), path, importers)
+            returned = ", ".join(f"{key}: {value}" for key, value in exports.items())
+            name = f"tracardiModule{len(self._names) + 1}"
+            statement = f"const {name} = (() => {{\n{body}return {{ {returned} }};\n}})();\n"
+            minify(statement, str(path))  # what a module may do and a function may not, such as await, is found here
+            self.statements += statement
+            self._names[path], self._exports[path] = name, set(exports)
+        return self._names[path]
+
+    def _rewrite(self, text: str, path: Path, importers: tuple[Path, ...]) -> tuple[str, dict[str, str]]:
+        """The module's body without module syntax, and the expression for each name that it exports."""
+        exports: dict[str, str] = {}
+
+        def imported(match: re.Match[str]) -> str:
+            source, known = self._import(match["specifier"], path, importers)
+            return "".join(f"const {binding} = {source};\n" for binding in _bindings(match["what"] or "", known, path))
+
+        def reexported(match: re.Match[str]) -> str:
+            source, known = self._import(match["specifier"], path, importers)
+            for name, alias in _pairs(match["names"]):
+                _check_exported(name, known, path)
+                exports[alias] = f"{source}.{name}"
+            return ""
+
+        def listed(match: re.Match[str]) -> str:
+            exports.update({alias: name for name, alias in _pairs(match["names"])})
+            return ""
+
+        def default(match: re.Match[str]) -> str:
+            name = (match["name"] or f" {_DEFAULT}").strip()
+            exports["default"] = name
+            return f"{match['kind']} {name}" if match["kind"] else f"const {name} = "
+
+        def declared(match: re.Match[str]) -> str:
+            exports[match["name"]] = match["name"]
+            return ""
+
+        for pattern, replace in (
+            (_IMPORT, imported),
+            (_REEXPORT, reexported),
+            (_EXPORT_LIST, listed),
+            (_EXPORT_DEFAULT, default),
+            (_EXPORT, declared),
+        ):
+            text = pattern.sub(replace, text)
+        if match := _MODULE_SYNTAX.search(text):
+            raise CompileError(str(path), None, f"uses what can not be linked into one script: {match[0]}")
+        return text, exports
+
+    def _import(self, specifier: str, path: Path, importers: tuple[Path, ...]) -> tuple[str, set[str]]:
+        if not specifier.startswith((".", "/")):
+            raise CompileError(str(path), None, f"imports the package {specifier!r}: bundle it into your module first")
+        needed = (path.parent / specifier).resolve()
+        name = self._add(needed, (*importers, path))
+        return name, self._exports[needed]
+
+
+def _read(path: Path, importers: tuple[Path, ...]) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        importer = f", which {importers[-1]} imports" if importers else ""
+        raise CompileError(str(path), None, f"can not be read: {error.strerror}{importer}") from error
+    except UnicodeDecodeError as error:
+        raise CompileError(str(path), error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
+
+
+def _pairs(names: str) -> list[tuple[str, str]]:
+    """``a, b as c`` as (name, alias)."""
+    pairs = [entry.strip().split(" as ") for entry in names.split(",") if entry.strip()]
+    return [(pair[0], pair[-1]) for pair in pairs]
+
+
+def _bindings(what: str, known: set[str], path: Path) -> list[str]:
+    """What stands on the left of ``const ... = module`` for an import clause, in esbuild's spelling."""
+    bindings = []
+    default, _, rest = what.rpartition(", ") if ", {" not in what else what.partition(", ")
+    for clause in (default, rest) if ", {" in what or ", *" in what else (what,):
+        if clause.startswith("* as "):
+            bindings.append(clause.removeprefix("* as "))
+        elif clause:
+            pairs = _pairs(clause.strip("{} ")) if clause.startswith("{") else [("default", clause)]
+            for name, _alias in pairs:
+                _check_exported(name, known, path)
+            bindings.append("{ " + ", ".join(f"{name}: {alias}" for name, alias in pairs) + " }")
+    return bindings
+
+
+def _check_exported(name: str, known: set[str], path: Path) -> None:
+    if name not in known:
+        raise CompileError(str(path), None, f"imports {name!r}, which the other module does not export")

@@ -1,0 +1,110 @@
+"""Holds the config against all pages of the site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.config.globs import Globs
+from tracardi_snippet.config.pages import PageRules
+from tracardi_snippet.findings import Finding, Location, Rule, Severity
+from tracardi_snippet.suggest import Suggester
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.config.document import Key
+    from tracardi_snippet.config.model import Trigger
+    from tracardi_snippet.scan import Page, Tag
+
+
+def verify(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> list[Finding]:
+    """Every finding, errors first. ``read`` gives the bytes of a page, for the few that a suggestion is looked for in."""
+    tracked = [page for page in pages if not page.skip]
+    findings = [
+        *_missing_tags(loaded, site, tracked, read),
+        *_unmatched_rules(loaded, tracked),
+        *_unused_tags(loaded, site, tracked),
+    ]
+    return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
+
+
+def _missing_tags(
+    loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]
+) -> Iterator[Finding]:
+    suggester = Suggester(site, pages, read)
+    for key, trigger, globs in _scoped_triggers(loaded):
+        scope = [page for page in pages if globs is None or globs.match(page.path)]
+        if any(trigger.tag in tag.names for page in scope for tag in page.tags):
+            continue
+        where = "no page" if globs is None else f"none of the {len(scope)} pages that pages[{key[1]}] matches"
+        if globs is not None and not scope:
+            continue  # the unmatched pattern is the finding
+        yield Finding(
+            Rule.TAG_MISSING,
+            Severity.ERROR,
+            f'{where} carries data-tracardi-tag="{trigger.tag}", so {trigger.trigger} would never fire "{trigger.data.event}"',
+            Location(str(loaded.path), loaded.line_of((*key, "tag"))),
+            tuple(suggester.suggest(trigger.tag, scope)),
+        )
+
+
+def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, Globs | None]]:
+    config = loaded.config
+    for index, trigger in enumerate(config.tracker.auto.triggers):
+        yield ("tracker", "auto", "triggers", index), trigger, None
+    for number, rule in enumerate(config.pages):
+        globs = Globs(rule.match)
+        for index, trigger in enumerate(rule.auto.triggers):
+            yield ("pages", number, "auto", "triggers", index), trigger, globs
+
+
+def _unmatched_rules(loaded: LoadedConfig, pages: Sequence[Page]) -> Iterator[Finding]:
+    for number, rule in enumerate(loaded.config.pages):
+        for index, pattern in enumerate(rule.match):
+            globs = Globs([pattern])
+            if any(globs.match(page.path) for page in pages):
+                continue
+            key: Key = ("pages", number, "match", index)
+            hint = f'for all pages of a folder write "{pattern.rstrip("/")}/**"' if "*" not in pattern else ""
+            yield Finding(
+                Rule.PAGES_UNMATCHED,
+                Severity.WARNING,
+                f'the pattern "{pattern}" matches no page',
+                Location(str(loaded.path), loaded.line_of(key)),
+                (hint,) if hint else (),
+            )
+
+
+def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Iterator[Finding]:
+    """One finding for each value: a site repeats its tags."""
+    rules = PageRules(loaded.config)
+    known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded)}
+    named: dict[tuple[int, ...], set[str]] = {}
+    unused: dict[str, list[tuple[str, Tag]]] = defaultdict(list)
+    for page in pages:
+        matching = rules.matching(page.path)
+        if matching not in named:
+            named[matching] = {trigger.tag for trigger in rules.auto(matching).triggers.values()}
+        for tag in page.tags:
+            for word in _unnamed(tag, named[matching]):
+                unused[word].append((page.path, tag))
+    for word, places in sorted(unused.items()):
+        path, tag = places[0]
+        more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+        reason = "only triggers of other pages name" if word in known else "no trigger names"
+        yield Finding(
+            Rule.TAG_UNUSED,
+            Severity.WARNING,
+            f'{reason} the tag "{word}"{more}',
+            Location(str(site / path), tag.line or None, tag.column or None),
+        )
+
+
+def _unnamed(tag: Tag, named: set[str]) -> list[str]:
+    """What of the value no trigger names: a value that is named as a whole is not looked at word by word."""
+    if tag.value in named:
+        return []
+    return [word for word in dict.fromkeys(tag.value.split()) if word not in named] or ([] if tag.value.split() else [tag.value])

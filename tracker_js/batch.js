@@ -1,0 +1,84 @@
+// Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
+const BATCH_MS = 200;
+const MAX_EVENTS = 100;
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 64000;
+
+/**
+ * Holds events until the page has loaded, then sends them in small batches.
+ *
+ * A visitor without a profile id gets one with the first answer: until then one request is under way at a time, or the
+ * collector would make one person two. A request that was not answered is repeated, with the same event ids.
+ *
+ * @param {(events: string[]) => Promise<import("./types").Outcome>} post
+ * @param {() => unknown} isIdentified whether the visitor has a profile id
+ */
+export function createBatch(post, isIdentified) {
+  /** @type {import("./types").QueuedEvent[]} */
+  let queue = [];
+  let isLoaded = false;
+  let isLeaving = false;
+  let isMeeting = false;
+  let isDue = false;
+  let timer = 0;
+  let retryMs = FIRST_RETRY_MS;
+
+  /** @param {number} ms */
+  const schedule = (ms) => {
+    timer = timer || setTimeout(flush, ms);
+  };
+
+  const flush = () => {
+    clearTimeout(timer);
+    timer = 0;
+    isDue = isMeeting && !isLeaving;
+    while (queue.length && !isDue) {
+      deliver(queue.splice(0, MAX_EVENTS));
+      isDue = isMeeting && !isLeaving;
+    }
+  };
+
+  /** @param {import("./types").QueuedEvent[]} events */
+  const deliver = async (events) => {
+    const isFirst = !isIdentified();
+    isMeeting = isMeeting || isFirst;
+    const outcome = await post(events.map(({ json }) => json));
+    if (isFirst) isMeeting = false;
+    const { status } = outcome;
+    // No answer, too many requests, or a gateway without its server: the collector has not judged the events.
+    if (!status || status == 429 || (status > 501 && status < 505)) {
+      queue.unshift(...events);
+      schedule(retryMs);
+      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+    } else {
+      events.forEach(({ settle }) => settle(outcome));
+      retryMs = FIRST_RETRY_MS;
+      if (isDue) flush();
+    }
+  };
+
+  /** What was held goes out. */
+  const release = () => {
+    isLoaded = true;
+    flush();
+  };
+
+  return {
+    /**
+     * @param {import("./types").QueuedEvent} event
+     * @param {unknown} isUrgent to be sent now, with all that waits
+     */
+    add(event, isUrgent) {
+      queue.push(event);
+      // A microtask still runs when the page is being left, a timer does not.
+      if (isUrgent || isLeaving) queueMicrotask(flush);
+      else if (isLoaded) schedule(BATCH_MS);
+    },
+    release,
+    /** @param {boolean} isHidden the visitor leaves, or hides the page, which the browser may then end unasked */
+    hide(isHidden) {
+      isLeaving = isHidden;
+      if (isHidden) release();
+    },
+  };
+}
