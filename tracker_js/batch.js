@@ -1,5 +1,5 @@
 // Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
-const BATCH_MS = 200;
+const BATCH_MS = 100;
 const MAX_EVENTS = 100;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 64000;
@@ -57,11 +57,6 @@ export function createBatch(post, isIdentified) {
     }
   };
 
-  /** What was held goes out. */
-  const release = () => {
-    isLoaded = true;
-    flush();
-  };
 
   return {
     /**
@@ -74,11 +69,15 @@ export function createBatch(post, isIdentified) {
       if (isUrgent || isLeaving) queueMicrotask(flush);
       else if (isLoaded) schedule(BATCH_MS);
     },
-    release,
+    /** The page has loaded: what was held goes out, with what becomes visible in its first frames. */
+    release() {
+      isLoaded = true;
+      schedule(BATCH_MS);
+    },
     /** @param {boolean} isHidden the visitor leaves, or hides the page, which the browser may then end unasked */
     hide(isHidden) {
       isLeaving = isHidden;
-      if (isHidden) release();
+      if (isHidden) flush();
     },
   };
 }

@@ -5,7 +5,7 @@ const PROFILE_KEY = "tracardi-profile-id";
 const DEVICE_KEY = "tracardi-device-id";
 const SESSION_SECONDS = 1800;
 
-/** @type {Record<string, string>} What the browser will not store, the page remembers until it is left. */
+/** @type {Record<string, string | undefined>} What the browser will not store, the page remembers until it is left. */
 const remembered = {};
 let session = uuid();
 

@@ -7,7 +7,6 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet import assets
@@ -17,6 +16,7 @@ from tracardi_snippet.linker import ENTRY, link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
 
@@ -85,7 +85,7 @@ def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
 
 
 def measure(data: bytes) -> Sizes:
-    import brotli  # noqa: PLC0415  only reports need it
+    import brotli
 
     return Sizes(len(data), len(gzip.compress(data, 9, mtime=0)), len(brotli.compress(data, quality=11)))
 
@@ -115,20 +115,24 @@ def _entry(mode: str, features: Sequence[Feature], extension_starters: list[str]
     imports = {f"delivery/{install}.js": install, **{feature.module: feature.export for feature in features}}
     if gates := exports("gates"):
         imports["gates/createClosedTracker.js"] = "createClosedTracker"
-    return assets.templates().get_template(f"{ENTRY}.j2").render(
-        imports=imports,
-        session_context=exports("session_context"),
-        event_context=exports("event_context"),
-        starters=[kinds if name == "autoTriggers" else name for name in exports("starters")] + extension_starters,
-        gates=gates,
-        install=install,
+    return (
+        assets.templates()
+        .get_template(f"{ENTRY}.j2")
+        .render(
+            imports=imports,
+            session_context=exports("session_context"),
+            event_context=exports("event_context"),
+            starters=[kinds if name == "autoTriggers" else name for name in exports("starters")] + extension_starters,
+            gates=gates,
+            install=install,
+        )
     )
 
 
 def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:
     if not paths:
         return "", []
-    from tracardi_snippet.user_modules import UserModules  # noqa: PLC0415
+    from tracardi_snippet.user_modules import UserModules
 
     modules = UserModules()
     starters = [f"() => {modules.add(path)}.default(window.tracker)" for path in paths]

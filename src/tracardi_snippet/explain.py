@@ -53,7 +53,7 @@ def _explain(loaded: LoadedConfig, path: str) -> Iterator[Line]:
         yield Line(notation((*_TRIGGERS, index)), trigger_options(trigger), _origin(loaded, key))
 
 
-def _leaves(loaded: LoadedConfig, value: Any, key: Key) -> Iterator[Line]:  # noqa: ANN401
+def _leaves(loaded: LoadedConfig, value: Any, key: Key) -> Iterator[Line]:
     if isinstance(value, dict):
         for name, item in value.items():
             yield from _leaves(loaded, item, (*key, name))
@@ -69,5 +69,5 @@ def _origin(loaded: LoadedConfig, key: Key) -> str:
     if key[0] == "pages":
         rule = loaded.config.pages[int(key[1])]
         origin += f" (pages[{key[1]}], match {', '.join(rule.match)})"
-    names = sorted({name for path, name in document.environment.items() if path[: len(key)] == key})
+    names = [name for path, found in document.environment.items() if path[: len(key)] == key for name in found]
     return f"{origin} from the environment: {', '.join(names)}" if names else origin

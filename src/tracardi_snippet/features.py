@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """``module`` is relative to ``tracker_js/``, ``export`` is its one export, ``slot`` the list of the entry template it joins."""
+    """``module`` is relative to ``tracker_js/``, ``export`` its one export, ``slot`` the list of the entry that it joins."""
 
     name: str
     module: str
@@ -35,7 +35,6 @@ _CONTEXT_SLOTS = {
 _AUTO_EVENTS = Feature("auto.events", "autoEvents.js", "autoEvents", "starters")
 _AUTO_TRIGGERS = Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "starters")
 _DO_NOT_TRACK = Feature("settings.respectDoNotTrack", "gates/doNotTrack.js", "doNotTrack", "gates")
-
 
 
 def select_features(config: Config) -> list[Feature]:

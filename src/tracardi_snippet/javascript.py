@@ -28,7 +28,7 @@ def _esbuild() -> Callable[[str], str]:
     stand_in.get_config_var = sysconfig.get_config_var  # type: ignore[attr-defined]
     sys.modules.update({names[0]: package, names[1]: stand_in})
     try:
-        from esbuild_py import transform  # noqa: PLC0415
+        from esbuild_py import transform
     except (ImportError, OSError, TypeError) as error:
         raise CompileError("esbuild-py", None, f"can not be loaded here: {error}") from error
     finally:
@@ -59,7 +59,7 @@ def minify(source: str, file: str) -> str:
 
     :raises CompileError: the script does not parse.
     """
-    from turbohtml.clean import minify_js  # noqa: PLC0415
+    from turbohtml.clean import minify_js
 
     try:
         return minify_js(source)
@@ -95,7 +95,7 @@ def _syntax_error(source: str, file: str) -> CompileError:
 
     That one reads scripts, so module syntax is blanked first, character for character.
     """
-    from turbohtml.clean import minify_js  # noqa: PLC0415
+    from turbohtml.clean import minify_js
 
     script = _blank_module_syntax(source)
     try:
@@ -115,7 +115,8 @@ def _place(source: str, message: str) -> tuple[int | None, str]:
 
 def _blank_module_syntax(source: str) -> str:
     source = re.sub(
-        r"^[ \t]*(?:import\s*(?:[\w$*{][^;'\"]*?from\s*)?|export\s*(?:\*|\{)[^;'\"]*?from\s*)(['\"])[^'\"\n]*\1|^[ \t]*export\s*\{[^}]*\}",
+        r"^[ \t]*(?:import\s*(?:[\w$*{][^;'\"]*?from\s*)?|export\s*(?:\*|\{)[^;'\"]*?from\s*)(['\"])[^'\"\n]*\1"
+        r"|^[ \t]*export\s*\{[^}]*\}",
         lambda match: re.sub(r"\S", " ", match[0]),
         source,
         flags=re.MULTILINE,

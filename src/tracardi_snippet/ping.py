@@ -37,7 +37,7 @@ class Ping:
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:  # noqa: ANN401  the base class's signature
+    def redirect_request(self, *_: Any) -> None:
         return None
 
 
@@ -49,13 +49,17 @@ class _Answer:
 
 
 def ping(tracker: Tracker, origin: str | None = None, timeout: float = 10) -> Ping:
-    """Sends the event; with ``origin`` also asks as a browser on that site would. ``timeout`` is in seconds, for each request."""
+    """Sends the event; with ``origin`` also asks as a browser on that site would. ``timeout`` is seconds for each request."""
     base = f"https:{tracker.url.api}" if tracker.url.api.startswith("//") else tracker.url.api
     url = f"{base}/track"
     try:
         if origin and (problem := _preflight(url, origin, timeout)):
             return problem
-        headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **({"Origin": origin} if origin else {})}
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": _USER_AGENT,
+            **({"Origin": origin} if origin else {}),
+        }
         answer = _request(url, "POST", headers, timeout, json.dumps(_payload(tracker)).encode())
     except (OSError, HTTPException, ValueError) as error:
         return _no_answer(url, error, timeout)
@@ -92,9 +96,9 @@ def _preflight(url: str, origin: str, timeout: float) -> Ping | None:
         "User-Agent": _USER_AGENT,
     }
     answer = _request(url, "OPTIONS", headers, timeout)
-    if 200 <= answer.status < 300 and _allows(answer.headers, origin):  # noqa: PLR2004
+    if 200 <= answer.status < 300 and _allows(answer.headers, origin):
         return None
-    if 300 <= answer.status < 400:  # noqa: PLR2004
+    if 300 <= answer.status < 400:
         return _redirect(url, answer)
     return Ping(url, ok=False, status=answer.status, **_cors_words(origin, f"OPTIONS was answered {answer.status}"))
 
@@ -102,7 +106,7 @@ def _preflight(url: str, origin: str, timeout: float) -> Ping | None:
 def _cors_words(origin: str, what: str) -> dict[str, str]:
     return {
         "fact": f"a browser on {origin} would not send events: {what}, without CORS headers that allow that origin.",
-        "fix": "Tracardi itself allows every origin: let the proxy before it pass OPTIONS requests and Access-Control-* headers on.",
+        "fix": "Tracardi itself allows every origin: the proxy before it has to pass OPTIONS and Access-Control-* on.",
     }
 
 
@@ -112,8 +116,16 @@ def _allows(headers: HTTPMessage, origin: str) -> bool:
 
 def _redirect(url: str, answer: _Answer) -> Ping:
     target = printable(answer.headers.get("Location", ""))
-    fact = f"redirected ({answer.status}) to {target}. Browsers do not follow a redirect of a preflight, so no event would arrive."
-    return Ping(url, ok=False, status=answer.status, fact=fact, fix="Put the final address, without /track, into tracker.url.api.")
+    fact = (
+        f"redirected ({answer.status}) to {target}. Browsers do not follow a redirect of a preflight, so no event would arrive."
+    )
+    return Ping(
+        url,
+        ok=False,
+        status=answer.status,
+        fact=fact,
+        fix="Put the final address, without /track, into tracker.url.api.",
+    )
 
 
 def _judge(url: str, answer: _Answer, source: str, origin: str | None) -> Ping:
@@ -123,41 +135,61 @@ def _judge(url: str, answer: _Answer, source: str, origin: str | None) -> Ping:
     except ValueError:
         body = None
     is_tracardi = isinstance(body, dict) and ("task" in body or "profile" in body)
-    quoted = printable(str(body.get("detail")) if isinstance(body, dict) and "detail" in body else answer.body.decode("utf-8", "replace"))
+    quoted = printable(
+        str(body.get("detail")) if isinstance(body, dict) and "detail" in body else answer.body.decode("utf-8", "replace")
+    )
     fact, fix = f"answered {status}: {quoted}", "Look at the log of the Tracardi API."
     if status in _ACCEPTED and origin and not _allows(answer.headers, origin):
         return Ping(url, ok=False, status=status, **_cors_words(origin, f"the event was answered {status}"))
     if status in _ACCEPTED and is_tracardi:
         return Ping(url, ok=True, status=status, fact=f'accepted the test event from the event source "{source}".')
     if status in _ACCEPTED:
-        fact, fix = f"answered {status}, but not as Tracardi does: {quoted}", "tracker.url.api is probably another server, such as Tracardi's GUI."
-    elif 300 <= status < 400:  # noqa: PLR2004
+        fact, fix = (
+            f"answered {status}, but not as Tracardi does: {quoted}",
+            "tracker.url.api is probably another server, such as Tracardi's GUI.",
+        )
+    elif 300 <= status < 400:
         return _redirect(url, answer)
-    elif status == 401:  # noqa: PLR2004
+    elif status == 401:
         fact = f'refused the event source "{source}" (401): {quoted}'
         fix = (
-            "An event source is where Tracardi lets events in. In its GUI open Inbound traffic > Event sources, create one of type "
-            "REST or open yours, see that it is enabled, and copy its id into tracker.source.id."
+            "An event source is where Tracardi lets events in. In its GUI open Inbound traffic > Event sources, create one "
+            "of type REST or open yours, see that it is enabled, and copy its id into tracker.source.id."
         )
     elif status in (404, 405):
-        fact, fix = f"has no collector at that address ({status}).", "tracker.url.api is the address of the API, to which /track is added: check host, port and path."
+        fact, fix = (
+            f"has no collector at that address ({status}).",
+            "tracker.url.api is the address of the API, to which /track is added: check host, port and path.",
+        )
     return Ping(url, ok=False, status=status, fact=fact, fix=fix)
 
 
 def _no_answer(url: str, error: Exception, timeout: float) -> Ping:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, ssl.SSLCertVerificationError):
-        fact, fix = f"its certificate is not trusted: {reason.verify_message}.", "Browsers refuse it as well: install a valid certificate."
+        fact, fix = (
+            f"its certificate is not trusted: {reason.verify_message}.",
+            "Browsers refuse it as well: install a valid certificate.",
+        )
     elif isinstance(reason, ssl.SSLError):
-        fact, fix = f"no TLS connection: {reason.reason or reason}.", "Is it a plain http server? Then write http:// in tracker.url.api."
+        fact, fix = (
+            f"no TLS connection: {reason.reason or reason}.",
+            "Is it a plain http server? Then write http:// in tracker.url.api.",
+        )
     elif isinstance(reason, TimeoutError):
-        fact, fix = f"no answer within {timeout:g} s.", "Check host and port, and whether a firewall drops the connection."
+        fact, fix = (
+            f"no answer within {timeout:g} s.",
+            "Check host and port, and whether a firewall drops the connection.",
+        )
     elif isinstance(reason, ConnectionRefusedError):
         fact, fix = "connection refused: nothing listens there.", "Start the Tracardi API, or correct host and port."
     elif isinstance(reason, socket.gaierror):
         fact, fix = "the host name is not known.", "Correct the host in tracker.url.api."
     else:
-        fact, fix = f"no valid HTTP answer: {printable(str(reason) or type(reason).__name__)}.", "Check host, port and scheme in tracker.url.api."
+        fact, fix = (
+            f"no valid HTTP answer: {printable(str(reason) or type(reason).__name__)}.",
+            "Check host, port and scheme in tracker.url.api.",
+        )
     return Ping(url, ok=False, status=None, fact=fact, fix=fix)
 
 

@@ -36,7 +36,11 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     bundle = compile_tracker(loaded)
     renderer = Renderer(loaded, bundle)
     survey = _survey(site, loaded.config.inject, options)
-    findings = [*survey.findings, *verify(loaded, site, survey.pages, survey.read), *_published_config(loaded, survey, options)]
+    findings = [
+        *survey.findings,
+        *verify(loaded, site, survey.pages, survey.read),
+        *_published_config(loaded, survey, options),
+    ]
     result = _result(survey, findings, options)
     result.bundle = bundle
     if not result.is_blocked:
@@ -88,5 +92,3 @@ def _published_config(loaded: LoadedConfig, survey: Survey, options: RunOptions)
 
 def _relative_config(loaded: LoadedConfig, site: Path) -> str:
     return loaded.path.resolve().relative_to(site.resolve()).as_posix() if is_inside(loaded.path, site) else ""
-
-

@@ -87,4 +87,8 @@ def _auto_options(auto: PageAuto) -> dict[str, Any]:
 
 def trigger_options(trigger: Trigger) -> dict[str, Any]:
     data = {"event": trigger.data.event, "properties": trigger.data.properties, "options": trigger.data.options}
-    return {"tag": trigger.tag, "trigger": trigger.trigger, "data": {key: value for key, value in data.items() if value}}
+    return {
+        "tag": trigger.tag,
+        "trigger": trigger.trigger,
+        "data": {key: value for key, value in data.items() if value},
+    }

@@ -45,7 +45,8 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
         yield f"{counted}: nothing was written."
     else:
         changes = [f"{number} {what}" for what, number in sorted(result.changes.items()) if number]
-        yield f"{result.out or result.site}: {_count(sum(result.changes.values()), 'page')}: {', '.join(changes) or 'none changed'}"
+        pages = _count(sum(result.changes.values()), "page")
+        yield f"{result.out or result.site}: {pages}: {', '.join(changes) or 'none to change'}"
     if skipped:
         yield f"{_count(skipped, 'page')} skipped: " + "; ".join(_reason(*item) for item in sorted(result.skipped.items()))
     if result.left_out:

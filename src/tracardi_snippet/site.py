@@ -53,7 +53,7 @@ def _walk(site: Path, folder: str) -> Iterator[SiteFile]:
         for entry in entries:
             path = f"{folder}{entry.name}"
             if entry.is_symlink():
-                yield SiteFile(path, os.readlink(entry.path))
+                yield SiteFile(path, str(Path(entry.path).readlink()))
             elif entry.is_dir():
                 yield from _walk(site, f"{path}/")
             elif entry.is_file():

@@ -52,7 +52,7 @@ class Suggester:
     def _look_alikes(self, tag: str, pages: Sequence[Page]) -> list[str]:
         found: list[tuple[int, str]] = []
         for page in self._candidates(tag, pages):
-            for element in self._soup(page).find_all(True):
+            for element in self._soup(page).find_all():
                 if hint := _resemblance(element, tag):
                     place = Location(str(self._site / page.path), element.sourceline, (element.sourcepos or 0) + 1)
                     found.append((hint[0], f"{hint[1]} stands at {place}: {hint[2]}"))
@@ -79,7 +79,7 @@ class Suggester:
         return data
 
     def _soup(self, page: Page) -> BeautifulSoup:
-        from bs4 import BeautifulSoup  # noqa: PLC0415  0.1 s that a site without findings does without
+        from bs4 import BeautifulSoup
 
         if page.path not in self._soups:
             text = self._read(page.path).decode(page.encoding, "replace").removeprefix("\ufeff")
@@ -94,8 +94,8 @@ def _resemblance(element: Element, tag: str) -> tuple[int, str, str] | None:
         if name != ATTRIBUTE and tag in (text, *text.split()) and _is_close(name):
             return 0, f'{name}="{text}"', f"the attribute is {ATTRIBUTE}"
     for rank, name in enumerate(("id", "class", "name"), start=1):
-        value = element.get(name)
-        if value == tag or (isinstance(value, list) and tag in value):
+        given = element.get(name)
+        if given == tag or (isinstance(given, list) and tag in given):
             return rank, f'<{element.name} {name}="{tag}">', f'add {ATTRIBUTE}="{tag}" to it'
     return None
 

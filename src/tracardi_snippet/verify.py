@@ -31,9 +31,7 @@ def verify(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callab
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
 
 
-def _missing_tags(
-    loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]
-) -> Iterator[Finding]:
+def _missing_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> Iterator[Finding]:
     suggester = Suggester(site, pages, read)
     for key, trigger, globs in _scoped_triggers(loaded):
         scope = [page for page in pages if globs is None or globs.match(page.path)]
@@ -107,4 +105,6 @@ def _unnamed(tag: Tag, named: set[str]) -> list[str]:
     """What of the value no trigger names: a value that is named as a whole is not looked at word by word."""
     if tag.value in named:
         return []
-    return [word for word in dict.fromkeys(tag.value.split()) if word not in named] or ([] if tag.value.split() else [tag.value])
+    return [word for word in dict.fromkeys(tag.value.split()) if word not in named] or (
+        [] if tag.value.split() else [tag.value]
+    )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.survey import Survey
 
 
-def write_site(
+def write_site(  # noqa: PLR0913
     survey: Survey,
     edits_for: Callable[[Page, bytes], list[Edit]],
     options: RunOptions,

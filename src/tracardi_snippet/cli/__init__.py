@@ -30,7 +30,7 @@ class _InOrder(click.Group):
 @click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tracardi-snippet")
 def cli() -> None:
-    """Tracardi tracking for static sites: built, checked and shipped like the rest of the site.
+    r"""Tracardi tracking for static sites: built, checked and shipped like the rest of the site.
 
     \b
     A new site takes three commands:
@@ -50,7 +50,7 @@ for command in (init, ping_command, inject, check, remove, explain, snippet, com
     cli.add_command(command)
 
 
-def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401  never returns: sys.exit
+def main(arguments: list[str] | None = None) -> Any:
     """The entry point: turns errors into messages and exit codes."""
     try:
         code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)

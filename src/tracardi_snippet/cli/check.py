@@ -32,9 +32,9 @@ def check(site: Path, config: Path | None, exclude: tuple[str, ...], output_form
 
     Works on a site before and after 'inject'.
     """
-    from tracardi_snippet.cli.results import show  # noqa: PLC0415
-    from tracardi_snippet.pipeline import inject_site  # noqa: PLC0415
-    from tracardi_snippet.run import RunOptions  # noqa: PLC0415
+    from tracardi_snippet.cli.results import show
+    from tracardi_snippet.pipeline import inject_site
+    from tracardi_snippet.run import RunOptions
 
     options = RunOptions(None, exclude, strict=strict, write=False, progress=progress)
     return show("check", inject_site(load(config, site), site, options), output_format, dry=True)

@@ -16,7 +16,7 @@ from tracardi_snippet.cli.options import config_option, format_option, load
 @click.option("--report", is_flag=True, help="Print bytes of the script and of each feature in it; no script on stdout.")
 @format_option
 def compile_command(config: Path | None, output: Path | None, output_format: str, *, minify: bool, report: bool) -> int:
-    """Compile the tracker alone.
+    r"""Compile the tracker alone.
 
     It holds what the config uses and nothing else. The same config gives the same bytes.
 
@@ -24,9 +24,9 @@ def compile_command(config: Path | None, output: Path | None, output_format: str
       tracardi-snippet compile --report
       tracardi-snippet compile -o tracker.js
     """
-    from tracardi_snippet.cli.options import written_atomically  # noqa: PLC0415
-    from tracardi_snippet.compile import compile_tracker, feature_sizes, measure  # noqa: PLC0415
-    from tracardi_snippet.report import bundle_object, sizes_text  # noqa: PLC0415
+    from tracardi_snippet.cli.options import written_atomically
+    from tracardi_snippet.compile import compile_tracker, feature_sizes, measure
+    from tracardi_snippet.report import bundle_object, sizes_text
 
     loaded = load(config)
     bundle = compile_tracker(loaded, minified=minify)

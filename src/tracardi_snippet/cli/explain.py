@@ -19,9 +19,9 @@ def explain(page: str, config: Path | None, output_format: str) -> int:
 
     PAGE is a path relative to the site, such as shop/laptop.html; the file need not exist.
     """
-    import json  # noqa: PLC0415
+    import json
 
-    from tracardi_snippet.explain import explain_page, is_excluded  # noqa: PLC0415
+    from tracardi_snippet.explain import explain_page, is_excluded
 
     loaded = load(config)
     lines = explain_page(loaded, page)

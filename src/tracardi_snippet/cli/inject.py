@@ -37,7 +37,7 @@ def inject(
     dry_run: bool,
     diff: bool,
 ) -> int:
-    """Put the tracker into every page of the folder SITE.
+    r"""Put the tracker into every page of the folder SITE.
 
     Compiles the tracker, verifies that every trigger's tag stands in some page, and inserts one block into each page's head.
     Not another byte changes. A page that has the block gets it brought up to date, so run it after every build.
@@ -49,9 +49,9 @@ def inject(
       tracardi-snippet inject site --out public        into a copy
       tracardi-snippet inject site --diff | less       look first
     """
-    from tracardi_snippet.cli.results import show  # noqa: PLC0415
-    from tracardi_snippet.pipeline import inject_site  # noqa: PLC0415
-    from tracardi_snippet.run import RunOptions  # noqa: PLC0415
+    from tracardi_snippet.cli.results import show
+    from tracardi_snippet.pipeline import inject_site
+    from tracardi_snippet.run import RunOptions
 
     dry = dry_run or diff
     options = RunOptions(out, exclude, strict=strict, write=not dry, diff=diff, progress=progress)

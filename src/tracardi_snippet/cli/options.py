@@ -43,7 +43,7 @@ def load(config: Path | None, site: Path | None = None) -> LoadedConfig:
 
     :raises ConfigError: see ``find_config`` and ``load_config``.
     """
-    from tracardi_snippet.config import find_config, load_config  # noqa: PLC0415
+    from tracardi_snippet.config import find_config, load_config
 
     folders = [Path()] if site is None else [Path(), site, site.parent]
     return load_config(config or find_config(folders))
@@ -64,7 +64,7 @@ def _bar(label: str, items: Sequence[Any]) -> Iterator[Any]:
 @contextmanager
 def written_atomically(path: Path) -> Iterator[Callable[[bytes], None]]:
     """Gives a function that stages the file's content; it takes its place at the end, or nothing changes."""
-    from tracardi_snippet.staging import Staging  # noqa: PLC0415
+    from tracardi_snippet.staging import Staging
 
     with Staging() as staging:
         yield lambda data: staging.write(path, data)

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 @click.command("ping")
 @config_option
-@click.option("--origin", metavar="URL", help="Your site's origin, such as https://www.example.com: also ask as its pages would.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Seconds to wait.")
+@click.option(
+    "--origin", metavar="URL", help="Your site's origin, such as https://www.example.com: also ask as its pages would."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Seconds to wait."
+)
 @format_option
 def ping_command(config: Path | None, origin: str | None, timeout: float, output_format: str) -> int:
     """See whether Tracardi accepts events, before any page is published.
@@ -21,10 +25,10 @@ def ping_command(config: Path | None, origin: str | None, timeout: float, output
     Sends one event of type tracardi-snippet-ping, marked not to be stored, to the configured API, and explains the answer.
     Exit code 1: events from the site would not arrive.
     """
-    import json  # noqa: PLC0415
-    from dataclasses import asdict  # noqa: PLC0415
+    import json
+    from dataclasses import asdict
 
-    from tracardi_snippet.ping import ping  # noqa: PLC0415
+    from tracardi_snippet.ping import ping
 
     result = ping(load(config).config.tracker, origin.rstrip("/") if origin else None, timeout)
     if output_format == "json":

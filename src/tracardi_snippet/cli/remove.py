@@ -21,16 +21,14 @@ from tracardi_snippet.cli.options import (
 @dry_run_option
 @diff_option
 @format_option
-def remove(
-    site: Path, out: Path | None, exclude: tuple[str, ...], output_format: str, *, dry_run: bool, diff: bool
-) -> int:
+def remove(site: Path, out: Path | None, exclude: tuple[str, ...], output_format: str, *, dry_run: bool, diff: bool) -> int:
     """Take our block out of every page of the folder SITE.
 
     Each page has the bytes then that it had before 'inject'. Needs no config.
     """
-    from tracardi_snippet.cli.results import show  # noqa: PLC0415
-    from tracardi_snippet.pipeline import remove_from_site  # noqa: PLC0415
-    from tracardi_snippet.run import RunOptions  # noqa: PLC0415
+    from tracardi_snippet.cli.results import show
+    from tracardi_snippet.pipeline import remove_from_site
+    from tracardi_snippet.run import RunOptions
 
     dry = dry_run or diff
     options = RunOptions(out, exclude, write=not dry, diff=diff, progress=progress)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracardi_snippet import report
-from tracardi_snippet.run import Result
+
+if TYPE_CHECKING:
+    from tracardi_snippet.run import Result
 
 
 def show(command: str, result: Result, output_format: str, *, dry: bool) -> int:

@@ -6,9 +6,9 @@ import click
 @click.command()
 def schema() -> int:
     """Print the JSON Schema of the config, for editors that complete and check it."""
-    import json  # noqa: PLC0415
+    import json
 
-    from tracardi_snippet.config import config_schema  # noqa: PLC0415
+    from tracardi_snippet.config import config_schema
 
     click.echo(json.dumps(config_schema(), indent=2))
     return 0

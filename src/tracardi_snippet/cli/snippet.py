@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @config_option
-@click.option("--page", metavar="PATH", help="The block of this page, a path relative to the site. Default: of a page at the top.")
+@click.option(
+    "--page", metavar="PATH", help="The block of this page, a path relative to the site. Default: of a page at the top."
+)
 def snippet(config: Path | None, page: str | None) -> int:
     """Print the block, to paste it into a template by hand.
 
@@ -21,8 +23,8 @@ def snippet(config: Path | None, page: str | None) -> int:
 
     In delivery mode 'file', 'tracardi-snippet compile -o NAME' writes the file that the block names.
     """
-    from tracardi_snippet.compile import compile_tracker  # noqa: PLC0415
-    from tracardi_snippet.render import Renderer  # noqa: PLC0415
+    from tracardi_snippet.compile import compile_tracker
+    from tracardi_snippet.render import Renderer
 
     loaded = load(config)
     renderer = Renderer(loaded, compile_tracker(loaded))

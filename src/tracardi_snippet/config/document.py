@@ -23,14 +23,14 @@ SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 class Document:
     """``lines`` are 1-based; a path without a line of its own has that of the nearest path above it (``line_of``).
 
-    ``environment`` names the variable that a value was read from.
+    ``environment`` names the variables that a value was read from, with the default where it served.
     """
 
     file: str
     data: Any
     lines: Lines
     problems: list[Problem] = field(default_factory=list)
-    environment: dict[Key, str] = field(default_factory=dict)
+    environment: dict[Key, list[str]] = field(default_factory=dict)
 
     def holds(self, path: Key) -> bool:
         """Whether the file itself gives a value for the path."""
@@ -63,7 +63,7 @@ def read_document(path: Path) -> Document:
 
 
 def _read_yaml(file: str, text: str) -> Document:
-    from tracardi_snippet.config.yaml_reader import YamlReader  # noqa: PLC0415  a TOML file needs no PyYAML
+    from tracardi_snippet.config.yaml_reader import YamlReader
 
     reader = YamlReader(file, text)
     data = reader.read()
@@ -118,7 +118,7 @@ def _through_arrays(names: list[str], last: dict[Key, int]) -> Key:
     return path
 
 
-def _has_value(data: Any, path: Key) -> bool:  # noqa: ANN401
+def _has_value(data: Any, path: Key) -> bool:
     for part in path:
         try:
             data = data[part]

@@ -22,7 +22,7 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
     A name that is set to nothing counts as set, unless it has a default (as in the shell's ``:-``).
     """
 
-    def expand(value: Any, path: Key) -> Any:  # noqa: ANN401
+    def expand(value: Any, path: Key) -> Any:
         if isinstance(value, dict):
             return {key: expand(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):
@@ -33,12 +33,11 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
         if match[1]:
             return match[1]
         name, default = match[2], match[3]
-        document.environment[path] = name
         value = environment.get(name)
-        if value or (value is not None and default is None):
-            return value
-        if default is not None:
-            return default
+        is_set = bool(value) or (value is not None and default is None)
+        document.environment.setdefault(path, []).append(name if is_set else f"default of {name}")
+        if is_set or default is not None:
+            return str(value if is_set else default)
         fact = f"the environment variable {name} is not set."
         fix = f"Set it, or give a default: ${{{name}:-...}}."
         document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix))

@@ -85,8 +85,8 @@ def _event_pair(value: object) -> object:
     if isinstance(value, AutoEvent):
         return value
     if isinstance(value, str):
-        raise wrong("is a string, not a pair.", f'Write [{value}, {{}}].')
-    if not isinstance(value, (list, tuple)) or not 1 <= len(value) <= 2:  # noqa: PLR2004
+        raise wrong("is a string, not a pair.", f"Write [{value}, {{}}].")
+    if not isinstance(value, (list, tuple)) or not 1 <= len(value) <= 2:
         raise wrong("is not a pair of event type and properties.", 'Write ["page-view", {"category": "laptops"}].')
     return dict(zip(("type", "properties"), value, strict=False))
 
@@ -221,7 +221,9 @@ class Delivery(_Section):
     """How the tracker reaches the page."""
 
     mode: Literal["inline", "file"] = Field("inline", description="inline: in each page. file: one file with a content hash.")
-    directory: Annotated[str, AfterValidator(_folder)] = Field("", description="Folder of the file, relative to the site; mode file only.")
+    directory: Annotated[str, AfterValidator(_folder)] = Field(
+        "", description="Folder of the file, relative to the site; mode file only."
+    )
     integrity: bool = Field(True, description="Give the file an integrity attribute; mode file only.")
 
 
@@ -245,4 +247,8 @@ class Config(_Section):
 
 def config_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of the config file, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Config.model_json_schema(), "title": "tracardi.yml"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Config.model_json_schema(),
+        "title": "tracardi.yml",
+    }

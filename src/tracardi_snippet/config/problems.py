@@ -19,12 +19,25 @@ if TYPE_CHECKING:
 
 # Keys that belong to Tracardi's options and can not be had from a config file.
 _NOT_HERE = {
-    "listeners": ("holds JavaScript functions, which a config file can not.", "Write them in a module and name it under extensions."),
-    "external": ("is not supported by this version.", "Call the service in a module of yours and name it under extensions."),
+    "listeners": (
+        "holds JavaScript functions, which a config file can not.",
+        "Write them in a module and name it under extensions.",
+    ),
+    "external": (
+        "is not supported by this version.",
+        "Call the service in a module of yours and name it under extensions.",
+    ),
     "trackExternalLinks": ("is not supported by this version.", "Remove it."),
     "location": ("is not supported by this version: Tracardi's tracker asks a third party for it.", "Remove it."),
 }
-_JSON_NAMES = {dict: "a mapping", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+_JSON_NAMES = {
+    dict: "a mapping",
+    list: "a list",
+    str: "a string",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
 _EXPECTED = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -101,7 +114,7 @@ def _model_at(path: Key) -> type[BaseModel] | None:
     return annotation  # type: ignore[no-any-return]
 
 
-def _model_in(annotation: Any) -> Any:  # noqa: ANN401  an annotation has no type of its own
+def _model_in(annotation: Any) -> Any:
     """The model in ``list[Model]``, ``Model | None`` or ``Annotated[Model, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

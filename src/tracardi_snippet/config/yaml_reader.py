@@ -47,10 +47,10 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
         self._flow: list[str] = []
         self._is_key_place = False
 
-    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:  # noqa: ANN401
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
         if kind is yaml.ScalarNode and implicit[0]:
             return _PLAIN
-        return str(super().resolve(kind, value, implicit))
+        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]
 
     def fetch_flow_collection_start(self, token_class: type[yaml.Token]) -> None:
         super().fetch_flow_collection_start(token_class)
@@ -112,7 +112,7 @@ class YamlReader:
         self.lines: Lines = {}
         self.problems: list[Problem] = []
 
-    def read(self) -> Any:  # noqa: ANN401  whatever the file holds
+    def read(self) -> Any:
         """The file's value.
 
         :raises ConfigError: the text is not YAML, JSON or a JavaScript object literal.
@@ -124,7 +124,9 @@ class YamlReader:
         except yaml.reader.ReaderError as error:
             line = self._text.count("\n", 0, error.position) + 1
             fact = f"the character U+{ord(str(error.character)[:1] or chr(0)):04X} can not stand in the file."
-            raise ConfigError([Problem(self._file, line, "", fact, 'Write it as an escape in double quotes: "\\x07".')]) from error
+            raise ConfigError(
+                [Problem(self._file, line, "", fact, 'Write it as an escape in double quotes: "\\x07".')]
+            ) from error
         return None if node is None else self._value(node, ())
 
     def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
@@ -135,7 +137,7 @@ class YamlReader:
             fix = 'Inside braces, quote values that hold ${...}: {id: "${NAME}"}.'
         return Problem(self._file, line, "", f"the file can not be read: {error.problem or error.context}.", fix)
 
-    def _value(self, node: yaml.Node, path: Key) -> Any:  # noqa: ANN401
+    def _value(self, node: yaml.Node, path: Key) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if len(path) > _MAX_DEPTH:
             raise ConfigError([Problem(self._file, node.start_mark.line + 1, "", "the values nest too deep.", "")])
@@ -161,7 +163,7 @@ class YamlReader:
             mapping[key] = self._value(value_node, (*path, key))
         return mapping
 
-    def _scalar(self, node: yaml.Node, path: Key) -> Any:  # noqa: ANN401
+    def _scalar(self, node: yaml.Node, path: Key) -> Any:
         text = str(node.value).translate(self._line_breaks)
         if node.tag == _PLAIN:
             return _core_schema(text)
@@ -184,9 +186,8 @@ def _hide_line_breaks(text: str) -> tuple[str, dict[int, str]]:
     """Replaces the three characters by private-use ones that the text does not hold; gives the table that undoes it."""
     used = set(text)
     unused = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in used)
-    stand_ins = {char: next(unused) for char in _NOT_LINE_BREAKS if char in used}
-    table = {ord(stand_in): char for char, stand_in in stand_ins.items()}
-    return text.translate(str.maketrans(stand_ins)), table
+    stand_ins = {ord(char): next(unused) for char in _NOT_LINE_BREAKS if char in used}
+    return text.translate(stand_ins), {ord(stand_in): chr(code) for code, stand_in in stand_ins.items()}
 
 
 def _join_surrogates(text: str) -> str:
@@ -194,7 +195,7 @@ def _join_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _SURROGATE.search(text) else text
 
 
-def _core_schema(text: str) -> Any:  # noqa: ANN401
+def _core_schema(text: str) -> Any:
     """The value of a plain scalar, YAML 1.2.2 section 10.3.2."""
     if text.lower() in _LITERALS and text in (text.lower(), text.capitalize(), text.upper()):
         return _LITERALS[text.lower()]

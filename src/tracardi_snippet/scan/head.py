@@ -22,11 +22,15 @@ MARKER = "data-tracardi-snippet"
 _CHUNK = 4096
 _SPACE_CHARACTERS = "\t\n\f\r "
 # Exactly these are white space to the tree builder; str.isspace knows others, which open the body.
-_SPACE = re.compile(r"(?:[\t\n\f\r ]|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F]))|&Tab;|&NewLine;)*")
-_IN_HEAD = frozenset("base basefont bgsound link meta title style script noscript noframes template".split())
-_WITH_TEXT = frozenset("title style script noscript noframes".split())
-_ENDS_HEAD = frozenset("head body html br".split())
-_DOCUMENT = frozenset("html head title body frameset".split())
+_SPACE = re.compile(
+    r"(?:[\t\n\f\r ]|&Tab;|&NewLine;|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F])))*"
+)
+_IN_HEAD = frozenset(
+    ["base", "basefont", "bgsound", "link", "meta", "title", "style", "script", "noscript", "noframes", "template"]
+)
+_WITH_TEXT = frozenset(["title", "style", "script", "noscript", "noframes"])
+_ENDS_HEAD = frozenset(["head", "body", "html", "br"])
+_DOCUMENT = frozenset(["html", "head", "title", "body", "frameset"])
 _AMP = frozenset(("amp", "⚡", "\xe2\x9a\xa1"))  # the last: UTF-8 read as latin-1
 
 
@@ -90,7 +94,7 @@ class _Reader:
         elif kind == TokenType.TEXT:
             return self._reads_text(token, start)
         elif kind == TokenType.START_TAG:
-            return self._reads_start_tag(token, Element(tag, _attributes(token), start, end))
+            return self._reads_start_tag(Element(tag, _attributes(token), start, end))
         elif kind == TokenType.END_TAG:
             return self._reads_end_tag(tag, start)
         elif self._is_unclosed(start, end):
@@ -113,7 +117,7 @@ class _Reader:
         self._begin(start)
         return True
 
-    def _reads_start_tag(self, token: Token, element: Element) -> bool:
+    def _reads_start_tag(self, element: Element) -> bool:
         head, tag = self._head, element.tag
         head.is_document |= tag in _DOCUMENT
         if tag == "html":

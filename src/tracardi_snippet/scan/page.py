@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from turbohtml import parse
@@ -105,7 +106,7 @@ def _spans(source: PageText, own: list[Element]) -> tuple[tuple[int, int], ...]:
 def _tags(source: PageText, own: list[Element]) -> list[Tag]:
     """Our own script names the attribute: what stands in our elements does not count."""
     bounds = [0, *(offset for element in own for offset in (element.start, element.end)), len(source.text)]
-    pieces = [source.text[start:end] for start, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    pieces = [source.text[start:end] for start, end in pairwise(bounds)]
     if not any(ATTRIBUTE in piece.lower() for piece in pieces[::2]):
         return []
     pieces[1::2] = [re.sub(r"[^\n]", " ", piece) for piece in pieces[1::2]]

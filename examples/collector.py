@@ -1,0 +1,167 @@
+"""A local stand-in for Tracardi's collector: takes events, answers as Tracardi 0.9 does, and remembers what came.
+
+    python examples/collector.py            listens on http://127.0.0.1:8686 and prints each event
+
+It stores nothing and knows no profiles but those it gives out itself.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = tuple[int, Any]
+
+
+@dataclass
+class Request:
+    """One POST to /track, as it arrived."""
+
+    headers: dict[str, str]
+    raw: bytes
+    status: int = 0
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return json.loads(self.raw)  # type: ignore[no-any-return]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return self.payload["events"]  # type: ignore[no-any-return]
+
+
+def accept(payload: dict[str, Any], _number: int) -> Answer:
+    """What Tracardi answers to a valid request: the profile it was sent, or a new one."""
+    profile = payload.get("profile") or {"id": str(uuid.uuid4())}
+    return 200, {
+        "task": str(uuid.uuid4()),
+        "ux": [],
+        "response": {},
+        "events": [],
+        "profile": {"id": profile["id"]},
+        "session": {"id": (payload.get("session") or {}).get("id")},
+        "errors": [],
+        "warnings": [],
+    }
+
+
+@dataclass
+class Collector:
+    """``behaviour`` gives the answer to a payload and its number, from 0, and may sleep; ``seen`` gets each request."""
+
+    port: int = 0
+    behaviour: Callable[[dict[str, Any], int], Answer] = accept
+    requests: list[Request] = field(default_factory=list)
+    preflights: int = 0
+    seen: Callable[[Request], None] = lambda _request: None
+
+    def __post_init__(self) -> None:
+        self._changed = threading.Condition()
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler_for(self))
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """All events that were accepted, in the order of their arrival."""
+        return [event for request in self.requests if request.status == HTTPStatus.OK for event in request.events]
+
+    def take(self, request: Request) -> Answer:
+        with self._changed:
+            number = len(self.requests)
+            self.requests.append(request)
+        status, body = self.behaviour(request.payload, number)
+        with self._changed:
+            request.status = status
+            self._changed.notify_all()
+        self.seen(request)
+        return status, body
+
+    def wait_for(self, condition: Callable[[Collector], bool], seconds: float = 15) -> bool:
+        """Whether the condition came true in time; it is looked at after each answered request."""
+        with self._changed:
+            return self._changed.wait_for(lambda: condition(self), seconds)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _handler_for(collector: Collector) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def do_OPTIONS(self) -> None:
+            collector.preflights += 1
+            asked = self.headers.get("Access-Control-Request-Headers", "")
+            self._answer(200, b"OK", {"Access-Control-Allow-Methods": "POST, GET, PUT", "Access-Control-Allow-Headers": asked})
+
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.path != "/track":
+                self._answer(404, b'{"detail":"Not Found"}')
+                return
+            status, body = collector.take(Request(dict(self.headers), raw))
+            self._answer(status, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+        def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+            self.send_response(status)
+            origin = self.headers.get("Origin", "*")
+            for name, value in {
+                "Access-Control-Allow-Origin": origin,
+                "Access-Control-Allow-Credentials": "true",
+                "Content-Type": "application/json",
+                "Content-Length": str(len(body)),
+                **(headers or {}),
+            }.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except (ConnectionError, TimeoutError):
+                self.close_connection = True  # the browser left
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+def describe(event: dict[str, Any]) -> str:
+    """One line for an event: type, properties, page."""
+    page = event.get("context", {}).get("page", {})
+    return f"{event['type']:20} {json.dumps(event.get('properties') or {}, ensure_ascii=False):52} {page.get('path', '')}"
+
+
+def _print(request: Request) -> None:
+    for event in request.events:
+        print(describe(event), flush=True)
+
+
+if __name__ == "__main__":
+    with Collector(8686, seen=_print) as collector:
+        print(f"Listening on {collector.url}; Ctrl-C ends it.", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print()
