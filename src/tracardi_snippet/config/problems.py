@@ -125,7 +125,7 @@ def _without_union_parts(path: Key, document: Document) -> Key:
     """pydantic adds the name of each union member that it tried; the config has no such key."""
     kept: Key = ()
     for part in path:
-        if (*kept, part) in document.lines:
+        if document.holds((*kept, part)):
             kept = (*kept, part)
     return kept
 

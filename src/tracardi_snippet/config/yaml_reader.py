@@ -123,7 +123,7 @@ class YamlReader:
             raise ConfigError([self._syntax_problem(error)]) from error
         except yaml.reader.ReaderError as error:
             line = self._text.count("\n", 0, error.position) + 1
-            fact = f"the character U+{ord(str(error.character)[:1] or chr(0)):04X} can not stand in the file."
+            fact = f"the character U+{error.character:04X} can not stand in the file."
             raise ConfigError(
                 [Problem(self._file, line, "", fact, 'Write it as an escape in double quotes: "\\x07".')]
             ) from error

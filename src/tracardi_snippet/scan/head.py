@@ -30,7 +30,6 @@ _IN_HEAD = frozenset(
 )
 _WITH_TEXT = frozenset(["title", "style", "script", "noscript", "noframes"])
 _ENDS_HEAD = frozenset(["head", "body", "html", "br"])
-_DOCUMENT = frozenset(["html", "head", "title", "body", "frameset"])
 _AMP = frozenset(("amp", "⚡", "\xe2\x9a\xa1"))  # the last: UTF-8 read as latin-1
 
 
@@ -49,7 +48,7 @@ class Head:
     """``insert_at`` is the offset for a block, or None with the reason in ``skip``.
 
     ``own`` are the elements that carry our marker, ``policies`` the contents of Content-Security-Policy metas, ``refresh`` that
-    of a refresh meta. ``is_document`` is False where nothing but content stands: a fragment. ``end`` is where reading stopped.
+    of a refresh meta. ``end`` is where reading stopped.
     """
 
     insert_at: int | None = None
@@ -58,7 +57,6 @@ class Head:
     policies: list[str] = field(default_factory=list)
     refresh: str = ""
     is_amp: bool = False
-    is_document: bool = False
     end: int = 0
 
 
@@ -100,8 +98,6 @@ class _Reader:
         elif self._is_unclosed(start, end):
             self._head.skip = "a comment or doctype before the head is never closed"
             return True
-        else:
-            self._head.is_document |= kind == TokenType.DOCTYPE
         return False
 
     def _reads_text(self, token: Token, start: int) -> bool:
@@ -119,7 +115,6 @@ class _Reader:
 
     def _reads_start_tag(self, element: Element) -> bool:
         head, tag = self._head, element.tag
-        head.is_document |= tag in _DOCUMENT
         if tag == "html":
             head.is_amp |= not _AMP.isdisjoint(element.attrs)
         elif tag == "head":
@@ -167,7 +162,10 @@ class _Reader:
                 head.refresh = head.refresh or content
 
     def _is_unclosed(self, start: int, end: int) -> bool:
-        return self._head.insert_at is None and end >= len(self._text) and not self._text.endswith(">", start)
+        if self._head.insert_at is not None or end < len(self._text):
+            return False
+        closed = ("-->", "--!>", "<!-->", "<!--->") if self._text.startswith("<!--", start) else ">"
+        return not self._text.endswith(closed, start)
 
 
 def _attributes(token: Token) -> dict[str, str]:

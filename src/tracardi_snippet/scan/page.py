@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.model import Inject
 
 _XML = re.compile(r"\s*<\?xml[\s>]")
+_DOCUMENT = re.compile(r"<(?:!doctype|html|head|title|body|frameset)[\s/>]", re.IGNORECASE)
 _HTML_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _SVG = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
 _RELOAD = re.compile(r"[\s\d.]*")  # a refresh without an address shows the same page again
@@ -52,7 +53,7 @@ def scan_page(path: str, data: bytes, settings: Inject) -> Page:
         return replace(page, skip=reason)
     head = scan_head(source.text)
     own = _own_elements(source.text, head)
-    if reason := _reason_to_skip(head, settings):
+    if reason := _reason_to_skip(source.text, head, settings):
         return replace(page, skip=reason, own=_spans(source, own))
     return Page(
         path,
@@ -70,12 +71,12 @@ def _not_html(start: str) -> str:
     return "XML, not HTML" if _XML.match(start) and not _HTML_DOCUMENT.search(start) else ""
 
 
-def _reason_to_skip(head: Head, settings: Inject) -> str:
+def _reason_to_skip(text: str, head: Head, settings: Inject) -> str:
     if head.insert_at is None:
         return head.skip
     if head.is_amp:
         return "AMP page: AMP allows no scripts of a site's own"
-    if not head.is_document and not head.own:
+    if not head.own and not _DOCUMENT.search(text, 0, head.end + _FIRST_CHARACTERS):
         return "a fragment: no doctype, html, head, title or body"
     if head.refresh and not settings.redirects and not _RELOAD.fullmatch(head.refresh):
         return "redirect: tracking it would count the visit twice"
