@@ -113,6 +113,8 @@ def _entry(mode: str, features: Sequence[Feature], extension_starters: list[str]
     kinds = f"autoTriggers({{ {', '.join(exports('triggers'))} }})"
     install = "installFile" if mode == "file" else "installInline"
     imports = {f"delivery/{install}.js": install, **{feature.module: feature.export for feature in features}}
+    if extension_starters:
+        imports["runExtension.js"] = "runExtension"
     if gates := exports("gates"):
         imports["gates/createClosedTracker.js"] = "createClosedTracker"
     return (
@@ -135,5 +137,5 @@ def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:
     from tracardi_snippet.user_modules import UserModules
 
     modules = UserModules()
-    starters = [f"() => {modules.add(path)}.default(window.tracker)" for path in paths]
+    starters = [f"runExtension({modules.add(path)})" for path in paths]
     return modules.statements, starters

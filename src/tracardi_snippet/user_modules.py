@@ -1,7 +1,8 @@
 """A site's own ES modules, made ready to stand before the tracker's in one script.
 
-Each becomes a constant that holds its exports, and runs in a function of its own, so that no name leaks out of it. What can
-not be had this way is refused with file and reason: packages, cycles, ``export *``, exported patterns, top-level ``await``.
+Each becomes a function that runs the module once and gives its exports, so that no name leaks out of it and an error in it
+stops nothing else. What can not be had this way is refused with file and reason: packages, cycles, ``export *``, exported
+patterns, top-level ``await``.
 """
 
 from __future__ import annotations
@@ -24,18 +25,19 @@ _EXPORT_DEFAULT = re.compile(
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let|var) (?P<name>[\w$]+))", re.MULTILINE)
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b", re.MULTILINE)
 _DEFAULT = "tracardiDefault"
+_ONCE = "const tracardiOnce = (run) => { let exports; return () => (exports = exports || run()); };\n"
 
 
 class UserModules:
     """``statements`` is the script so far; it grows with each ``add``."""
 
     def __init__(self) -> None:
-        self.statements = ""
+        self.statements = _ONCE
         self._names: dict[Path, str] = {}
         self._exports: dict[Path, set[str]] = {}
 
     def add(self, path: Path) -> str:
-        """The name of the constant that holds the exports of the module at ``path``; a default is among them.
+        """The name of the function that gives the exports of the module at ``path``; a default is among them.
 
         :raises CompileError: the module, or one that it imports, can not be read, parsed or linked.
         """
@@ -51,7 +53,7 @@ class UserModules:
             body, exports = self._rewrite(normalise(_read(path, importers), str(path)), path, importers)
             returned = ", ".join(f"{key}: {value}" for key, value in exports.items())
             name = f"tracardiModule{len(self._names) + 1}"
-            statement = f"const {name} = (() => {{\n{body}return {{ {returned} }};\n}})();\n"
+            statement = f"const {name} = tracardiOnce(() => {{\n{body}return {{ {returned} }};\n}});\n"
             minify(statement, str(path))  # what a module may do and a function may not, such as await, is found here
             self.statements += statement
             self._names[path], self._exports[path] = name, set(exports)
@@ -63,13 +65,14 @@ class UserModules:
 
         def imported(match: re.Match[str]) -> str:
             source, known = self._import(match["specifier"], path, importers)
-            return "".join(f"const {binding} = {source};\n" for binding in _bindings(match["what"] or "", known, path))
+            bindings = _bindings(match["what"] or "", known, path)
+            return "".join(f"const {binding} = {source}();\n" for binding in bindings) or f"{source}();\n"
 
         def reexported(match: re.Match[str]) -> str:
             source, known = self._import(match["specifier"], path, importers)
             for name, alias in _pairs(match["names"]):
                 _check_exported(name, known, path)
-                exports[alias] = f"{source}.{name}"
+                exports[alias] = f"{source}().{name}"
             return ""
 
         def listed(match: re.Match[str]) -> str:

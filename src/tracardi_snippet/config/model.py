@@ -45,7 +45,7 @@ def _api_url(url: str) -> str:
 def _identifier(value: str) -> str:
     if not value.strip():
         raise wrong("is empty.", "Copy the id from Tracardi's GUI.")
-    if re.fullmatch(r"<.*>", value.strip(), re.DOTALL):
+    if re.fullmatch(r"<[\w -]+>", value.strip()):
         raise wrong(f"{value!r} is the placeholder of Tracardi's documentation.", "Put the id of your event source there.")
     if len(value.strip()) > _MAX_ID:
         raise wrong(f"is longer than the {_MAX_ID} characters that Tracardi indexes.", "Copy the id from Tracardi's GUI.")

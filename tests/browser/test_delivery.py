@@ -1,0 +1,141 @@
+"""The ways in which block and tracker reach the page, and values that try to get out of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import tree, write_files
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+AUTO = {"auto": {"events": [["page-view", {}]]}}
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "-->",
+    "]]>",
+    "a\u2028b\u2029c\x85d",
+    "\"double\" 'single' `back` \\ $x &amp; &lt;",
+    "😀 é \x7f",
+    "{{ 7 * 7 }}{% raw %}",
+]
+
+
+def test_file_mode_queues_calls_until_the_file_arrives(lab: Lab) -> None:
+    """The file stands once in the site, under a hashed name, with an integrity that Chromium accepts; the promise is kept."""
+    lab.build(
+        {
+            "index.html": "<script>tracker.track('early', {n: 1}).then(({ok}) => { window.outcome = ok })</script>",
+            "a/b/deep.html": "<p>x",
+        },
+        AUTO,
+        delivery={"mode": "file", "directory": "assets"},
+    )
+    (asset,) = (name for name in tree(lab.folder / "site") if name.endswith(".js"))
+    assert asset.startswith("assets/tracardi-")
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["early", "page-view"]]
+    assert page.evaluate("outcome") is True
+    lab.wait(lab.open("a/b/deep.html"), 2)
+    assert lab.sent[1:] == [["page-view"]]
+    assert lab.console == []
+
+
+def test_file_mode_after_the_page_has_loaded(lab: Lab) -> None:
+    """A file that comes late still sends everything, in one request."""
+    lab.build("<script>tracker.track('early')</script>", AUTO, delivery={"mode": "file"})
+    page = lab.context.new_page()
+    page.route("**/tracardi-*.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded")
+    lab.wait(page)
+    assert lab.sent == [["early", "page-view"]]
+
+
+def test_a_changed_file_is_refused_by_its_integrity(lab: Lab) -> None:
+    """The page goes on without it."""
+    lab.build("<p>x", AUTO, delivery={"mode": "file"})
+    (asset,) = (lab.folder / "site").glob("tracardi-*.js")
+    asset.write_bytes(asset.read_bytes() + b"//")
+    page = lab.open()
+    page.wait_for_timeout(700)
+    assert lab.sent == []
+    assert "integrity" in lab.console[0]
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+@pytest.mark.parametrize("value", HOSTILE)
+def test_any_string_of_the_config_arrives_unchanged_and_breaks_nothing(lab: Lab, value: str, mode: str) -> None:
+    """As event type, property, key of a property, tag, and source id."""
+    import html
+
+    triggers = [{"tag": value, "trigger": "onVisible", "data": {"event": value, "properties": {value: value}}}]
+    page_body = f'<div data-tracardi-tag="{html.escape(value)}">x</div><b id=after>after</b>'
+    document = f"<!doctype html><html><head><meta charset=utf-8><title>t</title></head><body>{page_body}</body></html>"
+    lab.build(
+        document,
+        {"source": {"id": value}, "auto": {"events": [[value, {"deep": [value]}]], "triggers": triggers}},
+        delivery={"mode": mode},
+    )
+    page = lab.open()
+    lab.wait(page)
+    first, second = lab.collector.events
+    assert (first["type"], first["properties"]) == (value, {"deep": [value]})
+    assert (second["type"], second["properties"]) == (value, {value: value})
+    assert lab.collector.requests[0].payload["source"] == {"id": value.strip()}
+    assert page.locator("body > *").count() == 2
+    assert page.title() == "t"
+
+
+def test_a_sites_own_module_is_linked_and_gets_the_tracker(lab: Lab) -> None:
+    """With what it imports; neither its names nor ours meet."""
+    write_files(
+        lab.folder,
+        {
+            "js/mine.js": "import { kind as type } from './kind.js';\nconst uuid = 'mine', track = 'mine</script>é';\n"
+            "export default function (tracker) { tracker.track(type, { uuid, track }); }\n",
+            "js/kind.js": "export const kind = 'from-module';\n",
+        },
+    )
+    lab.build("<p>x", AUTO, extensions=["js/mine.js"])
+    lab.wait(lab.open())
+    assert lab.sent == [["page-view", "from-module"]]
+    assert lab.collector.events[1]["properties"] == {"uuid": "mine", "track": "mine</script>é"}
+
+
+def test_a_module_that_throws_does_not_stop_the_tracker(lab: Lab) -> None:
+    """Its error is in the console; triggers and auto events work."""
+    write_files(lab.folder, {"mine.js": "export default () => { throw new Error('mine'); };\n"})
+    lab.build("<p>x", AUTO, extensions=["mine.js"])
+    lab.wait(lab.open())
+    assert lab.sent == [["page-view"]]
+    assert any("mine" in line for line in lab.console)
+
+
+def test_pages_in_other_encodings_work(lab: Lab) -> None:
+    """UTF-16, windows-1252 and Shift_JIS: the block is read in each."""
+    pages = {"utf-16": "utf-16", "cp1252": "windows-1252", "shift_jis": "shift_jis"}
+    texts = {}
+    for codec, label in pages.items():
+        word = "日本" if codec != "cp1252" else "café"
+        text = f"<!doctype html><html><head><meta charset={label}><title>{word}</title></head><body>x</body></html>"
+        texts[f"{codec}.html"] = text.encode(codec)
+    write_files(lab.folder / "site", texts)
+    lab.build("<p>x", AUTO)
+    for number, codec in enumerate(pages, 1):
+        page = lab.open(f"{codec}.html")
+        lab.wait(page, number)
+        assert lab.collector.events[-1]["context"]["page"]["title"] == ("日本" if codec != "cp1252" else "café")
+        assert page.evaluate("document.compatMode") == "CSS1Compat"
+
+
+def test_the_options_block_is_inert_json(lab: Lab) -> None:
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    text = page.evaluate("document.querySelector('script[data-tracardi-snippet=options]').textContent")
+    assert json.loads(text)["tracker"]["source"] == {"id": "shop"}
+    assert page.locator("head > script[data-tracardi-snippet]").count() == 2
