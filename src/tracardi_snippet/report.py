@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.run import Result
 
 JSON_VERSION = 1
+_TO_DO = {"injected": "to inject", "updated": "to update", "removed": "to take the block out of"}
 _MAX_PATHS = 3
 
 
@@ -44,7 +45,8 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
     if result.is_blocked:
         yield f"{counted}: nothing was written."
     else:
-        changes = [f"{number} {what}" for what, number in sorted(result.changes.items()) if number]
+        words = _TO_DO if dry else {}
+        changes = [f"{number:,} {words.get(what, what)}" for what, number in sorted(result.changes.items()) if number]
         pages = _count(sum(result.changes.values()), "page")
         yield f"{result.out or result.site}: {pages}: {', '.join(changes) or 'none to change'}"
     if skipped:

@@ -2,7 +2,7 @@
 
 Each becomes a function that runs the module once and gives its exports, so that no name leaks out of it and an error in it
 stops nothing else. What can not be had this way is refused with file and reason: packages, cycles, ``export *``, exported
-patterns, top-level ``await``.
+patterns, top-level ``await``, and a line inside a template literal that reads as an import.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class UserModules:
             returned = ", ".join(f"{key}: {value}" for key, value in exports.items())
             name = f"tracardiModule{len(self._names) + 1}"
             statement = f"const {name} = tracardiOnce(() => {{\n{body}return {{ {returned} }};\n}});\n"
-            minify(statement, str(path))  # what a module may do and a function may not, such as await, is found here
+            _check_function(statement, path)
             self.statements += statement
             self._names[path], self._exports[path] = name, set(exports)
         return self._names[path]
@@ -106,6 +106,14 @@ class UserModules:
         needed = (path.parent / specifier).resolve()
         name = self._add(needed, (*importers, path))
         return name, self._exports[needed]
+
+
+def _check_function(statement: str, path: Path) -> None:
+    """What a module may do and a function may not, such as ``await``, is found here; the lines are no longer the file's."""
+    try:
+        minify(statement, str(path))
+    except CompileError as error:
+        raise CompileError(str(path), None, error.reason) from error
 
 
 def _read(path: Path, importers: tuple[Path, ...]) -> str:

@@ -40,7 +40,7 @@ def write_site(  # noqa: PLR0913
     if options.write:
         _sweep(root)
     with Staging() as staging:
-        for page in options.progress("Writing", survey.pages):
+        for page in options.progress("Writing" if options.write else "Comparing", survey.pages):
             data = survey.read(page.path) if page.own or not page.skip else b""
             edits = edits_for(page, data)
             _count(result, page, edits)

@@ -6,7 +6,6 @@ import functools
 import http.server
 import json
 import shutil
-import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import PAGE, ROOT, write_files
+from tests.conftest import PAGE, write_files
+from tests.support import Collector
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions
-
-sys.path.insert(0, str(ROOT / "examples"))
-from collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import tree, write_files
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
     from tests.browser.conftest import Lab
 
 AUTO = {"auto": {"events": [["page-view", {}]]}}
@@ -50,7 +52,12 @@ def test_file_mode_after_the_page_has_loaded(lab: Lab) -> None:
     """A file that comes late still sends everything, in one request."""
     lab.build("<script>tracker.track('early')</script>", AUTO, delivery={"mode": "file"})
     page = lab.context.new_page()
-    page.route("**/tracardi-*.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/tracardi-*.js", late)
     page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded")
     lab.wait(page)
     assert lab.sent == [["early", "page-view"]]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Lab
 
 FAR = '<div style="height: 3000px"></div>'
-PASSWORD = '<p data-tracardi-tag="title">Title</p><input data-tracardi-tag="title" type="text" value="secret">'
+FIELD = '<p data-tracardi-tag="title">Title</p><input data-tracardi-tag="title" type="text" value="secret">'
 
 
 def trigger(kind: str, *tags: str, event: str = "seen", **data: Any) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def test_on_text_select_does_not_fire_for_what_lies_beside(lab: Lab) -> None:
 
 def test_on_text_select_reads_no_form_fields(lab: Lab) -> None:
     """Nor an editable element: that is where people type what is theirs."""
-    lab.build(PASSWORD + '<div contenteditable data-tracardi-tag="title">mine</div>', trigger("onTextSelect", "title"))
+    lab.build(FIELD + '<div contenteditable data-tracardi-tag="title">mine</div>', trigger("onTextSelect", "title"))
     page = lab.open()
     page.locator("input").click(click_count=3)
     page.wait_for_timeout(600)

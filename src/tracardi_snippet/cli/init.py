@@ -10,7 +10,12 @@ _API = "https://tracardi.example.com"
 @click.command()
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; read address and source from the environment.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("tracardi.yml"), show_default=True
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("tracardi.yml"),
+    show_default=True,
+    help="The file to write.",
 )
 def init(output: Path, *, yes: bool) -> int:
     """Write a commented config to start from.

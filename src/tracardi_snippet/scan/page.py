@@ -11,7 +11,7 @@ from turbohtml import parse
 
 from tracardi_snippet.scan.head import MARKER, Element, Head, scan_head
 from tracardi_snippet.scan.tags import ATTRIBUTE, Tag, find_tags
-from tracardi_snippet.scan.text import PageText, read_text
+from tracardi_snippet.scan.text import PageText, declaration_offset, read_text
 
 if TYPE_CHECKING:
     from tracardi_snippet.config.model import Inject
@@ -53,7 +53,10 @@ def scan_page(path: str, data: bytes, settings: Inject) -> Page:
         return replace(page, skip=reason)
     head = scan_head(source.text)
     own = _own_elements(source.text, head)
-    if reason := _reason_to_skip(source.text, head, settings):
+    reason = _reason_to_skip(source.text, head, settings)
+    if not reason and not own and not source.bom and declaration_offset(data) >= source.byte_offset(head.insert_at or 0):
+        reason = "its charset declaration stands after the head, too far down once the block is in"
+    if reason:
         return replace(page, skip=reason, own=_spans(source, own))
     return Page(
         path,

@@ -36,6 +36,8 @@ def find_tags(source: PageText, text: str) -> list[Tag]:
     lines = text.split("\n")
     tags = []
     for element in parse(text, source_locations=True).find_all(attrs={ATTRIBUTE: True}):
+        if element.closest("template"):
+            continue
         line = column = 0
         if place := element.source_location:
             line = place.start_tag.start_line

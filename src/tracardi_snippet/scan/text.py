@@ -52,6 +52,13 @@ class PageText:
         return part.encode("latin-1").decode(self.encoding, "replace")
 
 
+def declaration_offset(data: bytes) -> int:
+    """Where a charset declaration stands among the bytes that browsers look through, or -1."""
+    blanked = _COMMENT.sub(lambda match: b" " * len(match[0]), data[:_PRESCAN_BYTES])
+    match = _DECLARATION.search(blanked)
+    return match.start() if match else -1
+
+
 def read_text(data: bytes) -> PageText:
     """:raises UndecodableError: UTF-16 or ISO-2022-JP that is broken, or an encoding that browsers refuse."""
     bom, encoding = next(((len(mark), name) for mark, name in _BOMS if data.startswith(mark)), (0, ""))

@@ -1,0 +1,11 @@
+"""The collector of ``examples/``: the tests use the same one."""
+
+import sys
+
+from tests.conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "examples"))
+
+from collector import Collector
+
+__all__ = ["Collector"]

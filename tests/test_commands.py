@@ -1,0 +1,153 @@
+"""The commands that print: init, schema, snippet, explain; and how the command line itself behaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.conftest import CONFIG, PAGE, SHOP, TRIGGER, write_files
+from tracardi_snippet.config import load_config
+from tracardi_snippet.config.document import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+
+def test_init_writes_a_config_that_works(run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --yes address and source stay in the environment; an existing file is never overwritten."""
+    assert run("init", "--yes").out == "tracardi.yml written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE\n"
+    environment = {"TRACARDI_API": "https://t.example", "TRACARDI_SOURCE_ID": "s-1"}
+    config = load_config(folder / "tracardi.yml", environment).config
+    assert (config.tracker.url.api, config.tracker.source.id) == ("https://t.example", "s-1")
+    assert [event.type for event in config.tracker.auto.events] == ["page-view"]
+    text = (folder / "tracardi.yml").read_text()
+    # What the comments offer works when it is taken out of them.
+    offered = (
+        text.replace("triggers: []\n", "triggers:\n").replace("pages: []\n", "pages:\n").replace("\n#  - match", "\n  - match")
+    )
+    offered = "\n".join(
+        line.replace("#  ", "  ", 1) if line.lstrip().startswith("#  ") else line for line in offered.splitlines()
+    )
+    write_files(folder, {"offered.yml": offered})
+    config = load_config(folder / "offered.yml", environment).config
+    assert [trigger.trigger for trigger in config.tracker.auto.triggers] == ["onVisible", "onTextSelect"]
+    assert config.pages[0].match == ["shop/**"]
+    again = run("init", "--yes")
+    assert (again.code, again.err) == (2, "tracardi.yml: is there already. Edit it, or choose another name with --output.\n")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    write_files(folder, {"site/a.html": PAGE.format("a")})
+    assert run("inject", "site", "--config", "tracardi.yml").code == 0
+
+
+def test_init_asks(folder: Path) -> None:
+    """Any answer can stand in the file: it is quoted."""
+    command = [sys.executable, "-m", "tracardi_snippet", "init", "-o", "t.yml"]
+    subprocess.run(command, input='https://t.example\na"b: # {é\n', text=True, cwd=folder, check=True, capture_output=True)
+    config = load_config(folder / "t.yml").config
+    assert (config.tracker.url.api, config.tracker.source.id) == ("https://t.example", 'a"b: # {é')
+
+
+def test_schema_is_one_that_editors_can_use(run: Callable[..., Run]) -> None:
+    schema = json.loads(run("schema").out)
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(read_document(SHOP / "tracardi.yml").data)) == []
+
+
+def test_snippet_prints_what_inject_inserts(run: Callable[..., Run], folder: Path) -> None:
+    """For a page with what ``pages`` adds; without one, with what all have."""
+    write_files(folder, {"tracardi.yml": CONFIG + "pages: [{match: b.html, auto: {events: [[extra]]}}]\n"})
+    write_files(folder / "site", {"a.html": PAGE.format("a"), "b.html": PAGE.format("b")})
+    run("inject", "site")
+    common, of_page = run("snippet").out.strip(), run("snippet", "--page", "b.html").out.strip()
+    assert common != of_page
+    assert common in (folder / "site" / "a.html").read_text()
+    assert of_page in (folder / "site" / "b.html").read_text()
+
+
+def test_snippet_in_file_mode_names_the_file(run: Callable[..., Run], folder: Path) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG + "delivery: {mode: file, directory: js, integrity: false}\n"})
+    result = run("snippet", "--page", "a/b.html")
+    assert 'src="../js/tracardi-' in result.out
+    assert "integrity" not in result.out
+    command = result.err.strip().split(": ")[1].split()
+    assert run(*command[1:]).code == 0
+    assert len(list((folder / "js").glob("tracardi-*.js"))) == 1
+
+
+def test_explain_names_the_line_of_each_value(run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_SOURCE", "from-env")
+    config = TRIGGER.replace("id: shop", 'id: "${TEST_SOURCE}"').replace(
+        '"http://127.0.0.1:8686"', '"${TEST_API:-http://x.example}"'
+    )
+    write_files(
+        folder,
+        {
+            "tracardi.yml": config
+            + "pages:\n  - match: ['shop/**', x]\n    auto: {events: [[extra, {n: 1}]]}\ninject: {exclude: x}\n"
+        },
+    )
+    lines = {line.split()[0]: line for line in run("explain", "shop/a.html").out.splitlines()}
+    assert lines["tracker.url.api"].endswith('"http://x.example"  <- tracardi.yml:2 from the environment: default of TEST_API')
+    assert lines["tracker.source.id"].endswith('"from-env"  <- tracardi.yml:3 from the environment: TEST_SOURCE')
+    assert lines["tracker.context.page"].endswith("true  <- default")
+    assert lines["tracker.auto.events[0]"].endswith('["page-view", {}]  <- tracardi.yml:5')
+    assert lines["tracker.auto.events[1]"].endswith('["extra", {"n": 1}]  <- tracardi.yml:10 (pages[0], match shop/**, x)')
+    assert lines["tracker.auto.triggers[0]"].endswith("<- tracardi.yml:7")
+    assert "tracker.auto.events[1]" not in run("explain", "index.html").out
+    assert run("explain", "x").err == "x is excluded: it gets no block.\n"
+    document = json.loads(run("explain", "shop/a.html", "--output-format", "json").out)
+    assert {
+        "key": "tracker.auto.events[1]",
+        "value": ["extra", {"n": 1}],
+        "origin": "tracardi.yml:10 (pages[0], match shop/**, x)",
+    } in document["options"]
+
+
+@pytest.mark.parametrize(
+    "command", [("compile",), ("snippet",), ("explain", "a.html"), ("ping",), ("inject", "site"), ("check", "site")]
+)
+@pytest.mark.parametrize("config", [None, "tracker: [", "tracker: {}", "x: 1", "\x00"])
+def test_a_bad_config_is_two_and_no_traceback(
+    run: Callable[..., Run], folder: Path, command: tuple[str, ...], config: str | None
+) -> None:
+    write_files(folder, {"site/a.html": PAGE.format("a"), **({} if config is None else {"tracardi.yml": config})})
+    result = run(*command)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("tracardi.yml")
+    assert "Traceback" not in result.err
+
+
+def test_a_closed_pipe_is_no_error_message(folder: Path) -> None:
+    """``tracardi-snippet schema | head -1``."""
+    command = f"{sys.executable} -m tracardi_snippet schema | head -c 10"
+    result = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
+    assert result.stderr == ""
+
+
+def test_the_version_and_an_unknown_command(run: Callable[..., Run]) -> None:
+    from tracardi_snippet import __version__
+
+    assert run("--version").out == f"tracardi-snippet, version {__version__}\n"
+    unknown = run("injct", "site")
+    assert (unknown.code, "No such command 'injct'" in unknown.err) == (2, True)
+
+
+def test_interrupted_it_says_so(folder: Path) -> None:
+    """Ctrl-C at the prompt of init: nothing is written."""
+    code = "import os, signal, sys, tracardi_snippet.cli as cli\nimport click\nclick.prompt = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\ncli.main(['init'])"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False, env={**os.environ}
+    )
+    assert (result.returncode, result.stdout) == (130, "")
+    assert result.stderr.strip() == "Interrupted. Nothing was changed."
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,290 @@
+"""The compiler: what is linked, that it is the same every time, that nothing in it can leave a script, and its errors."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import CONFIG, ROOT, SHOP, TRIGGER, read_cases, write_files
+from tracardi_snippet.assets import TRACKER_JS
+from tracardi_snippet.compile import Bundle, compile_tracker, feature_sizes, measure
+from tracardi_snippet.config import load_config
+from tracardi_snippet.errors import CompileError
+from tracardi_snippet.features import select_features
+from tracardi_snippet.javascript import escape_for_html, minify, normalise
+from tracardi_snippet.linker import link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+# The issue's budget for auto events, both triggers, default contexts and batching.
+BUDGET = 3000
+# What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
+FEATURE_BUDGETS = {
+    "context.page": 110,
+    "context.browser": 240,
+    "context.screen": 100,
+    "context.utm": 110,
+    "context.tracardiPass": 120,
+    "auto.events": 40,
+    "auto.triggers": 600,
+    "trigger.onTextSelect": 330,
+    "trigger.onVisible": 110,
+}
+
+
+def compiled(folder: Path, config: str, *, minified: bool = True) -> Bundle:
+    write_files(folder, {"tracardi.yml": config})
+    return compile_tracker(load_config(folder / "tracardi.yml"), minified=minified)
+
+
+def test_the_bundle_keeps_to_its_budget() -> None:
+    """Auto events, both triggers, default contexts, batching: the example shop uses just these."""
+    loaded = load_config(SHOP / "tracardi.yml")
+    assert measure(compile_tracker(loaded).data).gzip <= BUDGET
+    sizes = feature_sizes(loaded)
+    assert sizes.keys() == FEATURE_BUDGETS.keys()
+    assert {name: size.gzip for name, size in sizes.items() if size.gzip > FEATURE_BUDGETS[name]} == {}
+
+
+def test_what_a_site_does_not_use_is_not_in_its_bundle(folder: Path) -> None:
+    bare = (
+        CONFIG.replace("\n    events: [[page-view, {}]]", " {}")
+        + "  context: {page: false, browser: false, screen: false, utm: false, tracardiPass: false}\n"
+    )
+    bundle = compiled(folder, bare)
+    assert bundle.features == ()
+    for word in (
+        "IntersectionObserver",
+        "selectionchange",
+        "userAgent",
+        "colorDepth",
+        "utm_",
+        "__tr_pid",
+        "doNotTrack",
+        "referrer",
+        "calls",
+    ):
+        assert word not in bundle.text
+    assert compiled(folder, TRIGGER).features[-2:] == ("auto.triggers", "trigger.onVisible")
+
+
+def test_a_trigger_of_one_page_is_linked_for_the_site(folder: Path) -> None:
+    pages = "pages:\n  - match: a.html\n    auto: {triggers: [{tag: a, trigger: onMouseOver, data: {event: e}}]}\n"
+    assert "trigger.onMouseOver" in compiled(folder, CONFIG + pages).features
+
+
+def test_the_same_config_gives_the_same_bytes(folder: Path) -> None:
+    """In another process, with another hash seed, in another folder."""
+    first = compiled(folder, TRIGGER)
+    for seed in ("0", "1"):
+        command = [sys.executable, "-m", "tracardi_snippet", "compile"]
+        result = subprocess.run(command, cwd=folder, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        assert result.stdout == first.data + b"\n"
+
+
+@pytest.mark.parametrize("path", sorted(TRACKER_JS.rglob("*.js")), ids=lambda path: path.relative_to(TRACKER_JS).as_posix())
+def test_each_module_keeps_the_convention(path: Path) -> None:
+    """Named after what it exports, syntax no newer than 2020, links alone with what it needs."""
+    source = path.read_text("utf-8")
+    assert not re.search(r"(\|\|=|&&=|\?\?=|#\w+ in |\bstatic \{|\.at\(|replaceAll|structuredClone)", source)
+    name = path.relative_to(TRACKER_JS).as_posix()
+    exported = re.search(r"^export (?:async )?(?:function|const) (\w+)", source, re.MULTILINE)
+    assert exported
+    script = link(f'import {{ {exported[1]} }} from "./{name}";\nwindow.x = {exported[1]};\n', TRACKER_JS)
+    assert "import " not in script
+    assert "export " not in script
+
+
+def test_all_modules_together_declare_no_name_twice() -> None:
+    """The linker joins their texts: it would refuse, and so does this entry of all of them."""
+    entry = []
+    for path in sorted(TRACKER_JS.rglob("*.js")):
+        names = re.findall(r"^export (?:async )?(?:function|const) (\w+)", path.read_text("utf-8"), re.MULTILINE)
+        entry.append(
+            f'import {{ {", ".join(names)} }} from "./{path.relative_to(TRACKER_JS).as_posix()}";\nwindow.x = [{", ".join(names)}];'
+        )
+    assert minify(link("\n".join(entry), TRACKER_JS), "all")
+
+
+@pytest.mark.parametrize(
+    ("modules", "message"),
+    [
+        (
+            {"a.js": "export const x = 1", "b.js": "const x = 2; export const y = x"},
+            "entry.js: declares x, as a.js does|b.js: declares x, as a.js does",
+        ),
+        (
+            {"a.js": "export default 1", "b.js": "export const y = 1"},
+            "a.js: breaks the convention of tracker_js: export default 1",
+        ),
+        ({"a.js": "export const x = ;", "b.js": "export const y = 1"}, "a.js:1: "),
+        ({"b.js": "export const y = 1"}, "entry.js: imports ./a.js: No such file or directory"),
+    ],
+)
+def test_a_module_of_ours_that_breaks_the_convention_does_not_compile(
+    folder: Path, modules: dict[str, str], message: str
+) -> None:
+    write_files(folder, modules)
+    with pytest.raises(CompileError, match=message):
+        link('import { x } from "./a.js"; import { y } from "./b.js"; f(x, y)', folder)
+
+
+def test_constants_in_capitals_are_inlined(folder: Path) -> None:
+    write_files(
+        folder, {"a.js": "const WAIT_MS = 250; const RATIO = 0.5; export const x = () => [WAIT_MS, RATIO, NOT_WAIT_MS_]"}
+    )
+    script = link('import { x } from "./a.js"; f(x)', folder)
+    assert "const x = () => [250, 0.5, NOT_WAIT_MS_]" in script
+    assert "WAIT_MS =" not in script
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('x = "</script>"', 'x = "\\x3c/script>"'),
+        ('x = "<!-- <SCRIPT"', 'x = "\\x3c!-- \\x3cSCRIPT"'),
+        ("x = /<\\/script/", "x = /<\\/script/"),
+        ("x = 'é\u2028😀'", "x = '\\u00e9\\u2028\\ud83d\\ude00'"),
+        ("a < b", "a < b"),
+    ],
+)
+def test_a_script_can_not_be_left(source: str, expected: str) -> None:
+    assert escape_for_html(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [pytest.param(source, expected, id=title) for title, source, expected in read_cases("invalid_modules.txt")],
+)
+def test_invalid_javascript_gives_file_line_and_reason(folder: Path, source: str, expected: str) -> None:
+    """The site's own module is named; cases/invalid_modules.txt."""
+    write_files(folder, {"js/mine.js": source, "js/other.js": "export const known = 1;\nexport default function () {}\n"})
+    with pytest.raises(CompileError) as caught:
+        compiled(folder, CONFIG + "extensions: [js/mine.js]\n")
+    assert str(caught.value).replace(f"{folder}/", "") == expected.strip()
+
+
+MODULES = {
+    "default function": ("export default function (t) { t.n(1) }", "1"),
+    "default named function": (
+        "export default function go(t) { t.n(again()) }\nfunction again() { return typeof go }",
+        "function",
+    ),
+    "default async function": ("export default async function (t) { t.n(1) }", "1"),
+    "default arrow": ("export default (t) => t.n(2);", "2"),
+    "default expression": ("const f = (t) => t.n(3);\nexport default f;", "3"),
+    "default in a list": ("const f = (t) => t.n(4);\nexport { f as default };", "4"),
+    "default class": ("export default class extends Object { constructor(t) { super(); } }\n", None),
+    "named import": ("import { one, two as deux } from './dep.js';\nexport default (t) => t.n(one + deux);", "3"),
+    "default import": ("import seven from './dep.js';\nexport default (t) => t.n(seven());", "7"),
+    "both imports": ("import seven, { one } from './dep.js';\nexport default (t) => t.n(seven() + one);", "8"),
+    "namespace import": (
+        "import * as dep from './dep.js';\nexport default (t) => t.n(Object.keys(dep).sort().join());",
+        "default,one,two",
+    ),
+    "default and namespace": ("import seven, * as dep from './dep.js';\nexport default (t) => t.n(seven() + dep.two);", "9"),
+    "bare import": ("import './effect.js';\nexport default (t) => t.n(globalThis.effect);", "effect"),
+    "re-export": ("export { run as default } from './runner.js';", "run"),
+    "names of ours": (
+        "const track = 1, send = 2, uuid = 3;\nexport default (t) => t.n(track + send + uuid + typeof createBatch);",
+        "6undefined",
+    ),
+}
+DEPENDENCIES = {
+    "dep.js": "export const one = 1;\nexport let two = 2;\nexport default function () { return 7 }\n",
+    "effect.js": "globalThis.effect = 'effect';\n",
+    "runner.js": "import { one } from './dep.js';\nexport const run = (t) => t.n(one && 'run');\n",
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), MODULES.values(), ids=MODULES)
+@pytest.mark.parametrize("minified", [True, False])
+def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expected: str | None, minified: bool) -> None:  # noqa: FBT001
+    """Run in node with a tracker that notes what it is given."""
+    write_files(folder, {"mine.js": source, **DEPENDENCIES})
+    bundle = compiled(folder, CONFIG + "extensions: [mine.js]\n", minified=minified)
+    assert "extension mine.js" in bundle.features
+    # The extension's starter is called as the tracker does when the document has been parsed.
+    harness = """
+      const given = [], errors = [], handlers = {};
+      const element = { textContent: '{"tracker":{"url":{"api":""},"source":{"id":""}}}' };
+      Object.assign(globalThis, {
+        window: globalThis, console: { error: (...all) => errors.push(all) },
+        document: { querySelector: () => element, addEventListener: (type, handler) => { handlers[type] = handler } },
+        addEventListener() {}, location: { href: 'http://x/', search: '' }, history: {},
+      });
+    """
+    run = "tracker.n = (value) => given.push(String(value)); handlers.DOMContentLoaded(); process.stdout.write(JSON.stringify([given, errors.map(String)]))"
+    result = subprocess.run(["node", "-e", f"{harness}\n{bundle.text}\n{run}"], capture_output=True, text=True, check=False)
+    assert result.stderr == ""
+    given, errors = json.loads(result.stdout)
+    if expected is None:  # a class is no function: said in the console, and the tracker goes on
+        assert (given, len(errors)) == ([], 1)
+    else:
+        assert (given, errors) == ([expected], [])
+
+
+def test_an_extension_that_several_import_runs_once(folder: Path) -> None:
+    write_files(
+        folder,
+        {
+            "a.js": "import './c.js'; export default () => {}",
+            "b.js": "import './c.js'; export default () => {}",
+            "c.js": "globalThis.n = 1",
+        },
+    )
+    text = compiled(folder, CONFIG + "extensions: [a.js, b.js]\n", minified=False).text
+    assert text.count("globalThis.n = 1") == 1
+
+
+def test_normalise_names_the_line_after_module_syntax() -> None:
+    """The lines that are blanked to find it keep their number."""
+    source = "import { a } from './a.js';\nexport const b = 1;\nexport default function () {\n  return (;\n}\n"
+    with pytest.raises(CompileError) as caught:
+        normalise(source, "x.js")
+    assert (caught.value.file, caught.value.line) == ("x.js", 4)
+
+
+def test_the_compile_command(run: Callable[..., Run], folder: Path) -> None:
+    """To stdout, to a file, readable, and its report."""
+    write_files(folder, {"tracardi.yml": TRIGGER})
+    script = run("compile").out
+    assert run("compile", "-o", "out/t.js").out == ""
+    assert (folder / "out" / "t.js").read_text() + "\n" == script
+    readable = run("compile", "--no-minify").out
+    assert "function createTracker(" in readable
+    assert len(readable) > len(script)
+    rows = run("compile", "--report").out.splitlines()
+    assert rows[0].split() == ["bytes", "gzip", "brotli"]
+    assert rows[1].split()[:3] == ["whole", "bundle", f"{len(script) - 1:,}"]
+    assert [row.split()[0] for row in rows[2:]] == [
+        feature.name for feature in select_features(load_config(folder / "tracardi.yml").config)
+    ]
+    document = json.loads(run("compile", "--report", "--output-format", "json").out)
+    assert document["bytes"] == len(script) - 1
+    assert document["integrity"].startswith("sha384-")
+    assert document["sizes"]["features"].keys() == set(document["features"])
+
+
+def test_file_names_differ_when_the_bytes_do(folder: Path) -> None:
+    names = {compiled(folder, config).file_name for config in (CONFIG, TRIGGER)}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"tracardi-[0-9a-f]{10}\.js", name) for name in names)
+
+
+def test_the_modules_travel_with_the_package() -> None:
+    """One place knows where they are."""
+    assert (TRACKER_JS / "tracker.js").is_file()
+    users = [
+        path for path in (ROOT / "src").rglob("*.py") if re.search(r"/ ?\"(tracker_js|templates)\"", path.read_text("utf-8"))
+    ]
+    assert [path.name for path in users] == ["assets.py"]

@@ -1,0 +1,41 @@
+"""The wheel, as pip installs it: the tracker's modules and the templates travel in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from typing import TYPE_CHECKING
+
+from tests.conftest import ROOT, SHOP, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_wheel_runs_from_a_new_environment(tmp_path: Path) -> None:
+    """Built, installed without the repository in sight, and put to its main job; as typed as it claims."""
+    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("tracker_js", "templates"):
+        assert {f"tracardi_snippet/{folder}/{name}" for name in tree(ROOT / folder)} <= names
+    assert "tracardi_snippet/py.typed" in names
+    environment = tmp_path / "venv"
+    venv.create(environment, with_pip=True)
+    subprocess.run([environment / "bin" / "pip", "install", "--quiet", wheel], check=True, capture_output=True)
+    command: list[str | Path] = [
+        environment / "bin" / "tracardi-snippet",
+        "inject",
+        SHOP / "site",
+        "--config",
+        SHOP / "tracardi.yml",
+        "--out",
+        tmp_path / "out",
+    ]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    result = subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True, check=True)
+    assert "8 pages: 8 injected" in result.stdout
+    assert tree(tmp_path / "out").keys() == tree(SHOP / "site").keys()
