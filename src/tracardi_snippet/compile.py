@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracardi_snippet import assets
+from tracardi_snippet.entry import entry_module
 from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.javascript import escape_for_html, minify
-from tracardi_snippet.linker import ENTRY, link
+from tracardi_snippet.linker import link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,36 +100,11 @@ def _depends(feature: Feature, on: Feature) -> bool:
 
 
 def _bundle(mode: str, features: Sequence[Feature], extensions: Sequence[Path], *, minified: bool = True) -> Bundle:
-    prelude, starters = _link_extensions(extensions)
-    script = link(_entry(mode, features, starters), assets.TRACKER_JS, prelude)
+    prelude, modules = _link_extensions(extensions)
+    script = link(entry_module(mode, features, modules), assets.TRACKER_JS, prelude)
     text = minify(script, "bundle") if minified else script
     names = (*(feature.name for feature in features), *(f"extension {path.name}" for path in extensions))
     return Bundle(escape_for_html(text), names)
-
-
-def _entry(mode: str, features: Sequence[Feature], extension_starters: list[str]) -> str:
-    def exports(slot: str) -> list[str]:
-        return [feature.export for feature in features if feature.slot == slot]
-
-    kinds = f"autoTriggers({{ {', '.join(exports('triggers'))} }})"
-    install = "installFile" if mode == "file" else "installInline"
-    imports = {f"delivery/{install}.js": install, **{feature.module: feature.export for feature in features}}
-    if extension_starters:
-        imports["runExtension.js"] = "runExtension"
-    if gates := exports("gates"):
-        imports["gates/createClosedTracker.js"] = "createClosedTracker"
-    return (
-        assets.templates()
-        .get_template(f"{ENTRY}.j2")
-        .render(
-            imports=imports,
-            session_context=exports("session_context"),
-            event_context=exports("event_context"),
-            starters=[kinds if name == "autoTriggers" else name for name in exports("starters")] + extension_starters,
-            gates=gates,
-            install=install,
-        )
-    )
 
 
 def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:
@@ -137,5 +113,5 @@ def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:
     from tracardi_snippet.user_modules import UserModules
 
     modules = UserModules()
-    starters = [f"runExtension({modules.add(path)})" for path in paths]
-    return modules.statements, starters
+    names = [modules.add(path) for path in paths]
+    return modules.statements, names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -52,6 +53,8 @@ for command in (init, ping_command, inject, check, remove, explain, snippet, com
 
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point: turns errors into messages and exit codes."""
+    # pydantic looks through all installed packages for plugins of its own when it is imported; we have none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except click.exceptions.Abort:

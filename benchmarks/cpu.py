@@ -1,0 +1,52 @@
+"""CPU seconds of compiling the tracker and of the example run, each as a process of its own, beside an empty Python.
+
+make bench, or: .venv/bin/python benchmarks/cpu.py
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SHOP = ROOT / "examples" / "shop"
+RUNS = 7
+
+
+def cpu(command: list[str]) -> float:
+    """User and system seconds of one run, its children included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    out = tempfile.mkdtemp()
+    tool = [sys.executable, "-m", "tracardi_snippet"]
+    config = ["--config", str(SHOP / "tracardi.yml")]
+    commands = {
+        "python, doing nothing": ([sys.executable, "-c", ""], None),
+        "tracardi-snippet --help": ([*tool, "--help"], None),
+        "tracardi-snippet compile": ([*tool, "compile", *config], 0.3),
+        "tracardi-snippet inject (example)": ([*tool, "inject", str(SHOP / "site"), *config, "--out", f"{out}/shop"], 2.0),
+    }
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(RUNS):
+        for name, (command, _goal) in commands.items():
+            times[name].append(cpu(command))
+    shutil.rmtree(out)
+    empty = statistics.median(times["python, doing nothing"])
+    print(f"{'CPU seconds, median of ' + str(RUNS):36} {'s':>7} {'x empty':>8}  goal")
+    for name, (_command, goal) in commands.items():
+        median = statistics.median(times[name])
+        print(f"{name:36} {median:7.3f} {median / empty:8.1f}  {f'under {goal}' if goal else ''}")
+
+
+if __name__ == "__main__":
+    main()
