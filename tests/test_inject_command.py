@@ -9,6 +9,8 @@ import resource
 import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +19,6 @@ from tests.conftest import CONFIG, PAGE, ROOT, SHOP, TRIGGER, tree, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import Run
 
@@ -243,8 +244,28 @@ def test_a_read_only_page_is_not_written(run: Runner, folder: Path) -> None:
     assert tree(folder) == before
 
 
-def test_a_page_that_can_not_be_read_is_an_error(run: Runner, folder: Path) -> None:
-    """A link that leads in a circle is skipped; a file that the system refuses is named."""
+def test_a_page_that_can_not_be_read_is_an_error(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is named, and no other is written. Root may read anything, so the command runs as somebody else."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        monkeypatch.chdir(folder)
+        write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), "site/b.html": PAGE.format("b")})
+        run("check", "site")  # what is imported late has been read when the user changes
+        for path in (folder, folder / "site"):
+            path.chmod(0o777)
+        (folder / "site" / "b.html").chmod(0o000)
+        user = os.geteuid()
+        os.seteuid(65534 if user == 0 else user)
+        try:
+            result = run("inject", "site")
+        finally:
+            os.seteuid(user)
+        assert (result.code, "1 error, 0 warnings: nothing was written." in result.out) == (1, True)
+        assert result.err == "site/b.html: error: can not be read: Permission denied [page-unreadable]\n"
+        assert not any(MARKER in data for data in tree(folder / "site").values())
+
+
+def test_a_link_that_leads_in_a_circle_is_skipped(run: Runner, folder: Path) -> None:
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})
     (folder / "site" / "loop.html").symlink_to("loop.html")
     assert "1 page skipped: 1 symbolic link (loop.html)" in run("inject", "site").out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.conftest import PAGE, ROOT, SHOP, write_files
 from tracardi_snippet.config import load_config
-from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.model import Delivery, Inject, PageRule
 from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.findings import Rule
 
@@ -63,11 +63,7 @@ def test_every_key_every_rule_and_every_trigger_has_its_line() -> None:
     def keys(model: type[BaseModel], prefix: str) -> set[str]:
         return {f"{prefix}{name}" for name in model.model_fields}
 
-    fields = Config.model_fields
-    inject, delivery = fields["inject"].annotation, fields["delivery"].annotation
-    assert inject is not None
-    assert delivery is not None
-    for key in {*keys(inject, "inject."), *keys(delivery, "delivery."), "extensions", "pages[].match", "pages[].auto"}:
+    for key in {*keys(Inject, "inject."), *keys(Delivery, "delivery."), *keys(PageRule, "pages[]."), "extensions"}:
         assert f"| `{key}` |" in README
     for rule in Rule:
         assert f"| `{rule}` |" in README
