@@ -107,6 +107,14 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
             '    for all pages of a folder write "shop/**"',
         ],
     ),
+    "a tag that would command the terminal": (
+        CONFIG,
+        {"a.html": '<b data-tracardi-tag="\x1b[31mred&#10;line">'},
+        [
+            r'site/a.html:7:1: warning: no trigger names the tag "\x1b[31mred" [tag-unused]',
+            'site/a.html:7:1: warning: no trigger names the tag "line" [tag-unused]',
+        ],
+    ),
     "columns are characters": (
         CONFIG,
         {"a.html": '<!doctype html><html><head><meta charset=utf-8></head>\r\n<body>\r\nééé <b data-tracardi-tag="ü">'},

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from typing import TYPE_CHECKING, Any
 
+from tracardi_snippet.printable import excerpt
+
 if TYPE_CHECKING:
     from tracardi_snippet.config.model import Tracker
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 _USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
 _ACCEPTED = (200, 201, 226)
 _MAX_ANSWER = 65536
-_MAX_QUOTED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _allows(headers: HTTPMessage, origin: str) -> bool:
 
 
 def _redirect(url: str, answer: _Answer) -> Ping:
-    target = printable(answer.headers.get("Location", ""))
+    target = excerpt(answer.headers.get("Location", ""))
     fact = (
         f"redirected ({answer.status}) to {target}. Browsers do not follow a redirect of a preflight, so no event would arrive."
     )
@@ -135,7 +136,7 @@ def _judge(url: str, answer: _Answer, source: str, origin: str | None) -> Ping:
     except ValueError:
         body = None
     is_tracardi = isinstance(body, dict) and ("task" in body or "profile" in body)
-    quoted = printable(
+    quoted = excerpt(
         str(body.get("detail")) if isinstance(body, dict) and "detail" in body else answer.body.decode("utf-8", "replace")
     )
     fact, fix = f"answered {status}: {quoted}", "Look at the log of the Tracardi API."
@@ -187,14 +188,7 @@ def _no_answer(url: str, error: Exception, timeout: float) -> Ping:
         fact, fix = "the host name is not known.", "Correct the host in tracker.url.api."
     else:
         fact, fix = (
-            f"no valid HTTP answer: {printable(str(reason) or type(reason).__name__)}.",
+            f"no valid HTTP answer: {excerpt(str(reason) or type(reason).__name__)}.",
             "Check host, port and scheme in tracker.url.api.",
         )
     return Ping(url, ok=False, status=None, fact=fact, fix=fix)
-
-
-def printable(text: str) -> str:
-    """A server's words, shortened, on one line, without what a terminal would obey."""
-    line = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(line.split())
-    return line if len(line) <= _MAX_QUOTED else f"{line[:_MAX_QUOTED]}..."

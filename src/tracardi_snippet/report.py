@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.findings import Severity
+from tracardi_snippet.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +28,14 @@ def exit_code(result: Result) -> int:
 def findings_text(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
-        lines.append(f"{finding.location}: {finding.severity}: {finding.message} [{finding.rule}]")
-        lines += [f"    {hint}" for hint in finding.hints]
+        lines.append(printable(f"{finding.location}: {finding.severity}: {finding.message} [{finding.rule}]"))
+        lines += [f"    {printable(hint)}" for hint in finding.hints]
     return "\n".join(lines)
 
 
 def summary_text(result: Result, *, dry: bool) -> str:
     """Three lines or four: what happened, to how many pages, with which tracker."""
-    return "\n".join(_summary(result, dry=dry))
+    return "\n".join(printable(line) for line in _summary(result, dry=dry))
 
 
 def _summary(result: Result, *, dry: bool) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tracardi_snippet.cli.remove import remove
 from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.printable import printable
 
 
 class _InOrder(click.Group):
@@ -67,6 +68,6 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.stderr.close()  # the reader of our output has gone; Python would complain while it shuts down
         sys.exit(141)
     except (SnippetError, OSError) as error:
-        click.echo(str(error), err=True)
+        click.echo("\n".join(printable(line) for line in str(error).split("\n")), err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
