@@ -42,11 +42,46 @@ def test_init_writes_a_config_that_works(run: Callable[..., Run], folder: Path, 
     assert [trigger.trigger for trigger in config.tracker.auto.triggers] == ["onVisible", "onTextSelect"]
     assert config.pages[0].match == ["shop/**"]
     again = run("init", "--yes")
-    assert (again.code, again.err) == (2, "tracardi.yml: is there already. Edit it, or choose another name with --output.\n")
+    assert (again.code, again.err) == (
+        2,
+        "tracardi.yml: is there already. Edit it, or write another elsewhere with --output.\n",
+    )
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     write_files(folder, {"site/a.html": PAGE.format("a")})
     assert run("inject", "site", "--config", "tracardi.yml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "message"),
+    [
+        ({}, ("--output", "a.toml"), "a.toml: the config to start from is YAML. Choose a name that ends in .yml."),
+        ({"tracardi.toml": ""}, (), "tracardi.toml: is there already."),
+    ],
+)
+def test_init_writes_no_second_config_and_yaml_only(
+    run: Callable[..., Run], folder: Path, files: dict[str, str], arguments: tuple[str, ...], message: str
+) -> None:
+    write_files(folder, files)
+    result = run("init", "--yes", *arguments)
+    assert (result.code, message in result.err) == (2, True)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(files)
+
+
+def test_init_refuses_at_the_prompt_what_the_config_would_refuse(folder: Path) -> None:
+    command = [sys.executable, "-m", "tracardi_snippet", "init"]
+    answers = "not a url\nhttps://t.example/track\nhttps://t.example\n@x\nshop\n"
+    result = subprocess.run(command, input=answers, text=True, cwd=folder, check=True, capture_output=True)
+    for words in ("'not a url' is not an http(s) URL.", "Leave out /track", "starts with @"):
+        assert words in result.stdout + result.stderr
+    assert load_config(folder / "tracardi.yml").config.tracker.source.id == "shop"
+
+
+def test_examples_in_help_keep_their_lines(run: Callable[..., Run]) -> None:
+    for arguments in (("--help",), ("inject", "--help"), ("compile", "--help")):
+        text = run(*arguments).out
+        assert "\\b" not in text
+        assert any(line.startswith("    tracardi-snippet ") for line in text.splitlines())
 
 
 def test_init_asks(folder: Path) -> None:
@@ -104,6 +139,9 @@ def test_explain_names_the_line_of_each_value(run: Callable[..., Run], folder: P
     assert lines["tracker.auto.events[1]"].endswith('["extra", {"n": 1}]  <- tracardi.yml:10 (pages[0], match shop/**, x)')
     assert lines["tracker.auto.triggers[0]"].endswith("<- tracardi.yml:7")
     assert "tracker.auto.events[1]" not in run("explain", "index.html").out
+    for spelling in ("/shop/a.html", "./shop/a.html", "shop//a.html"):
+        assert run("explain", spelling).out == run("explain", "shop/a.html").out
+    assert run("explain", "../a.html").code == 2
     assert run("explain", "x").err == "x is excluded: it gets no block.\n"
     document = json.loads(run("explain", "shop/a.html", "--output-format", "json").out)
     assert {

@@ -14,7 +14,7 @@ from tests.conftest import CONFIG, ROOT, SHOP, TRIGGER, read_cases, write_files
 from tracardi_snippet.assets import TRACKER_JS
 from tracardi_snippet.compile import Bundle, compile_tracker, feature_sizes, measure
 from tracardi_snippet.config import load_config
-from tracardi_snippet.errors import CompileError
+from tracardi_snippet.errors import CompileError, ConfigError
 from tracardi_snippet.features import select_features
 from tracardi_snippet.javascript import escape_for_html, minify, normalise
 from tracardi_snippet.linker import link
@@ -231,6 +231,14 @@ def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expecte
         assert (given, len(errors)) == ([], 1)
     else:
         assert (given, errors) == ([expected], [])
+
+
+def test_an_extension_that_is_not_there_is_an_error_of_the_config(folder: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        compiled(folder, CONFIG + "extensions:\n  - a.js\n  - b/c.js\n")
+    first, second = str(caught.value).replace(f"{folder}/", "").splitlines()
+    assert first == "tracardi.yml:7: extensions[0]: a.js is not a file. Correct the name: it is relative to the config file."
+    assert second.startswith("tracardi.yml:8: extensions[1]: b/c.js is not a file.")
 
 
 def test_an_extension_that_several_import_runs_once(folder: Path) -> None:

@@ -106,7 +106,7 @@ def test_the_three_formats_mean_the_same(folder: Path) -> None:
         "\"quoted\" 'twice' \\ back",
         "😀 🏳️‍🌈",
         "a\tb",
-        "${",
+        "$ {",
         "{{ x }}",
         "on",
         "12:30",
@@ -156,7 +156,7 @@ def test_plain_values_follow_yaml_1_2(folder: Path, text: str, value: object) ->
         ("${EMPTY:-two}", "two"),
         ("${UNSET:-}x", "x"),
         ("$${SET}", "${SET}"),
-        ("$SET ${ x }", "$SET ${ x }"),
+        ("$SET $${ x }", "$SET ${ x }"),
     ],
 )
 def test_values_can_come_from_the_environment(folder: Path, text: str, value: str) -> None:
@@ -190,6 +190,35 @@ def test_toml_errors_have_lines(folder: Path) -> None:
         ConfigError, match=r'a.toml:4: tracker.auto.events\[0\]: is a date, which is not JSON. Quote it: "2020-01-01".'
     ):
         load_config(folder / "a.toml")
+
+
+def test_toml_arrays_have_a_line_for_each_entry(folder: Path) -> None:
+    """Inline tables, strings with brackets and comments among them."""
+    text = """[tracker]
+url = {api = "http://x"}
+source = {id = "x"}
+[tracker.auto]
+triggers = [
+  # ] not the end
+  {tag = "a]", trigger = "onVisible", data = {event = "x"}},
+
+  {tag = 'b', trigger = "blink", data = {event = '''y
+# } '''}},
+  {tag = "c", trigger = "blonk", data = {event = "z"}},
+]
+"""
+    write_files(folder, {"a.toml": text})
+    with pytest.raises(ConfigError) as caught:
+        load_config((folder / "a.toml").relative_to(folder))
+    assert [line.split(": '")[0] for line in str(caught.value).splitlines()] == [
+        "a.toml:9: tracker.auto.triggers[1].trigger",
+        "a.toml:11: tracker.auto.triggers[2].trigger",
+    ]
+
+
+def test_a_json_config_may_name_its_schema(folder: Path) -> None:
+    write_files(folder, {"a.json": '{"$schema": "x.json", "tracker": {"url": {"api": "http://x"}, "source": {"id": "x"}}}'})
+    assert load_config(folder / "a.json").config.tracker.source.id == "x"
 
 
 def test_files_that_can_not_be_read_are_named(folder: Path) -> None:

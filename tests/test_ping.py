@@ -87,7 +87,28 @@ def test_with_an_origin_a_preflight_is_sent_as_well(run: Callable[..., Run], fol
     with Collector() as collector:
         result = ping(run, folder, collector.port, "--origin", "https://shop.example/")
         assert (result.code, collector.preflights) == (0, 1)
+        assert "and lets pages of https://shop.example send theirs." in result.out
         assert collector.requests[0].headers["Origin"] == "https://shop.example"
+
+
+@pytest.mark.parametrize("origin", ["nonsense", "www.example.com", "ftp://x", "https://shop.example/docs/", "https://"])
+def test_an_origin_that_is_none(run: Callable[..., Run], folder: Path, origin: str) -> None:
+    result = ping(run, folder, 1, "--origin", origin)
+    assert (result.code, "give scheme and host, such as https://www.example.com" in result.err) == (2, True)
+
+
+def test_plain_http_is_told_to_a_site_on_https(run: Callable[..., Run], folder: Path) -> None:
+    """Browsers block it, but for this very machine."""
+    write_files(folder, {"tracardi.yml": CONFIG.replace("127.0.0.1:8686", "tracardi.invalid")})
+    result = run("ping", "--origin", "https://shop.example")
+    assert (result.code, "a page on https may not send to plain http." in result.err) == (1, True)
+
+
+def test_what_the_collector_reports_is_told(run: Callable[..., Run], folder: Path) -> None:
+    answer = b'{"task":"t","profile":{"id":"p"},"errors":["Something failed"]}'
+    with server(http("226 IM Used", answer)) as port:
+        result = ping(run, folder, port)
+    assert (result.code, 'It reports: ["Something failed"]' in result.out) == (0, True)
 
 
 def test_401_explains_what_an_event_source_is(run: Callable[..., Run], folder: Path) -> None:

@@ -78,7 +78,7 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "an empty tag": (
         CONFIG,
         {"a.html": "<b data-tracardi-tag>"},
-        ['site/a.html:7:1: warning: no trigger names the tag "" [tag-unused]'],
+        ["site/a.html:7:1: warning: the attribute data-tracardi-tag is empty [tag-unused]"],
     ),
     "one word of two is named": (
         TRIGGERS,
@@ -103,8 +103,8 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         CONFIG + "pages:\n  - match: [shop, a.html]\n    auto: {events: [[x]]}\n",
         {"a.html": "x", "shop/b.html": "x"},
         [
-            'tracardi.yml:7: warning: the pattern "shop" matches no page [pages-unmatched]',
-            '    for all pages of a folder write "shop/**"',
+            'tracardi.yml:7: warning: the pattern "shop" matches no page [pattern-unmatched]',
+            '    for all pages of the folder write "shop/**"',
         ],
     ),
     "a tag that would command the terminal": (
@@ -113,6 +113,16 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         [
             r'site/a.html:7:1: warning: no trigger names the tag "\x1b[31mred" [tag-unused]',
             'site/a.html:7:1: warning: no trigger names the tag "line" [tag-unused]',
+        ],
+    ),
+    "a pattern that is nearly right, and one for pages that are excluded": (
+        CONFIG
+        + "pages:\n  - match: [sohp/b.html, 'shop/*']\n    auto: {events: [[x]]}\ninject: {exclude: ['shop/**', 'no/**']}\n",
+        {"a.html": "x", "shop/b.html": "x"},
+        [
+            'tracardi.yml:7: warning: the pattern "sohp/b.html" matches no page [pattern-unmatched]',
+            '    a page like it is "shop/b.html"',
+            'tracardi.yml:9: warning: the pattern "no/**" matches no page [pattern-unmatched]',
         ],
     ),
     "columns are characters": (

@@ -5,23 +5,28 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet import assets
 from tracardi_snippet.entry import entry_module
+from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.javascript import escape_for_html, minify
 from tracardi_snippet.linker import link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
 
+_RELATIVE = "Correct the name: it is relative to the config file."
 _HASH_DIGITS = 10
+_ASSET_NAME = re.compile(rf"(?:^|/)tracardi-[0-9a-f]{{{_HASH_DIGITS}}}\.js$")
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,26 @@ class Bundle:
 
     @cached_property
     def file_name(self) -> str:
-        return f"tracardi-{hashlib.sha256(self.data).hexdigest()[:_HASH_DIGITS]}.js"
+        return _asset_name(self.data)
 
     @cached_property
     def integrity(self) -> str:
         """The value of a script's ``integrity`` attribute; in quotes it is also a CSP source."""
         return "sha384-" + base64.b64encode(hashlib.sha384(self.data).digest()).decode()
+
+
+def _asset_name(data: bytes) -> str:
+    return f"tracardi-{hashlib.sha256(data).hexdigest()[:_HASH_DIGITS]}.js"
+
+
+def is_asset_name(path: str) -> bool:
+    """Whether a file of the site is called as our bundles are."""
+    return bool(_ASSET_NAME.search(path))
+
+
+def is_asset(path: str, data: bytes) -> bool:
+    """Whether it is one: its name holds the hash of its bytes."""
+    return path.rpartition("/")[2] == _asset_name(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +78,7 @@ def compile_tracker(loaded: LoadedConfig, *, minified: bool = True) -> Bundle:
 
     :raises CompileError: a module can not be read, parsed or linked.
     """
-    mode, features = loaded.config.delivery.mode, select_features(loaded.config)
-    base = loaded.path.parent
-    paths = [(base / extension).resolve() for extension in loaded.config.extensions]
-    return _bundle(mode, features, paths, minified=minified)
+    return _bundle(loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded), minified=minified)
 
 
 def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
@@ -72,8 +88,7 @@ def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
 
     :raises CompileError: as ``compile_tracker``.
     """
-    mode, features = loaded.config.delivery.mode, select_features(loaded.config)
-    paths = [(loaded.path.parent / extension).resolve() for extension in loaded.config.extensions]
+    mode, features, paths = loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded)
     whole = measure(_bundle(mode, features, paths).data)
     sizes = {}
     for feature in features:
@@ -83,6 +98,21 @@ def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
         rest_paths = [other for other in paths if other != path]
         sizes[f"extension {path.name}"] = _difference(whole, measure(_bundle(mode, features, rest_paths).data))
     return sizes
+
+
+def _extensions(loaded: LoadedConfig) -> list[Path]:
+    """:raises ConfigError: a file is not there; what is wrong inside one is its own error."""
+    paths = [Path(os.path.normpath(loaded.path.parent / extension)) for extension in loaded.config.extensions]
+    problems = [
+        Problem(
+            str(loaded.path), loaded.line_of(("extensions", index)), f"extensions[{index}]", f"{path} is not a file.", _RELATIVE
+        )
+        for index, path in enumerate(paths)
+        if not path.is_file()
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return paths
 
 
 def measure(data: bytes) -> Sizes:

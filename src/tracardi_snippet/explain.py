@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.globs import Globs
-from tracardi_snippet.config.notation import notation
+from tracardi_snippet.config.keys import notation
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.render import trigger_options
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.config.document import Key
+    from tracardi_snippet.config.keys import Key
 
 _EVENTS = ("tracker", "auto", "events")
 _TRIGGERS = ("tracker", "auto", "triggers")
@@ -43,7 +43,7 @@ def is_excluded(loaded: LoadedConfig, path: str) -> bool:
 
 
 def _explain(loaded: LoadedConfig, path: str) -> Iterator[Line]:
-    config = loaded.config.model_dump(exclude={"tracker": {"auto"}, "pages": True})
+    config = loaded.config.model_dump(exclude={"tracker": {"auto"}, "pages": True, "schema_address": True})
     yield from _leaves(loaded, config, ())
     rules = PageRules(loaded.config)
     auto = rules.auto(rules.matching(path))

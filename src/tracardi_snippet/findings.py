@@ -16,7 +16,7 @@ class Rule(StrEnum):
 
     TAG_MISSING = "tag-missing"
     TAG_UNUSED = "tag-unused"
-    PAGES_UNMATCHED = "pages-unmatched"
+    PATTERN_UNMATCHED = "pattern-unmatched"
     PAGE_UNREADABLE = "page-unreadable"
     PAGE_UNDECODABLE = "page-undecodable"
     CONFIG_PUBLISHED = "config-published"

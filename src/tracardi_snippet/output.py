@@ -1,18 +1,25 @@
-"""The folder that ``--out`` names: whether it may be written, and what of the site goes there besides the pages."""
+"""What is left of earlier runs: whether ``--out`` may be written over it, and which files of ours nobody needs any more."""
 
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.compile import is_asset, is_asset_name
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.scan import MARKER
-from tracardi_snippet.site import is_inside, list_files
+from tracardi_snippet.site import SiteFile, is_inside, list_files
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from tracardi_snippet.survey import Survey
+
+_MARKERS = tuple(MARKER.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+# A worktree of a branch that a host publishes is a fine output folder.
+_OF_GIT = re.compile(r"\.git(?:$|/|ignore$|attributes$)|(?:CNAME|\.nojekyll)$")
 
 
 def check_output(site: Path, out: Path, survey: Survey) -> None:
@@ -39,13 +46,31 @@ def _first_foreign(out: Path, survey: Survey) -> str:
     expected = {file.path for file in survey.files}
     untracked = {page.path for page in survey.pages if page.skip}
     for file in list_files(out):
-        if file.is_temporary or (file.path in expected and not file.is_page):
-            continue
-        if file.path in untracked or (file.is_page and file.link is None and MARKER.encode() in (out / file.path).read_bytes()):
-            continue
-        if not (file.path.endswith(".js") and file.path.rpartition("/")[2].startswith("tracardi-")):
+        is_known = file.path in expected and (not file.is_page or file.link is not None or file.path in untracked)
+        if not (is_known or file.is_temporary or _OF_GIT.match(file.path) or _is_ours(out, file)):
             return file.path
     return ""
+
+
+def leftovers(out: Path, survey: Survey, assets: Container[str]) -> list[str]:
+    """Files that an earlier run wrote into the output folder and that the site no longer gives."""
+    expected = {file.path for file in survey.files}
+    return [
+        file.path for file in list_files(out) if file.path not in expected and file.path not in assets and _is_ours(out, file)
+    ]
+
+
+def stale_assets(survey: Survey, assets: Container[str]) -> list[str]:
+    """Trackers that earlier runs in mode file wrote into the site, under other names than today's."""
+    return [file.path for file in survey.files if file.path not in assets and not file.is_page and _is_ours(survey.site, file)]
+
+
+def _is_ours(folder: Path, file: SiteFile) -> bool:
+    """A page with our block, or a script whose name is the hash of what it holds, as ours are."""
+    if file.link is not None or not (file.is_page or is_asset_name(file.path)):
+        return False
+    data = (folder / file.path).read_bytes()
+    return any(marker in data for marker in _MARKERS) if file.is_page else is_asset(file.path, data)
 
 
 def copied_link(site: Path, path: str, target: str) -> str | None:

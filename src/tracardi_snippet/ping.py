@@ -6,6 +6,7 @@ One event is sent with every option that Tracardi has for not storing it. Nothin
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 import urllib.error
@@ -14,6 +15,7 @@ import uuid
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tracardi_snippet.printable import excerpt
 
@@ -53,6 +55,8 @@ def ping(tracker: Tracker, origin: str | None = None, timeout: float = 10) -> Pi
     """Sends the event; with ``origin`` also asks as a browser on that site would. ``timeout`` is seconds for each request."""
     base = f"https:{tracker.url.api}" if tracker.url.api.startswith("//") else tracker.url.api
     url = f"{base}/track"
+    if origin and (problem := _mixed_content(url, origin)):
+        return problem
     try:
         if origin and (problem := _preflight(url, origin, timeout)):
             return problem
@@ -65,6 +69,21 @@ def ping(tracker: Tracker, origin: str | None = None, timeout: float = 10) -> Pi
     except (OSError, HTTPException, ValueError) as error:
         return _no_answer(url, error, timeout)
     return _judge(url, answer, tracker.source.id, origin)
+
+
+def is_origin(text: str) -> bool:
+    """Whether it is what browsers call an origin: scheme, host and perhaps port."""
+    return bool(re.fullmatch(r"https?://[^\s/?#@]+", text))
+
+
+def _mixed_content(url: str, origin: str) -> Ping | None:
+    host = urlsplit(url).hostname or ""
+    if not (origin.startswith("https:") and url.startswith("http:")) or host == "localhost" or host.startswith("127."):
+        return None
+    fact = f"a browser on {origin} would not send events: a page on https may not send to plain http."
+    return Ping(
+        url, ok=False, status=None, fact=fact, fix="Serve the Tracardi API on https, and write https:// in tracker.url.api."
+    )
 
 
 def _payload(tracker: Tracker) -> dict[str, Any]:
@@ -143,7 +162,7 @@ def _judge(url: str, answer: _Answer, source: str, origin: str | None) -> Ping:
     if status in _ACCEPTED and origin and not _allows(answer.headers, origin):
         return Ping(url, ok=False, status=status, **_cors_words(origin, f"the event was answered {status}"))
     if status in _ACCEPTED and is_tracardi:
-        return Ping(url, ok=True, status=status, fact=f'accepted the test event from the event source "{source}".')
+        return Ping(url, ok=True, status=status, fact=_accepted(source, origin, body))
     if status in _ACCEPTED:
         fact, fix = (
             f"answered {status}, but not as Tracardi does: {quoted}",
@@ -163,6 +182,16 @@ def _judge(url: str, answer: _Answer, source: str, origin: str | None) -> Ping:
             "tracker.url.api is the address of the API, to which /track is added: check host, port and path.",
         )
     return Ping(url, ok=False, status=status, fact=fact, fix=fix)
+
+
+def _words(detail: Any) -> str:
+    return detail if isinstance(detail, str) else json.dumps(detail)
+
+
+def _accepted(source: str, origin: str | None, body: dict[str, Any]) -> str:
+    fact = f'accepted the test event from the event source "{source}"'
+    fact += f", and lets pages of {origin} send theirs." if origin else "."
+    return f"{fact} It reports: {excerpt(json.dumps(body['errors']))}" if body.get("errors") else fact
 
 
 def _no_answer(url: str, error: Exception, timeout: float) -> Ping:

@@ -15,7 +15,7 @@ from tracardi_snippet.output import check_output
 from tracardi_snippet.render import Renderer
 from tracardi_snippet.run import Result, RunOptions
 from tracardi_snippet.site import is_inside
-from tracardi_snippet.survey import Survey, survey_site
+from tracardi_snippet.survey import EXCLUDED, Survey, survey_site
 from tracardi_snippet.verify import verify
 from tracardi_snippet.writing import write_site
 
@@ -38,7 +38,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     survey = _survey(site, loaded.config.inject, options)
     findings = [
         *survey.findings,
-        *verify(loaded, site, survey.pages, survey.read),
+        *verify(loaded, survey, options.exclude),
         *_published_config(loaded, survey, options),
     ]
     result = _result(survey, findings, options)
@@ -47,7 +47,8 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
         assets = {renderer.asset_path: bundle.data} if renderer.asset_path else {}
 
         def edits(page: Page, data: bytes) -> list[Edit]:
-            return inject_edits(page, data, renderer.block(page.path)) if not page.skip else []
+            # A page that is no longer tracked keeps no block of a run in which it was.
+            return remove_edits(page, data) if page.skip else inject_edits(page, data, renderer.block(page.path))
 
         write_site(survey, edits, options, result, assets=assets, hidden=_relative_config(loaded, site))
     return result
@@ -61,7 +62,11 @@ def remove_from_site(site: Path, options: RunOptions) -> Result:
     survey = _survey(site, Inject(), options)
     result = _result(survey, survey.findings, options)
     if not result.is_blocked:
-        write_site(survey, remove_edits, options, result)
+
+        def edits(page: Page, data: bytes) -> list[Edit]:
+            return [] if page.skip == EXCLUDED else remove_edits(page, data)
+
+        write_site(survey, edits, options, result)
     return result
 
 

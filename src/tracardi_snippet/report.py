@@ -39,36 +39,33 @@ def summary_text(result: Result, *, dry: bool) -> str:
 
 
 def _summary(result: Result, *, dry: bool) -> Iterator[str]:
-    errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
-    warnings = len(result.findings) - errors
-    counted = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    skipped = sum(len(paths) for paths in result.skipped.values())
-    if result.is_blocked:
-        yield f"{counted}: nothing was written."
-    else:
+    if not result.is_blocked:
         words = _TO_DO if dry else {}
         changes = [f"{number:,} {words.get(what, what)}" for what, number in sorted(result.changes.items()) if number]
         pages = _count(sum(result.changes.values()), "page")
         yield f"{result.out or result.site}: {pages}: {', '.join(changes) or 'none to change'}"
-    if skipped:
-        yield f"{_count(skipped, 'page')} skipped: " + "; ".join(_reason(*item) for item in sorted(result.skipped.items()))
+    for reason, paths in sorted(result.skipped.items()):
+        yield f"{_count(len(paths), 'page')} skipped ({reason}): {_paths(paths)}"
     if result.left_out:
         yield f"{_count(len(result.left_out), 'link')} out of the site not copied: {_paths(result.left_out)}"
     if result.bundle:
         yield f"tracker: {bundle_text(result.bundle)}"
-    if not result.is_blocked and result.findings:
-        yield f"{counted}."
-    if dry and not result.is_blocked:
-        yield "Nothing was written."
+    if verdict := _verdict(result, dry=dry):
+        yield verdict
+
+
+def _verdict(result: Result, *, dry: bool) -> str:
+    errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
+    warnings = len(result.findings) - errors
+    counted = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    if result.is_blocked:
+        return f"{counted}{'' if errors else ', which --strict makes an error'}: nothing was written."
+    return " ".join((*([f"{counted}."] if result.findings else []), *(["Nothing was written."] if dry else [])))
 
 
 def bundle_text(bundle: Bundle) -> str:
     zipped = len(gzip.compress(bundle.data, 9, mtime=0))
     return f"{len(bundle.data):,} bytes, {zipped:,} gzipped, {_count(len(bundle.features), 'feature')}"
-
-
-def _reason(reason: str, paths: list[str]) -> str:
-    return f"{len(paths)} {reason} ({_paths(paths)})"
 
 
 def _paths(paths: list[str]) -> str:

@@ -49,16 +49,22 @@ class Survey:
             raise SiteError(f"{file}: changed while we ran. Nothing was changed; run again when the build has ended.")
         return data
 
-    def scan(self, file: SiteFile, settings: Inject) -> Page:
-        """Reads one page; one that can not be read or decoded becomes a finding and a skipped page."""
+    def scan(self, file: SiteFile, settings: Inject, *, is_excluded: bool) -> Page:
+        """Reads one page; one that can not be read or decoded becomes a finding and a skipped page.
+
+        Of an excluded one only our elements count, which an earlier run may have left in it.
+        """
         path = self.site / file.path
         try:
             self._stamps[file.path] = _stamp(path)
-            return scan_page(file.path, path.read_bytes(), settings)
+            page = scan_page(file.path, path.read_bytes(), settings)
+            return Page(file.path, page.encoding, own=page.own, skip=EXCLUDED) if is_excluded else page
         except OSError as error:
             message, rule, severity = f"can not be read: {error.strerror}", Rule.PAGE_UNREADABLE, Severity.ERROR
         except UndecodableError as error:
             message, rule, severity = str(error), Rule.PAGE_UNDECODABLE, Severity.WARNING
+        if is_excluded:
+            return Page(file.path, skip=EXCLUDED)
         self.findings.append(Finding(rule, severity, message, Location(str(path))))
         return Page(file.path, skip=message)
 
@@ -82,10 +88,8 @@ def survey_site(
     for file in progress(html):
         if file.link is not None:
             survey.pages.append(Page(file.path, skip=LINK))  # what it leads to is a page of its own, or not of this site
-        elif excluded.match(file.path):
-            survey.pages.append(Page(file.path, skip=EXCLUDED))
         else:
-            survey.pages.append(survey.scan(file, settings))
+            survey.pages.append(survey.scan(file, settings, is_excluded=excluded.match(file.path)))
     return survey
 
 

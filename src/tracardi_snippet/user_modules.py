@@ -7,14 +7,12 @@ patterns, top-level ``await``, and a line inside a template literal that reads a
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tracardi_snippet.errors import CompileError
 from tracardi_snippet.javascript import minify, normalise
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _IMPORT = re.compile(r'^import (?:(?P<what>.+) from )?"(?P<specifier>[^"]+)";\n', re.MULTILINE)
 _REEXPORT = re.compile(r'^export \{ (?P<names>.+) \} from "(?P<specifier>[^"]+)";\n', re.MULTILINE)
@@ -103,7 +101,7 @@ class UserModules:
     def _import(self, specifier: str, path: Path, importers: tuple[Path, ...]) -> tuple[str, set[str]]:
         if not specifier.startswith((".", "/")):
             raise CompileError(str(path), None, f"imports the package {specifier!r}: bundle it into your module first")
-        needed = (path.parent / specifier).resolve()
+        needed = Path(os.path.normpath(path.parent / specifier))
         name = self._add(needed, (*importers, path))
         return name, self._exports[needed]
 
@@ -120,7 +118,7 @@ def _read(path: Path, importers: tuple[Path, ...]) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        importer = f", which {importers[-1]} imports" if importers else ""
+        importer = f"; {importers[-1]} imports it" if importers else ""
         raise CompileError(str(path), None, f"can not be read: {error.strerror}{importer}") from error
     except UnicodeDecodeError as error:
         raise CompileError(str(path), error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.config.document import Key
+    from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
     from tracardi_snippet.scan import Page, Tag
+    from tracardi_snippet.survey import Survey
 
 
-def verify(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> list[Finding]:
-    """Every finding, errors first. ``read`` gives the bytes of a page, for the few that a suggestion is looked for in."""
+def verify(loaded: LoadedConfig, survey: Survey, exclude: Sequence[str]) -> list[Finding]:
+    """Every finding, errors first. ``exclude`` are the patterns of the command line."""
+    site, pages, read = survey.site, survey.pages, survey.read
     tracked = [page for page in pages if not page.skip]
     findings = [
         *_missing_tags(loaded, site, tracked, read),
-        *_unmatched_rules(loaded, tracked),
+        *_unmatched_patterns(loaded, pages, exclude),
         *_unused_tags(loaded, site, tracked),
     ]
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
@@ -59,21 +62,39 @@ def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, Globs
             yield ("pages", number, "auto", "triggers", index), trigger, globs
 
 
-def _unmatched_rules(loaded: LoadedConfig, pages: Sequence[Page]) -> Iterator[Finding]:
-    for number, rule in enumerate(loaded.config.pages):
-        for index, pattern in enumerate(rule.match):
-            globs = Globs([pattern])
-            if any(globs.match(page.path) for page in pages):
-                continue
-            key: Key = ("pages", number, "match", index)
-            hint = f'for all pages of a folder write "{pattern.rstrip("/")}/**"' if "*" not in pattern else ""
-            yield Finding(
-                Rule.PAGES_UNMATCHED,
-                Severity.WARNING,
-                f'the pattern "{pattern}" matches no page',
-                Location(str(loaded.path), loaded.line_of(key)),
-                (hint,) if hint else (),
-            )
+def _unmatched_patterns(loaded: LoadedConfig, pages: Sequence[Page], exclude: Sequence[str]) -> Iterator[Finding]:
+    """A page that is skipped is matched all the same."""
+    paths = [page.path for page in pages]
+    for pattern, location in _patterns(loaded, exclude):
+        globs = Globs([pattern])
+        if not any(globs.match(path) for path in paths):
+            message = f'the pattern "{pattern}" matches no page'
+            yield Finding(Rule.PATTERN_UNMATCHED, Severity.WARNING, message, location, tuple(_meant(pattern, paths)))
+
+
+def _patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> Iterator[tuple[str, Location]]:
+    config = loaded.config
+    keys: dict[Key, str] = {
+        **{
+            ("pages", number, "match", at): glob
+            for number, rule in enumerate(config.pages)
+            for at, glob in enumerate(rule.match)
+        },
+        **{("inject", "exclude", at): glob for at, glob in enumerate(config.inject.exclude)},
+    }
+    for key, pattern in keys.items():
+        yield pattern, Location(str(loaded.path), loaded.line_of(key))
+    for pattern in exclude:
+        yield pattern, Location("--exclude")
+
+
+def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
+    folder = pattern.strip("./")
+    if any(path.startswith(f"{folder}/") for path in paths):
+        yield f'for all pages of the folder write "{folder}/**"'
+    elif "*" not in pattern:
+        for close in difflib.get_close_matches(pattern, paths, n=1):
+            yield f'a page like it is "{close}"'
 
 
 def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Iterator[Finding]:
@@ -93,10 +114,11 @@ def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Ite
         path, tag = places[0]
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
+        message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
         yield Finding(
             Rule.TAG_UNUSED,
             Severity.WARNING,
-            f'{reason} the tag "{word}"{more}',
+            f"{message}{more}",
             Location(str(site / path), tag.line or None, tag.column or None),
         )
 

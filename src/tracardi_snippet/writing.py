@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.inject import Edit, apply_edits, undo_edits
-from tracardi_snippet.output import copied_link
+from tracardi_snippet.output import copied_link, leftovers, stale_assets
 from tracardi_snippet.site import list_files
 from tracardi_snippet.staging import Staging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from pathlib import Path
 
     from tracardi_snippet.run import Result, RunOptions
@@ -32,17 +32,20 @@ def write_site(  # noqa: PLR0913
 ) -> None:
     """Counts each page's change in ``result`` and, unless ``options`` say otherwise, makes all of them.
 
-    ``assets`` are files of ours by their path in the site; ``hidden`` is a file of the site that is not copied.
+    ``assets`` are files of ours by their path in the site; older ones are removed when no page names them any more.
+    ``hidden`` is a file of the site that is not copied.
 
     :raises SiteError: a file can not be read or written; nothing has changed then.
     """
-    root = options.out or survey.site
+    root, assets = options.out or survey.site, assets or {}
     if options.write:
         _sweep(root)
+    has_kept_block = False
     with Staging() as staging:
         for page in options.progress("Writing" if options.write else "Comparing", survey.pages):
             data = survey.read(page.path) if page.own or not page.skip else b""
             edits = edits_for(page, data)
+            has_kept_block |= bool(page.own and page.skip and not edits)
             _count(result, page, edits)
             if edits and options.diff:
                 result.diffs.append(_diff(survey.site / page.path, page, data, apply_edits(data, edits)))
@@ -50,12 +53,15 @@ def write_site(  # noqa: PLR0913
                 _stage_page(staging, survey.site / page.path, root / page.path, data, edits)
         if not options.write:
             return
+        stale = [] if has_kept_block else stale_assets(survey, assets)
         if options.out:
-            result.left_out = _copy_rest(staging, survey, options.out, hidden)
-        for path, content in (assets or {}).items():
+            result.left_out = _copy_rest(staging, survey, options.out, {hidden, *stale, *assets})
+        for path, content in assets.items():
             if not _holds(root / path, content):
                 staging.write(root / path, content)
         staging.commit()
+    for path in leftovers(options.out, survey, assets) if options.out else stale:
+        (root / path).unlink(missing_ok=True)
     result.is_written = True
 
 
@@ -81,7 +87,7 @@ def _stage_page(staging: Staging, source: Path, target: Path, data: bytes, edits
         staging.copy(source, target)
 
 
-def _copy_rest(staging: Staging, survey: Survey, out: Path, hidden: str) -> list[str]:
+def _copy_rest(staging: Staging, survey: Survey, out: Path, hidden: Container[str]) -> list[str]:
     """Copies all but the pages; gives the links that lead out of the site, which are not copied."""
     left_out = []
     for file in survey.files:
@@ -91,7 +97,7 @@ def _copy_rest(staging: Staging, survey: Survey, out: Path, hidden: str) -> list
                 left_out.append(file.path)
             else:
                 staging.link(destination, out / file.path)
-        elif not file.is_page and not file.is_temporary and file.path != hidden:
+        elif not file.is_page and not file.is_temporary and file.path not in hidden:
             staging.copy(survey.site / file.path, out / file.path)
     return left_out
 

@@ -32,7 +32,7 @@ class _InOrder(click.Group):
 @click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tracardi-snippet")
 def cli() -> None:
-    r"""Tracardi tracking for static sites: built, checked and shipped like the rest of the site.
+    """Tracardi tracking for static sites: built, checked and shipped like the rest of the site.
 
     \b
     A new site takes three commands:

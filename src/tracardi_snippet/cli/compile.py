@@ -16,7 +16,7 @@ from tracardi_snippet.cli.options import config_option, format_option, load
 @click.option("--report", is_flag=True, help="Print bytes of the script and of each feature in it; no script on stdout.")
 @format_option
 def compile_command(config: Path | None, output: Path | None, output_format: str, *, minify: bool, report: bool) -> int:
-    r"""Compile the tracker alone.
+    """Compile the tracker alone.
 
     It holds what the config uses and nothing else. The same config gives the same bytes.
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,9 @@ def explain(page: str, config: Path | None, output_format: str) -> int:
 
     from tracardi_snippet.explain import explain_page, is_excluded
 
+    page = posixpath.normpath(page.lstrip("/"))
+    if page.startswith(".."):
+        raise click.BadParameter("give a path relative to the site, such as shop/laptop.html", param_hint="PAGE")
     loaded = load(config)
     lines = explain_page(loaded, page)
     excluded = is_excluded(loaded, page)

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import BaseModel
+
 _API = "https://tracardi.example.com"
+_SOURCE = "${TRACARDI_SOURCE_ID}"
 
 
 @click.command()
@@ -24,17 +31,38 @@ def init(output: Path, *, yes: bool) -> int:
     variables TRACARDI_API and TRACARDI_SOURCE_ID. An existing file is never overwritten.
     """
     from tracardi_snippet.cli.options import written_atomically
+    from tracardi_snippet.config import CONFIG_NAMES
+    from tracardi_snippet.config.model import Source, Url
     from tracardi_snippet.errors import SiteError
     from tracardi_snippet.starter import starter_config
 
-    if output.exists():
-        raise SiteError(f"{output}: is there already. Edit it, or choose another name with --output.")
+    if output.suffix not in (".yml", ".yaml"):
+        raise SiteError(f"{output}: the config to start from is YAML. Choose a name that ends in .yml.")
+    for path in (output, *(output.with_name(name) for name in CONFIG_NAMES)):
+        if path.exists():
+            raise SiteError(f"{path}: is there already. Edit it, or write another elsewhere with --output.")
     if yes:
         api, source = "${TRACARDI_API}", "${TRACARDI_SOURCE_ID}"
     else:
-        api = click.prompt("Address of your Tracardi API", default=_API, err=True)
-        source = click.prompt("Id of your event source", default="${TRACARDI_SOURCE_ID}", err=True)
+        api = click.prompt("Address of your Tracardi API", default=_API, value_proc=_checked(Url, "api"), err=True)
+        source = click.prompt("Id of your event source", default=_SOURCE, value_proc=_checked(Source, "id"), err=True)
     with written_atomically(output) as write:
         write(starter_config(api, source).encode())
     click.echo(f"{output} written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE")
     return 0
+
+
+def _checked(section: type[BaseModel], key: str) -> Callable[[str], str]:
+    """Refuses at the prompt what the config would refuse later; a reference to the environment is not looked up."""
+    from pydantic import ValidationError
+
+    def check(answer: str) -> str:
+        if "${" not in answer:
+            try:
+                section.model_validate({key: answer})
+            except ValidationError as error:
+                context = error.errors()[0].get("ctx", {})
+                raise click.UsageError(f"{context.get('fact')} {context.get('fix')}") from error
+        return answer
+
+    return check

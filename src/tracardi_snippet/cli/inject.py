@@ -37,7 +37,7 @@ def inject(
     dry_run: bool,
     diff: bool,
 ) -> int:
-    r"""Put the tracker into every page of the folder SITE.
+    """Put the tracker into every page of the folder SITE.
 
     Compiles the tracker, verifies that every trigger's tag stands in some page, and inserts one block into each page's head.
     Not another byte changes. A page that has the block gets it brought up to date, so run it after every build.

@@ -28,9 +28,12 @@ def ping_command(config: Path | None, origin: str | None, timeout: float, output
     import json
     from dataclasses import asdict
 
-    from tracardi_snippet.ping import ping
+    from tracardi_snippet.ping import is_origin, ping
 
-    result = ping(load(config).config.tracker, origin.rstrip("/") if origin else None, timeout)
+    origin = origin.rstrip("/") if origin else None
+    if origin and not is_origin(origin):
+        raise click.BadParameter("give scheme and host, such as https://www.example.com", param_hint="--origin")
+    result = ping(load(config).config.tracker, origin, timeout)
     if output_format == "json":
         click.echo(json.dumps(asdict(result), indent=2))
     else:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from tracardi_snippet.config.keys import Key, Lines, has_value
+from tracardi_snippet.config.toml_lines import toml_lines
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-Key: TypeAlias = tuple[str | int, ...]
-"""The path to a value: mapping keys and list indices, from the root."""
-Lines: TypeAlias = dict[Key, int]
 
 SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 
@@ -34,7 +32,7 @@ class Document:
 
     def holds(self, path: Key) -> bool:
         """Whether the file itself gives a value for the path."""
-        return _has_value(self.data, path)
+        return has_value(self.data, path)
 
     def line_of(self, path: Key) -> int | None:
         while path not in self.lines:
@@ -78,50 +76,4 @@ def _read_toml(file: str, text: str) -> Document:
         line = int(place[1]) if place else None
         fact = f"the file can not be read: {re.sub(r' [(]at .*', '', str(error))}."
         raise ConfigError([Problem(file, line, "", fact, "Check the TOML there.")]) from error
-    return Document(file, data, _toml_lines(text, data))
-
-
-_TOML_PART = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_TOML_PATH = rf"{_TOML_PART}(?:[ \t]*\.[ \t]*{_TOML_PART})*"
-_TOML_LINE = re.compile(rf"^[ \t]*(?:(\[\[?)[ \t]*({_TOML_PATH})[ \t]*\]|({_TOML_PATH})[ \t]*=)", re.MULTILINE)
-
-
-def _toml_lines(text: str, data: dict[str, Any]) -> Lines:
-    """The lines of tables and of keys that start a line: tomllib tells none. What only looks like a key, inside a string of
-    several lines, names no value in ``data`` and is dropped; a value inside an inline table or array has the line of its key.
-    """
-    lines: Lines = {(): 1}
-    table: Key = ()
-    last: dict[Key, int] = {}  # an array of tables -> the index of its newest table
-    for match in _TOML_LINE.finditer(text):
-        brackets, header, key = match.groups()
-        names = [part[1:-1] if part[0] in "\"'" else part for part in re.findall(_TOML_PART, header or key)]
-        if brackets == "[[":
-            array = (*_through_arrays(names[:-1], last), names[-1])
-            last[array] = last.get(array, -1) + 1
-            table = (*array, last[array])
-        elif brackets:
-            table = _through_arrays(names, last)
-        path = table if brackets else (*table, *names)
-        line = text.count("\n", 0, match.start()) + 1
-        for end in range(1, len(path) + 1):
-            lines.setdefault(path[:end], line)
-    return {path: line for path, line in lines.items() if _has_value(data, path)}
-
-
-def _through_arrays(names: list[str], last: dict[Key, int]) -> Key:
-    path: Key = ()
-    for name in names:
-        path = (*path, name)
-        if path in last:
-            path = (*path, last[path])
-    return path
-
-
-def _has_value(data: Any, path: Key) -> bool:
-    for part in path:
-        try:
-            data = data[part]
-        except (LookupError, TypeError):
-            return False
-    return True
+    return Document(file, data, toml_lines(text, data))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tracardi_snippet.config.notation import notation
+from tracardi_snippet.config.keys import notation
 from tracardi_snippet.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracardi_snippet.config.document import Document, Key
+    from tracardi_snippet.config.document import Document
+    from tracardi_snippet.config.keys import Key
 
-_REFERENCE = re.compile(r"\$(\$\{)|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}")
+_REFERENCE = re.compile(r"\$(\$\{)|\$\{(?:([A-Za-z_]\w*)(?::-([^}]*))?\})?")
 
 
 def expand_environment(document: Document, environment: Mapping[str, str]) -> None:
@@ -33,6 +34,13 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
         if match[1]:
             return match[1]
         name, default = match[2], match[3]
+        if name is None:
+            fact, fix = (
+                "holds ${ that begins no reference.",
+                "Write ${NAME} or ${NAME:-default}; for the characters ${ write $${.",
+            )
+            document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix))
+            return match[0]
         value = environment.get(name)
         is_set = bool(value) or (value is not None and default is None)
         document.environment.setdefault(path, []).append(name if is_set else f"default of {name}")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from tracardi_snippet.config.document import SUFFIXES, Document, Key, read_document
+from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
 from tracardi_snippet.config.model import Config
-from tracardi_snippet.config.problems import problems_of
+from tracardi_snippet.config.problems import NOT_HERE, problems_of
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
+
+    from tracardi_snippet.config.keys import Key
 
 CONFIG_NAMES = tuple(f"tracardi{suffix}" for suffix in SUFFIXES)
 
@@ -46,7 +48,7 @@ def find_config(folders: Iterable[Path]) -> Path:
             raise ConfigError([Problem(str(folder), None, "", f"holds {names}.", "Keep one, or name it with --config.")])
         if found:
             return found[0]
-    places = ", ".join(str(folder) for folder in looked_in)
+    places = ", ".join("the current folder" if folder == Path() else str(folder) for folder in looked_in)
     fix = "Write one with 'tracardi-snippet init', or name yours with --config."
     raise ConfigError([Problem(CONFIG_NAMES[0], None, "", f"no config file in {places}.", fix)])
 
@@ -62,6 +64,7 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Load
         fix = "See 'tracardi-snippet init' for a config to start from."
         raise ConfigError([*document.problems, Problem(document.file, 1, "", fact, fix)])
     expand_environment(document, environment)
+    _drop_what_is_off(document.data)
     unset = {document.lines.get(path) for path in document.environment} if document.problems else set()
     try:
         config = Config.model_validate(document.data)
@@ -72,3 +75,12 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Load
     if document.problems:
         raise ConfigError(document.problems)
     return LoadedConfig(config, document, path)
+
+
+def _drop_what_is_off(data: dict[str, Any]) -> None:
+    """Tracardi's keys that we have not are an error only where they ask for something."""
+    for key, value in list(data.items()):
+        if key in NOT_HERE and not value:
+            del data[key]
+        elif isinstance(value, dict) and key in ("tracker", "context", "settings"):
+            _drop_what_is_off(value)

@@ -236,6 +236,7 @@ class Inject(_Section):
 class Config(_Section):
     """The whole file."""
 
+    schema_address: str | None = Field(None, alias="$schema", description="For editors; not read.")
     tracker: Tracker
     pages: list[PageRule] = Field(default_factory=list)
     delivery: Delivery = Field(default_factory=Delivery)

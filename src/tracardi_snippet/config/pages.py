@@ -10,7 +10,7 @@ from tracardi_snippet.config.globs import Globs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracardi_snippet.config.document import Key
+    from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Auto, AutoEvent, Config, Trigger
 
 

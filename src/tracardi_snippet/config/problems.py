@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from tracardi_snippet.config.keys import notation
 from tracardi_snippet.config.model import Config
-from tracardi_snippet.config.notation import notation
 from tracardi_snippet.errors import Problem
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from tracardi_snippet.config.document import Document, Key
+    from tracardi_snippet.config.document import Document
+    from tracardi_snippet.config.keys import Key
 
 # Keys that belong to Tracardi's options and can not be had from a config file.
 _NOT_HERE = {
@@ -30,6 +31,7 @@ _NOT_HERE = {
     "trackExternalLinks": ("is not supported by this version.", "Remove it."),
     "location": ("is not supported by this version: Tracardi's tracker asks a third party for it.", "Remove it."),
 }
+NOT_HERE = frozenset(_NOT_HERE)
 _JSON_NAMES = {
     dict: "a mapping",
     list: "a list",
@@ -78,7 +80,7 @@ def _unknown_key(key: str, path: Key) -> tuple[str, str]:
     if key in _NOT_HERE:
         return _NOT_HERE[key]
     known = _keys_at(path[:-1])
-    return "is not a known key.", _nearest(key, known)
+    return "is not a known key.", _nearest(key, known) or f"Known here: {', '.join(known)}."
 
 
 def _unknown_word(given: object, path: Key) -> tuple[str, str]:
@@ -87,15 +89,15 @@ def _unknown_word(given: object, path: Key) -> tuple[str, str]:
 
 
 def _nearest(word: str, known: list[str]) -> str:
-    """The word that was probably meant; else all that are possible."""
+    """The word that was probably meant."""
     by_lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f'Did you mean "{by_lower[close[0]]}"?' if close else f"Known here: {', '.join(known)}."
+    return f'Did you mean "{by_lower[close[0]]}"?' if close else ""
 
 
 def _keys_at(path: Key) -> list[str]:
     model = _model_at(path)
-    return list(model.model_fields) if model else []
+    return [name for name, field in model.model_fields.items() if field.alias is None] if model else []
 
 
 def _literals_at(path: Key) -> list[str]:

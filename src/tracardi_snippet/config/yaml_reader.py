@@ -17,11 +17,11 @@ from yaml.reader import Reader
 from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
-from tracardi_snippet.config.notation import notation
+from tracardi_snippet.config.keys import notation
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from tracardi_snippet.config.document import Key, Lines
+    from tracardi_snippet.config.keys import Key, Lines
 
 _PASTED = re.compile(r"\A\s*(?:(?:const|let|var)\s+options\s*=\s*)(?=\{)")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*\Z")
@@ -132,9 +132,14 @@ class YamlReader:
     def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
+        at_fault = (self._text.splitlines()[mark.line : mark.line + 1] or [""])[0] if mark else ""
         fix = "Check quotes, colons and indentation there."
-        if mark and "${" in (self._text.splitlines()[mark.line : mark.line + 1] or [""])[0]:
+        if "=>" in at_fault or re.search(r"\bfunction\b", at_fault):
+            fix = "A config file can not hold functions: leave listeners out, and name a module of yours under extensions."
+        elif "${" in at_fault:
             fix = 'Inside braces, quote values that hold ${...}: {id: "${NAME}"}.'
+        elif re.search(r"<script|const options|/\*", self._text):
+            fix = "Paste the options object alone, from its { to its }, or its tracker: {...} beside other keys."
         return Problem(self._file, line, "", f"the file can not be read: {error.problem or error.context}.", fix)
 
     def _value(self, node: yaml.Node, path: Key) -> Any:

@@ -71,7 +71,7 @@ def read_text(data: bytes) -> PageText:
         if label == "iso-2022-jp":
             return _read_stateful(data, label)
     except UnicodeDecodeError as error:
-        raise UndecodableError(f"can not be decoded as {label}: byte {error.start}") from error
+        raise UndecodableError(f"can not be decoded as {label}") from error
     return PageText(_one_newline(data[bom:].decode("latin-1")), _python_name(label, data), bom)
 
 
