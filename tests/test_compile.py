@@ -151,14 +151,22 @@ def test_constants_in_capitals_are_inlined(folder: Path) -> None:
     ("source", "expected"),
     [
         ('x = "</script>"', 'x = "\\x3c/script>"'),
-        ('x = "<!-- <SCRIPT"', 'x = "\\x3c!-- \\x3cSCRIPT"'),
+        ('x = "<!-- <SCRIPT"', 'x = "\\x3c!-- <SCRIPT"'),
         ("x = /<\\/script/", "x = /<\\/script/"),
+        (r"x = /\<\/script|\<!--/", r"x = /\<\/script|\x3c!--/"),
+        ("x = n<scriptCount", "x = n<scriptCount"),
         ("x = 'é\u2028😀'", "x = '\\u00e9\\u2028\\ud83d\\ude00'"),
         ("a < b", "a < b"),
     ],
 )
 def test_a_script_can_not_be_left(source: str, expected: str) -> None:
-    assert escape_for_html(source) == expected
+    assert escape_for_html(source, "x.js") == expected
+
+
+@pytest.mark.parametrize("source", ["f(a</script/.test(b))", "f(a<!--b)"])
+def test_what_can_not_be_escaped_is_refused(source: str) -> None:
+    with pytest.raises(CompileError, match=r"has </script or <!-- in code: put a space after the <"):
+        escape_for_html(source, "x.js")
 
 
 @pytest.mark.parametrize(

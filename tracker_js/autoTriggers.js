@@ -7,5 +7,5 @@ import { findTagged } from "./lib/findTagged.js";
 export const autoTriggers = (kinds) => (track, { auto }) =>
   auto?.triggers?.forEach(({ tag, trigger, data: { event, properties, options } }) => {
     const elements = findTagged(tag);
-    if (elements.length) kinds[trigger]?.(elements, (added) => track(event, { ...properties, ...added }, options));
+    if (elements.length) kinds[trigger](elements, (added) => track(event, { ...properties, ...added }, options));
   });

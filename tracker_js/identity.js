@@ -8,6 +8,7 @@ const SESSION_SECONDS = 1800;
 /** @type {Record<string, string | undefined>} What the browser will not store, the page remembers until it is left. */
 const remembered = {};
 let session = uuid();
+let isKept = false;
 
 /**
  * The visit: renewed by every request, over after half an hour without one.
@@ -16,8 +17,10 @@ let session = uuid();
 export function sessionId() {
   try {
     const cookie = /(?:^|; )tracardi-session-id=([^;]+)/.exec(document.cookie)?.[1];
-    session = cookie || (navigator.cookieEnabled ? uuid() : session);
+    // A cookie that was kept and is gone is a visit that is over; one that was refused says nothing.
+    session = cookie || (isKept ? uuid() : session);
     document.cookie = `tracardi-session-id=${session};path=/;max-age=${SESSION_SECONDS};samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
+    isKept = document.cookie.includes(session);
   } catch {} // refused to a document without an origin of its own
   return session;
 }
@@ -43,6 +46,7 @@ function keepId(key, id) {
   try {
     localStorage.setItem(key, JSON.stringify(id));
   } catch {} // blocked, or full
+  return id;
 }
 
 /** @returns {string | undefined} the visitor's profile, once the collector has given one */
@@ -51,8 +55,5 @@ export const profileId = () => readId(PROFILE_KEY);
 /** @param {string} id the collector's word counts: profiles are merged there */
 export const keepProfileId = (id) => keepId(PROFILE_KEY, id);
 
-/** @returns {string | undefined} */
-export function deviceId() {
-  if (!readId(DEVICE_KEY)) keepId(DEVICE_KEY, uuid());
-  return readId(DEVICE_KEY);
-}
+/** @returns {string} */
+export const deviceId = () => readId(DEVICE_KEY) || keepId(DEVICE_KEY, uuid());

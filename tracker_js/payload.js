@@ -4,7 +4,7 @@ import { uuid } from "./lib/uuid.js";
 
 /**
  * @param {string} type
- * @param {object} properties
+ * @param {object | undefined} properties
  * @param {import("./types").TrackOptions} options
  * @param {import("./types").ContextPart[]} eventContext
  * @returns {string} the event as JSON
@@ -13,9 +13,9 @@ import { uuid } from "./lib/uuid.js";
 export const eventJson = (type, properties, options, eventContext) =>
   JSON.stringify({
     id: uuid(), // a collector from 0.8.2 on stores a repeated id once
-    type,
+    type: `${type}`,
     time: { create: new Date() },
-    properties,
+    properties: { ...properties }, // null or a list would make the collector refuse the whole request
     options,
     context: { ...mergeParts(eventContext), ...options.context },
   });

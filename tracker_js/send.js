@@ -3,7 +3,8 @@ import { keepProfileId } from "./identity.js";
 // Browsers refuse keepalive requests once 64 KiB of bodies are on their way (Fetch, section 4.6).
 const KEEPALIVE_BYTES = 60000;
 
-let isExplained = false;
+/** @type {Record<number, boolean>} */
+const explained = {};
 
 /**
  * @param {number} status
@@ -11,9 +12,9 @@ let isExplained = false;
  * @param {unknown} answer
  */
 function explainRefusal(status, { url, source }, answer) {
-  if (isExplained) return;
-  isExplained = true;
-  const hint = status == 401 ? `: no enabled REST event source "${source.id}". See Inbound traffic > Event sources in Tracardi` : "";
+  if (explained[status]) return;
+  explained[status] = true;
+  const hint = status == 401 ? `: no enabled REST event source "${source.id}", see Inbound traffic > Event sources` : "";
   console.error(`tracardi-snippet: ${url.api} answered ${status}${hint}`, answer);
 }
 

@@ -45,22 +45,15 @@ export interface Outcome {
 }
 
 /** An event on its way: serialised when it happened, so that nothing can change it afterwards. */
-export interface QueuedEvent {
-  json: string;
-  settle: (outcome: Outcome) => void;
-}
+export type QueuedEvent = [json: string, settle: (outcome: Outcome) => void, isUrgent: unknown];
 
 /** Runs once, when the document has been parsed. */
 export type Starter = (track: Track, options: TrackerOptions) => void;
 
-/** The parts that a site's configuration uses; the entry module lists them. */
-export interface Features {
-  sessionContext: ContextPart[];
-  eventContext: ContextPart[];
-  starters: Starter[];
-}
-
 export type Track = (type: string, properties?: object, options?: TrackOptions) => Promise<Outcome>;
+
+/** A call that was made before the tracker arrived, and what settles the promise that it was given. */
+export type StubCall = [Parameters<Track>, (outcome: Promise<Outcome>) => void];
 
 export interface Tracker {
   track: Track;
@@ -69,10 +62,13 @@ export interface Tracker {
   /** Called when the page has loaded. */
   load(): void;
   /** Only the stub that `delivery.mode: file` puts in the page has it: the calls that the tracker will make. */
-  calls?: [Parameters<Track>, (outcome: Promise<Outcome>) => void][];
+  calls?: StubCall[];
 }
 
 declare global {
+  interface Document {
+    prerendering?: boolean;
+  }
   interface Window {
     tracker?: Tracker;
   }

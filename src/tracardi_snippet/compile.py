@@ -134,7 +134,7 @@ def _bundle(mode: str, features: Sequence[Feature], extensions: Sequence[Path], 
     script = link(entry_module(mode, features, modules), assets.TRACKER_JS, prelude)
     text = minify(script, "bundle") if minified else script
     names = (*(feature.name for feature in features), *(f"extension {path.name}" for path in extensions))
-    return Bundle(escape_for_html(text), names)
+    return Bundle(escape_for_html(text, "bundle"), names)
 
 
 def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:

@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 _TEXT = """\
 {imports}
-const create = () => createTracker({{
-  sessionContext: [{session_context}],
-  eventContext: [{event_context}],
-  starters: [{starters}],
-}});
+const create = () => createTracker([{session_context}], [{event_context}], [{starters}]);
 {install}({create});
 """
 

@@ -68,14 +68,21 @@ def minify(source: str, file: str) -> str:
         raise CompileError(file, line, reason) from error
 
 
-def escape_for_html(source: str) -> str:
+def escape_for_html(source: str, file: str) -> str:
     r"""The same script in ASCII, with nothing that an HTML parser could take for the end of a script or for a comment.
 
-    ``<!--``, ``</script`` and what is not ASCII can stand in strings, templates and regular expressions only (an identifier
-    may be escaped too); there ``\x3c`` and ``\uXXXX`` mean the same.
+    In strings, templates and regular expressions ``\x3c`` and ``\uXXXX`` mean the same as the character. ``<script`` alone is
+    harmless: it counts after ``<!--`` only.
+
+    :raises CompileError: one of them stands in code, as in ``a</script/.test(b)``.
     """
-    source = re.sub(r"<(?=!--|/?script)", r"\\x3c", source, flags=re.IGNORECASE)
-    return re.sub(r"[^\x00-\x7f]", lambda match: _utf16_escapes(match[0]), source)
+    escaped = re.sub(r"\\?<(?=!--|/script)", r"\\x3c", source, flags=re.IGNORECASE)
+    if escaped != source:
+        try:
+            minify(escaped, file)
+        except CompileError as error:
+            raise CompileError(file, None, "has </script or <!-- in code: put a space after the <") from error
+    return re.sub(r"[^\x00-\x7f]", lambda match: _utf16_escapes(match[0]), escaped)
 
 
 def _utf16_escapes(char: str) -> str:

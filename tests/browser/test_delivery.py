@@ -63,6 +63,20 @@ def test_file_mode_after_the_page_has_loaded(lab: Lab) -> None:
     assert lab.sent == [["early", "page-view"]]
 
 
+def test_a_stub_that_a_script_has_kept_still_tracks(lab: Lab) -> None:
+    """The object, and its method alone."""
+    lab.build(
+        "<script>window.kept = tracker; window.alone = tracker.track; alone('early')</script>", AUTO, delivery={"mode": "file"}
+    )
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate("Promise.all([kept.track('late'), alone('alone')]).then((all) => all.map(({ok}) => ok))") == [
+        True,
+        True,
+    ]
+    assert lab.sent == [["early", "page-view"], ["late", "alone"]]
+
+
 def test_a_changed_file_is_refused_by_its_integrity(lab: Lab) -> None:
     """The page goes on without it."""
     lab.build("<p>x", AUTO, delivery={"mode": "file"})

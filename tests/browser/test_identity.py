@@ -183,3 +183,27 @@ def test_ids_are_uuids_of_version_4_and_differ(lab: Lab) -> None:
     ids = [event["id"] for event in lab.collector.events]
     assert all(UUID.fullmatch(each) for each in ids)
     assert len(set(ids)) == 100
+
+
+def test_cookies_that_are_silently_refused_make_one_session_of_a_page(lab: Lab) -> None:
+    """As in a frame of another site, or where the visitor blocks them: the browser says that they are enabled."""
+    lab.context.add_init_script("Object.defineProperty(document, 'cookie', {get: () => '', set() {}})")
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("tracker.track('later')")
+    lab.wait(page, 2)
+    first, second = (request.payload["session"] for request in lab.collector.requests)
+    assert first == second
+
+
+def test_a_session_that_has_ended_is_followed_by_another(lab: Lab) -> None:
+    """Half an hour without an event, or a site that ends it."""
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("document.cookie = 'tracardi-session-id=;path=/;max-age=0'")
+    page.evaluate("tracker.track('later')")
+    lab.wait(page, 2)
+    first, second = (request.payload["session"] for request in lab.collector.requests)
+    assert first != second

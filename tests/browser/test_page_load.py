@@ -217,3 +217,56 @@ def test_a_block_that_stands_twice_tracks_once(lab: Lab) -> None:
     page.write_text(text.replace("</body>", block + "</body>"))
     lab.wait(lab.open())
     assert lab.sent == [["increase-interest", "page-view"]]
+
+
+def test_a_page_that_is_hidden_while_it_is_parsed_keeps_its_triggers(lab: Lab) -> None:
+    """A tab that is left early and come back to: the elements of its triggers were still to come."""
+    script = """
+      let state = "hidden";
+      Object.defineProperty(document, "visibilityState", {get: () => state});
+      tracker.track("early");
+      document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+      state = "visible";
+      document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+    """
+    triggers = [{"tag": "late", "trigger": "onVisible", "data": {"event": "seen"}}]
+    lab.build(track(script) + '<p data-tracardi-tag="late">x', {"auto": {**AUTO["auto"], "triggers": triggers}})
+    lab.wait(lab.open(), 2)
+    assert sorted(kind for request in lab.sent for kind in request) == ["early", "increase-interest", "page-view", "seen"]
+
+
+def test_a_page_that_is_rendered_in_advance_sends_nothing_until_it_is_seen(lab: Lab) -> None:
+    lab.context.add_init_script(
+        "let early = true; Object.defineProperty(document, 'prerendering', {get: () => early}); window.show = () => { early = false; document.dispatchEvent(new Event('prerenderingchange')) }"
+    )
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    page.wait_for_timeout(600)
+    assert lab.sent == []
+    page.evaluate("show()")
+    lab.wait(page)
+    assert lab.sent == [["increase-interest", "page-view"]]
+
+
+def test_a_hidden_page_that_loads_in_the_background_still_sends_one_request(lab: Lab) -> None:
+    """A link opened in a new tab."""
+    lab.context.add_init_script("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
+    lab.build(track("tracker.track('a')"), AUTO)
+    lab.wait(lab.open())
+    assert lab.sent == [["a", "increase-interest", "page-view"]]
+
+
+def test_odd_arguments_do_not_spoil_the_request(lab: Lab) -> None:
+    """Types that are no strings, properties that are null or a list: one bad event would have the whole batch refused."""
+    lab.build(
+        track(
+            "tracker.track(7, null); tracker.track('list', [1, 2]); tracker.track('good', {n: 1}); tracker.track('none', undefined, undefined)"
+        )
+    )
+    lab.wait(lab.open())
+    assert [(event["type"], event["properties"]) for event in lab.collector.events] == [
+        ("7", {}),
+        ("list", {"0": 1, "1": 2}),
+        ("good", {"n": 1}),
+        ("none", {}),
+    ]

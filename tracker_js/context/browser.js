@@ -1,19 +1,19 @@
 import { pick } from "../lib/pick.js";
 
-// Edge and Opera also call themselves Chrome, and Chrome calls itself Safari: the first that is found names the browser.
-const MARKS = ["Edg", "OPR/", "Firefox", "Chrome", "CriOS", "Safari"];
 /** @type {Record<string, string>} */
-const NAMES = { Edg: "edge", "OPR/": "opera", CriOS: "chrome" };
+const NAMES = { Edg: "edge", OPR: "opera", CriOS: "chrome" };
 
 /** @returns {{browser: object}} */
 export function browserContext() {
-  const mark = MARKS.find((mark) => navigator.userAgent.includes(mark)) || "other";
+  const { userAgent } = navigator;
+  // Edge and Opera also call themselves Chrome, and Chrome calls itself Safari: the last word names the browser.
+  const [mark] = /Edg|OPR|Firefox|CriOS/.exec(userAgent) || /Chrome|Safari|$/.exec(userAgent) || [""];
   return {
     browser: {
       local: {
         browser: {
-          name: NAMES[mark] || mark.toLowerCase(),
-          engine: mark == "Firefox" ? "Gecko" : /Chrome/.test(navigator.userAgent) ? "Blink" : "WebKit",
+          name: NAMES[mark] || mark.toLowerCase() || "other",
+          engine: mark == "Firefox" ? "Gecko" : /Chrome/.test(userAgent) ? "Blink" : "WebKit",
           javaEnabled: navigator.javaEnabled(),
           ...pick(navigator, "appVersion userAgent language onLine cookieEnabled"),
         },

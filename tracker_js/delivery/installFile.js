@@ -6,7 +6,13 @@ export function installFile(create) {
   const stub = window.tracker;
   if (!stub?.calls) return; // the file was loaded twice
   const tracker = (window.tracker = create());
-  stub.calls.forEach(([call, settle]) => settle(tracker.track(...call)));
+  /** @param {import("../types").StubCall[]} calls */
+  const replay = (...calls) => {
+    calls.forEach(([call, settle]) => settle(tracker.track(...call)));
+    return 0;
+  };
+  replay(...stub.calls);
+  stub.calls.push = replay; // a script may have kept the stub, or its track
   if (document.readyState != "loading") tracker.start();
   if (document.readyState == "complete") tracker.load();
 }

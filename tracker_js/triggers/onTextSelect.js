@@ -1,7 +1,7 @@
 import { isSelectionIn } from "../lib/isSelectionIn.js";
 
 const SETTLE_MS = 300;
-const MAX_LENGTH = 1000;
+const MAX_LENGTH = 1000; // characters, none of them halved
 
 /**
  * Fires once for each selection, by mouse, touch or keyboard, that covers text of the elements; the selected text becomes `text`.
@@ -21,7 +21,7 @@ export function onTextSelect(elements, fire) {
     // Chromium answers with the text of a focused form field, where passwords are typed.
     const isField = document.activeElement?.matches("input,textarea,select,[contenteditable]");
     const isTagged = !isField && selection?.rangeCount && elements.some((element) => isSelectionIn(element, selection));
-    const text = isTagged ? String(selection).trim().slice(0, MAX_LENGTH) : "";
+    const text = isTagged ? [...String(selection).trim()].slice(0, MAX_LENGTH).join("") : "";
     if (text && text != last) fire({ text });
     last = text;
   };

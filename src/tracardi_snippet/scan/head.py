@@ -21,9 +21,9 @@ MARKER = "data-tracardi-snippet"
 
 _CHUNK = 4096
 _SPACE_CHARACTERS = "\t\n\f\r "
-# Exactly these are white space to the tree builder; str.isspace knows others, which open the body.
+# "</>" is nothing at all, and no token. Exactly these are white space to the tree builder; str.isspace knows others, which open the body.
 _SPACE = re.compile(
-    r"(?:[\t\n\f\r ]|&Tab;|&NewLine;|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F])))*"
+    r"(?:[\t\n\f\r ]|</>|&Tab;|&NewLine;|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F])))*"
 )
 _IN_HEAD = frozenset(
     ["base", "basefont", "bgsound", "link", "meta", "title", "style", "script", "noscript", "noframes", "template"]
