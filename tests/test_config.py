@@ -227,7 +227,7 @@ def test_files_that_can_not_be_read_are_named(folder: Path) -> None:
     for name, message in {
         "a.ini": "a.ini: a config file ends in one of .yml, .yaml, .toml, .json. Rename it.",
         "b.yml": "b.yml:2: is not UTF-8. Save it as UTF-8.",
-        "c.yml": 'c.yml:2: the character U+0007 can not stand in the file. Write it as an escape in double quotes: "\\x07".',
+        "c.yml": 'c.yml:2: the character U+0007 can not stand in the file. Write it as an escape in double quotes: "\\u0007".',
         "d.yml": "d.yml: can not be read: No such file or directory.",
     }.items():
         with pytest.raises(ConfigError) as caught:

@@ -365,12 +365,27 @@ def test_what_a_killed_run_left_behind_is_swept_up(run: Runner, folder: Path) ->
         {
             "tracardi.yml": CONFIG,
             "site/a.html": PAGE.format("a"),
-            "site/.a.html.1.tracardi-snippet.new": "x",
-            "site/.b.1.tracardi-snippet.old": "x",
+            f"site/.{16 * 'a'}.999999999.tracardi-snippet.new": "x",
+            f"site/.{16 * 'b'}.999999999.tracardi-snippet.old": "x",
+            "site/notes.tracardi-snippet.old": "mine",
         },
     )
     assert run("inject", "site").code == 0
-    assert sorted(tree(folder / "site")) == ["a.html"]
+    assert sorted(tree(folder / "site")) == ["a.html", "notes.tracardi-snippet.old"]
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(run: Runner, folder: Path) -> None:
+    """The second says who is there; process 1 always runs."""
+    write_files(
+        folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), f"site/.{16 * 'a'}.1.tracardi-snippet.new": "x"}
+    )
+    before = tree(folder)
+    result = run("inject", "site")
+    assert (result.code, result.err) == (
+        2,
+        "site: another run (process 1) is writing there. Wait for its end, and run again.\n",
+    )
+    assert tree(folder) == before
 
 
 def test_remove_needs_no_config_and_takes_the_block_out_of_excluded_pages_too(run: Runner, folder: Path) -> None:

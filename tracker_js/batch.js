@@ -1,6 +1,5 @@
 // Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
 const BATCH_MS = 100;
-const MAX_EVENTS = 100;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 64000;
 
@@ -34,10 +33,7 @@ export function createBatch(post, isIdentified) {
     clearTimeout(timer);
     timer = 0;
     isDue = isMeeting && !isLeaving;
-    while (queue.length && !isDue) {
-      deliver(queue.splice(0, MAX_EVENTS));
-      isDue = isMeeting && !isLeaving;
-    }
+    if (queue.length && !isDue) deliver(queue.splice(0));
   };
 
   /** @param {import("./types").QueuedEvent[]} events */

@@ -48,6 +48,8 @@ def normalise(source: str, file: str) -> str:
     if "\0" in source:
         # The library takes a C string: it would see half a file.
         raise CompileError(file, source.count("\n", 0, source.index("\0")) + 1, "holds a NUL character")
+    if _depth(source) > _MAX_BRACKETS:
+        raise CompileError(file, None, f"brackets nest deeper than {_MAX_BRACKETS}")  # esbuild would end our process
     text = _esbuild()(source)
     if source.strip() and not text.strip() and not _is_only_comments(source):
         raise _syntax_error(source, file)
@@ -77,6 +79,8 @@ def escape_for_html(source: str, file: str) -> str:
     :raises CompileError: one of them stands in code, as in ``a</script/.test(b)``.
     """
     escaped = re.sub(r"\\?<(?=!--|/script)", r"\\x3c", source, flags=re.IGNORECASE)
+    if "(?\\x3c" in escaped:
+        raise CompileError(file, None, "has </script or <!-- in a group of a regular expression: write it otherwise")
     if escaped != source:
         try:
             minify(escaped, file)
@@ -88,6 +92,17 @@ def escape_for_html(source: str, file: str) -> str:
 def _utf16_escapes(char: str) -> str:
     units = char.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+_MAX_BRACKETS = 1000
+
+
+def _depth(source: str) -> int:
+    deepest = depth = 0
+    for bracket in re.findall(r"[\[({})\]]", source):
+        depth += 1 if bracket in "[({" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 _COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.compile import is_asset, is_asset_name
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.scan import MARKER
-from tracardi_snippet.site import SiteFile, is_inside, list_files
+from tracardi_snippet.site import SiteFile, is_inside, list_files, real
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from tracardi_snippet.survey import Survey
@@ -27,7 +27,7 @@ def check_output(site: Path, out: Path, survey: Survey) -> None:
 
     :raises SiteError: with the reason why it is none of these.
     """
-    if out.resolve() == site.resolve():
+    if real(out) == real(site):
         raise SiteError(f"{out}: the output is the site itself. Leave out --out to change the pages in place.")
     if is_inside(out, site):
         raise SiteError(f"{out}: the output lies inside the site {site}. Choose a folder outside.")
@@ -37,17 +37,23 @@ def check_output(site: Path, out: Path, survey: Survey) -> None:
         return
     if not out.is_dir():
         raise SiteError(f"{out}: the output is not a folder. Choose another name.")
-    if foreign := _first_foreign(out, survey):
+    if foreign := _first_foreign(out, survey, list_files(out)):
         raise SiteError(f"{out}: not empty, and {foreign} is not from an earlier run. Empty the folder, or choose another.")
 
 
-def _first_foreign(out: Path, survey: Survey) -> str:
-    """A file that a run on this site would not have written: it would be lost, or mixed with ours."""
+def _first_foreign(out: Path, survey: Survey, files: Sequence[SiteFile]) -> str:
+    """A file that a run on this site would not have written: it would be lost, or mixed with ours.
+
+    Where no page has our block nothing is known to be from an earlier run.
+    """
+    files = [file for file in files if not (file.is_temporary or _OF_GIT.match(file.path))]
+    if files and not any(_is_ours(out, file) for file in files if file.is_page):
+        return files[0].path
     expected = {file.path for file in survey.files}
     untracked = {page.path for page in survey.pages if page.skip}
-    for file in list_files(out):
+    for file in files:
         is_known = file.path in expected and (not file.is_page or file.link is not None or file.path in untracked)
-        if not (is_known or file.is_temporary or _OF_GIT.match(file.path) or _is_ours(out, file)):
+        if not (is_known or _is_ours(out, file)):
             return file.path
     return ""
 
@@ -79,4 +85,4 @@ def copied_link(site: Path, path: str, target: str) -> str | None:
     destination = folder / target
     if not is_inside(destination, site):
         return None
-    return os.path.relpath(destination.resolve(), folder.resolve())
+    return os.path.relpath(real(destination), real(folder))

@@ -14,7 +14,7 @@ from tracardi_snippet.inject import Edit, inject_edits, remove_edits
 from tracardi_snippet.output import check_output
 from tracardi_snippet.render import Renderer
 from tracardi_snippet.run import Result, RunOptions
-from tracardi_snippet.site import is_inside
+from tracardi_snippet.site import is_inside, real
 from tracardi_snippet.survey import EXCLUDED, Survey, survey_site
 from tracardi_snippet.verify import verify
 from tracardi_snippet.writing import write_site
@@ -48,7 +48,11 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
 
         def edits(page: Page, data: bytes) -> list[Edit]:
             # A page that is no longer tracked keeps no block of a run in which it was.
-            return remove_edits(page, data) if page.skip else inject_edits(page, data, renderer.block(page.path))
+            return (
+                remove_edits(page, data)
+                if page.skip
+                else inject_edits(page, data, renderer.block(page.path, has_base=page.has_base))
+            )
 
         write_site(survey, edits, options, result, assets=assets, hidden=_relative_config(loaded, site))
     return result
@@ -96,4 +100,4 @@ def _published_config(loaded: LoadedConfig, survey: Survey, options: RunOptions)
 
 
 def _relative_config(loaded: LoadedConfig, site: Path) -> str:
-    return loaded.path.resolve().relative_to(site.resolve()).as_posix() if is_inside(loaded.path, site) else ""
+    return real(loaded.path).relative_to(real(site)).as_posix() if is_inside(loaded.path, site) else ""

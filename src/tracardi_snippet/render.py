@@ -36,22 +36,24 @@ class Renderer:
         delivery = self._config.delivery
         return posixpath.join(delivery.directory, self._bundle.file_name) if delivery.mode == "file" else ""
 
-    def block(self, path: str) -> str:
-        """What is inserted into the page at ``path``, relative to the site."""
-        return self._block(self.rules.matching(path), path)
+    def block(self, path: str, *, has_base: bool = False) -> str:
+        """What is inserted into the page at ``path``, relative to the site.
+
+        A page with ``<base href>`` gets the tracker itself even in mode file: no relative URL would lead from it to the file.
+        """
+        return self._block(self.rules.matching(path), path, has_base=has_base)
 
     def common_block(self) -> str:
         """The block of a page at the top of the site for which no entry of ``pages`` holds."""
-        return self._block((), "")
+        return self._block((), "", has_base=False)
 
-    def _block(self, matching: tuple[int, ...], path: str) -> str:
-        url = posixpath.relpath(self.asset_path, posixpath.dirname(path) or ".") if self.asset_path else ""
+    def _block(self, matching: tuple[int, ...], path: str, *, has_base: bool) -> str:
+        url = posixpath.relpath(self.asset_path, posixpath.dirname(path) or ".") if self.asset_path and not has_base else ""
         if (matching, url) not in self._blocks:
             self._blocks[matching, url] = self._template.render(
-                mode=self._config.delivery.mode,
                 options=options_json(self.options(matching)),
                 tracker=self._bundle.text,
-                stub=self._stub,
+                stub=self._stub if self.asset_path else "",
                 url=url,
                 integrity=self._bundle.integrity if self._config.delivery.integrity else "",
             )

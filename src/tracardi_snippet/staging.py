@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.site import BACKUP_SUFFIX, TEMPORARY_SUFFIX
+from tracardi_snippet.site import BACKUP_SUFFIX, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
+
+
+CHANGED = "changed while we ran. Nothing was changed by us; run again when the build has ended."
 
 
 @dataclass(slots=True)
@@ -26,6 +29,7 @@ class _Staged:
     temporary: Path
     target: Path
     restore: Callable[[], bytes] | None
+    stamp: tuple[int, int] | None = None
     backup: Path | None = None
 
 
@@ -79,23 +83,28 @@ class Staging:
 
         :raises SiteError: one could not; those before it have been put back.
         """
-        for number, item in enumerate(self._staged):
-            try:
+        done: list[_Staged] = []
+        try:
+            for item in self._staged:
+                _check_unchanged(item)
                 if item.restore is None and item.target.exists():
                     item.backup = item.temporary.with_suffix(Path(BACKUP_SUFFIX).suffix)
                     os.link(item.target, item.backup)
+                done.append(item)
                 item.temporary.replace(item.target)
-            except OSError as error:
-                for earlier in self._staged[:number]:
-                    _put_back(earlier)
-                raise _site_error(item.target, error) from error
+        except BaseException as error:  # a signal too: all pages or none
+            for item in done:
+                _put_back(item)
+            if isinstance(error, OSError):
+                raise _site_error(done[-1].target if done else self._staged[0].target, error) from error
+            raise
 
     @contextlib.contextmanager
     def _temporary(self, target: Path, restore: Callable[[], bytes] | None) -> Iterator[Path]:
-        temporary = target.with_name(f".{target.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
+        temporary = target.with_name(temporary_name(target.name))
         try:
             self._make_folder(target.parent)
-            self._staged.append(_Staged(temporary, target, restore))
+            self._staged.append(_Staged(temporary, target, restore, stamp(target) if restore else None))
             yield temporary
         except OSError as error:
             raise _site_error(target, error) from error
@@ -107,7 +116,20 @@ class Staging:
             self._folders.append(folder)
 
 
+def stamp(file: Path) -> tuple[int, int]:
+    """Size and time of change: what tells that a file is another than was read."""
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _check_unchanged(item: _Staged) -> None:
+    if item.stamp is not None and stamp(item.target) != item.stamp:
+        raise SiteError(f"{item.target}: {CHANGED}")
+
+
 def _put_back(item: _Staged) -> None:
+    if item.temporary.exists():  # it never took its target's place
+        return
     if item.backup:
         item.backup.replace(item.target)
     elif item.restore:

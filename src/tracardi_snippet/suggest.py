@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MAX_HINTS = 3
 _MAX_PARSED = 20
 _MAX_READ = 2000
+_MAX_BYTES = 1_000_000  # of a page: two seconds of html.parser
 _CLOSE_VALUE = 0.75
 _CLOSE_NAME = 0.8
 
@@ -66,7 +67,7 @@ class Suggester:
         parsed = 0
         for page in pages[:_MAX_READ]:
             lowered = self._without_own(page).lower()
-            if any(needle in lowered for needle in needles):
+            if len(lowered) <= _MAX_BYTES and any(needle in lowered for needle in needles):
                 yield page
                 parsed += 1
                 if parsed == _MAX_PARSED:
@@ -80,10 +81,14 @@ class Suggester:
 
     def _soup(self, page: Page) -> BeautifulSoup:
         from bs4 import BeautifulSoup
+        from bs4.exceptions import ParserRejectedMarkup
 
         if page.path not in self._soups:
             text = self._read(page.path).decode(page.encoding, "replace").removeprefix("\ufeff")
-            self._soups[page.path] = BeautifulSoup(text, "html.parser", on_duplicate_attribute="ignore")
+            try:
+                self._soups[page.path] = BeautifulSoup(text, "html.parser", on_duplicate_attribute="ignore")
+            except (ParserRejectedMarkup, ValueError):  # html.parser gives up on some marked sections and references
+                self._soups[page.path] = BeautifulSoup("", "html.parser")
         return self._soups[page.path]
 
 

@@ -10,6 +10,7 @@ from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.scan import Page, UndecodableError, scan_page
 from tracardi_snippet.site import SiteFile, list_files
+from tracardi_snippet.staging import CHANGED, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,11 +43,11 @@ class Survey:
         file = self.site / path
         try:
             data = file.read_bytes()
-            stamp = _stamp(file)
+            found = stamp(file)
         except OSError as error:
             raise SiteError(f"{file}: can not be read: {error.strerror}. Nothing was changed.") from error
-        if stamp != self._stamps[path]:
-            raise SiteError(f"{file}: changed while we ran. Nothing was changed; run again when the build has ended.")
+        if found != self._stamps[path]:
+            raise SiteError(f"{file}: {CHANGED}")
         return data
 
     def scan(self, file: SiteFile, settings: Inject, *, is_excluded: bool) -> Page:
@@ -56,7 +57,7 @@ class Survey:
         """
         path = self.site / file.path
         try:
-            self._stamps[file.path] = _stamp(path)
+            self._stamps[file.path] = stamp(path)
             page = scan_page(file.path, path.read_bytes(), settings)
             return Page(file.path, page.encoding, own=page.own, skip=EXCLUDED) if is_excluded else page
         except OSError as error:
@@ -91,8 +92,3 @@ def survey_site(
         else:
             survey.pages.append(survey.scan(file, settings, is_excluded=excluded.match(file.path)))
     return survey
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    status = file.stat()
-    return status.st_size, status.st_mtime_ns

@@ -22,6 +22,8 @@ _EXPORT_DEFAULT = re.compile(
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let|var) (?P<name>[\w$]+))", re.MULTILINE)
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b", re.MULTILINE)
+_MODULE_LINE = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_BACKQUOTE = re.compile(r"(?<!\\)`")
 _DEFAULT = "tracardiDefault"
 _ONCE = "const tracardiOnce = (run) => { let exports; return () => (exports = exports || run()); };\n"
 
@@ -60,6 +62,8 @@ class UserModules:
     def _rewrite(self, text: str, path: Path, importers: tuple[Path, ...]) -> tuple[str, dict[str, str]]:
         """The module's body without module syntax, and the expression for each name that it exports."""
         exports: dict[str, str] = {}
+        default_name = _unused_name(text)
+        _check_templates(text, path)
 
         def imported(match: re.Match[str]) -> str:
             source, known = self._import(match["specifier"], path, importers)
@@ -78,7 +82,7 @@ class UserModules:
             return ""
 
         def default(match: re.Match[str]) -> str:
-            name = (match["name"] or f" {_DEFAULT}").strip()
+            name = (match["name"] or f" {default_name}").strip()
             exports["default"] = name
             return f"{match['kind']} {name}" if match["kind"] else f"const {name} = "
 
@@ -104,6 +108,20 @@ class UserModules:
         needed = Path(os.path.normpath(path.parent / specifier))
         name = self._add(needed, (*importers, path))
         return name, self._exports[needed]
+
+
+def _unused_name(text: str) -> str:
+    name = _DEFAULT
+    while name in text:
+        name += "_"
+    return name
+
+
+def _check_templates(text: str, path: Path) -> None:
+    """Refuses a line that stands between backquotes and would be taken for an import or export."""
+    for match in _MODULE_LINE.finditer(text):
+        if len(_BACKQUOTE.findall(text, 0, match.start())) % 2:
+            raise CompileError(str(path), None, f"a line of a template literal reads as module syntax: {match[0]}")
 
 
 def _check_function(statement: str, path: Path) -> None:

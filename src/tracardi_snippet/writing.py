@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import os
 import stat
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.inject import Edit, apply_edits, undo_edits
 from tracardi_snippet.output import copied_link, leftovers, stale_assets
-from tracardi_snippet.site import list_files
+from tracardi_snippet.site import is_inside, list_files
 from tracardi_snippet.staging import Staging
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def write_site(  # noqa: PLR0913
     :raises SiteError: a file can not be read or written; nothing has changed then.
     """
     root, assets = options.out or survey.site, assets or {}
-    if options.write:
-        _sweep(root)
+    temporaries = _temporaries(root) if options.write else []
     has_kept_block = False
     with Staging() as staging:
         for page in options.progress("Writing" if options.write else "Comparing", survey.pages):
@@ -56,13 +56,21 @@ def write_site(  # noqa: PLR0913
         stale = [] if has_kept_block else stale_assets(survey, assets)
         if options.out:
             result.left_out = _copy_rest(staging, survey, options.out, {hidden, *stale, *assets})
-        for path, content in assets.items():
-            if not _holds(root / path, content):
-                staging.write(root / path, content)
+        _stage_assets(staging, root, assets)
         staging.commit()
-    for path in leftovers(options.out, survey, assets) if options.out else stale:
-        (root / path).unlink(missing_ok=True)
+    unneeded = leftovers(options.out, survey, assets) if options.out else stale
+    for path in (*temporaries, *(root / name for name in unneeded)):
+        path.unlink(missing_ok=True)
     result.is_written = True
+
+
+def _stage_assets(staging: Staging, root: Path, assets: Mapping[str, bytes]) -> None:
+    for name, content in assets.items():
+        path = root / name
+        if path.parent.exists() and not is_inside(path.parent, root):
+            raise SiteError(f"{path}: lies outside of the site, by a link. Nothing was changed. Change delivery.directory.")
+        if not _holds(path, content):
+            staging.write(path, content)
 
 
 def _count(result: Result, page: Page, edits: list[Edit]) -> None:
@@ -106,11 +114,26 @@ def _holds(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
 
 
-def _sweep(root: Path) -> None:
-    """Removes what a killed run left beside the pages."""
-    for file in list_files(root) if root.exists() else ():
-        if file.is_temporary:
-            (root / file.path).unlink(missing_ok=True)
+def _temporaries(root: Path) -> list[Path]:
+    """What a killed run left behind.
+
+    :raises SiteError: the run that they belong to is still going on.
+    """
+    files = [file for file in list_files(root) if file.is_temporary] if root.exists() else []
+    for file in files:
+        if _is_running(file.writer):
+            raise SiteError(f"{root}: another run (process {file.writer}) is writing there. Wait for its end, and run again.")
+    return [root / file.path for file in files]
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
 
 
 def _diff(path: Path, page: Page, before: bytes, after: bytes) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import click
@@ -52,10 +55,21 @@ for command in (init, ping_command, inject, check, remove, explain, snippet, com
     cli.add_command(command)
 
 
+def _interrupt(*_: object) -> None:
+    """A request to end goes the way of Ctrl-C: what was begun is undone."""
+    raise KeyboardInterrupt
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point: turns errors into messages and exit codes."""
     # pydantic looks through all installed packages for plugins of its own when it is imported; we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files hold what a terminal's encoding may not
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
+            signal.signal(getattr(signal, name), _interrupt)
     try:
         code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except click.exceptions.Abort:

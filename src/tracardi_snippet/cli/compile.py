@@ -24,15 +24,14 @@ def compile_command(config: Path | None, output: Path | None, output_format: str
       tracardi-snippet compile --report
       tracardi-snippet compile -o tracker.js
     """
-    from tracardi_snippet.cli.options import written_atomically
+    from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.compile import compile_tracker, feature_sizes, measure
     from tracardi_snippet.report import bundle_object, sizes_text
 
     loaded = load(config)
     bundle = compile_tracker(loaded, minified=minify)
     if output is not None:
-        with written_atomically(output) as write:
-            write(bundle.data)
+        write_output(output, bundle.data)
     if report and output_format == "text":
         click.echo(sizes_text(measure(bundle.data), feature_sizes(loaded)))
     elif output_format == "json":

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 import click
 
-from tracardi_snippet.cli.options import config_option, format_option, load
+from tracardi_snippet.cli.options import config_option, format_option, load, site_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +23,7 @@ def explain(page: str, config: Path | None, output_format: str) -> int:
 
     from tracardi_snippet.explain import explain_page, is_excluded
 
-    page = posixpath.normpath(page.lstrip("/"))
-    if page.startswith(".."):
-        raise click.BadParameter("give a path relative to the site, such as shop/laptop.html", param_hint="PAGE")
+    page = site_path(page)
     loaded = load(config)
     lines = explain_page(loaded, page)
     excluded = is_excluded(loaded, page)

@@ -30,7 +30,7 @@ def init(output: Path, *, yes: bool) -> int:
     Asks for the address of your Tracardi API and the id of your event source. With --yes both are left to the environment
     variables TRACARDI_API and TRACARDI_SOURCE_ID. An existing file is never overwritten.
     """
-    from tracardi_snippet.cli.options import written_atomically
+    from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.config import CONFIG_NAMES
     from tracardi_snippet.config.model import Source, Url
     from tracardi_snippet.errors import SiteError
@@ -39,15 +39,14 @@ def init(output: Path, *, yes: bool) -> int:
     if output.suffix not in (".yml", ".yaml"):
         raise SiteError(f"{output}: the config to start from is YAML. Choose a name that ends in .yml.")
     for path in (output, *(output.with_name(name) for name in CONFIG_NAMES)):
-        if path.exists():
+        if path.exists() or path.is_symlink():
             raise SiteError(f"{path}: is there already. Edit it, or write another elsewhere with --output.")
     if yes:
         api, source = "${TRACARDI_API}", "${TRACARDI_SOURCE_ID}"
     else:
         api = click.prompt("Address of your Tracardi API", default=_API, value_proc=_checked(Url, "api"), err=True)
         source = click.prompt("Id of your event source", default=_SOURCE, value_proc=_checked(Source, "id"), err=True)
-    with written_atomically(output) as write:
-        write(starter_config(api, source).encode())
+    write_output(output, starter_config(api, source).encode())
     click.echo(f"{output} written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE")
     return 0
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,8 +29,24 @@ format_option = click.option(
     show_default=True,
     help="json: one document on stdout.",
 )
+
+
+def _checked_globs(_context: click.Context, parameter: click.Parameter, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    if patterns:
+        from tracardi_snippet.config.globs import check_glob
+
+        for pattern in patterns:
+            if reason := check_glob(pattern):
+                raise click.BadParameter(reason, param=parameter)
+    return patterns
+
+
 exclude_option = click.option(
-    "--exclude", multiple=True, metavar="GLOB", help="Leave pages alone, besides inject.exclude. May be repeated."
+    "--exclude",
+    multiple=True,
+    metavar="GLOB",
+    callback=_checked_globs,
+    help="Leave pages alone, besides inject.exclude. May be repeated.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 diff_option = click.option("--diff", is_flag=True, help="Print what would change in each page; write nothing.")
@@ -61,11 +77,32 @@ def _bar(label: str, items: Sequence[Any]) -> Iterator[Any]:
         yield from bar
 
 
-@contextmanager
-def written_atomically(path: Path) -> Iterator[Callable[[bytes], None]]:
-    """Gives a function that stages the file's content; it takes its place at the end, or nothing changes."""
+def write_output(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all, through links and with its mode; what is no regular file is written to as it is.
+
+    :raises SiteError: it can not be written.
+    """
+    from tracardi_snippet.errors import SiteError
+    from tracardi_snippet.site import real
     from tracardi_snippet.staging import Staging
 
+    target = real(path)
+    if not path.name or target.is_dir():
+        raise SiteError(f"{path}: is not the name of a file.")
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
     with Staging() as staging:
-        yield lambda data: staging.write(path, data)
+        staging.write(target, data, like=target if target.exists() else None)
         staging.commit()
+
+
+def site_path(page: str) -> str:
+    """The path of a page as the config's patterns see it.
+
+    :raises click.BadParameter: it leads out of the site.
+    """
+    path = posixpath.normpath(page.lstrip("/"))
+    if path == "." or path.startswith(".."):
+        raise click.BadParameter("give a path relative to the site, such as shop/laptop.html", param_hint="PAGE")
+    return path

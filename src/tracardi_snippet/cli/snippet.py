@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracardi_snippet.cli.options import config_option, load
+from tracardi_snippet.cli.options import config_option, load, site_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def snippet(config: Path | None, page: str | None) -> int:
 
     loaded = load(config)
     renderer = Renderer(loaded, compile_tracker(loaded))
-    click.echo(renderer.block(page) if page else renderer.common_block())
+    click.echo(renderer.block(site_path(page)) if page else renderer.common_block())
     if renderer.asset_path:
         click.echo(f"The block loads {renderer.asset_path}: tracardi-snippet compile -o {renderer.asset_path}", err=True)
     return 0

@@ -42,6 +42,10 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
             document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix))
             return match[0]
         value = environment.get(name)
+        if value and not value.isprintable() and value.encode("utf-8", "replace").decode() != value:
+            fact = f"the environment variable {name} is not UTF-8."
+            document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, "Set it again."))
+            return match[0]
         is_set = bool(value) or (value is not None and default is None)
         document.environment.setdefault(path, []).append(name if is_set else f"default of {name}")
         if is_set or default is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wcmatch import glob
+from wcmatch._wcparse import PatternLimitException
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,3 +22,12 @@ class Globs:
 
     def match(self, path: str) -> bool:
         return bool(self._matcher.match(path))
+
+
+def check_glob(pattern: str) -> str:
+    """Why the pattern can not be used, or nothing."""
+    try:
+        Globs([pattern])
+    except (ValueError, RecursionError, PatternLimitException) as error:
+        return str(error) or type(error).__name__
+    return ""

@@ -9,6 +9,8 @@ Key: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = dict[Key, int]
 """The line, 1-based, on which a value or its key stands."""
 
+MAX_DEPTH = 100  # of values in a config: what comes after it goes down by recursion
+
 
 def has_value(data: Any, path: Key) -> bool:
     for part in path:

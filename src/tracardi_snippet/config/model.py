@@ -34,9 +34,9 @@ def _api_url(url: str) -> str:
     except ValueError:
         has_host = False
     # "//host" is the stock tracker's way to take the page's own scheme.
-    if not has_host or parts.scheme not in ("http", "https", "") or re.search(r"\s", url):
+    if not has_host or parts.scheme not in ("http", "https", "") or re.search(r"[\s\x00-\x20\x7f]", url):
         raise wrong(f"{url!r} is not an http(s) URL.", fix)
-    if parts.query or parts.fragment:
+    if re.search(r"[?#]", url):
         raise wrong(f"{url!r} has a query or a fragment.", fix)
     if parts.path.rstrip("/").endswith("/track"):
         raise wrong(f"{url!r} is the address of the collector.", "Leave out /track: it is added.")
@@ -194,6 +194,10 @@ def _glob(value: str) -> str:
         raise wrong("the pattern is empty.", 'Give a path relative to the site, such as "shop/**".')
     if value.startswith("/"):
         raise wrong(f"{value!r} starts with a slash.", f'Patterns are relative to the site: "{value.lstrip("/")}".')
+    from tracardi_snippet.config.globs import check_glob
+
+    if reason := check_glob(value):
+        raise wrong(f"{value!r} is no pattern: {reason}.", "Write fewer alternatives in braces.")
     return value
 
 
@@ -213,9 +217,19 @@ class PageRule(_Section):
 
 def _folder(value: str) -> str:
     folder = value.strip("/")
-    if value.startswith("/") or ".." in folder.split("/") or re.search(r"""[\\\s?#%<>"'&]""", folder):
+    if (
+        value.startswith("/")
+        or not re.fullmatch(r"[\w./-]*", folder, re.ASCII)
+        or not {".", ".."}.isdisjoint(folder.split("/"))
+    ):
         raise wrong(f"{value!r} is not a folder of the site.", 'Give a plain relative path, such as "assets".')
     return folder
+
+
+def _module(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise wrong(f"{value!r} is not the name of a file.", 'Give a path relative to the config, such as "analytics/mine.js".')
+    return value
 
 
 class Delivery(_Section):
@@ -241,7 +255,7 @@ class Config(_Section):
     pages: list[PageRule] = Field(default_factory=list)
     delivery: Delivery = Field(default_factory=Delivery)
     inject: Inject = Field(default_factory=Inject)
-    extensions: list[str] = Field(
+    extensions: list[Annotated[str, AfterValidator(_module)]] = Field(
         default_factory=list,
         description="Your own ES modules, relative to this file; each default export is called with the tracker.",
     )

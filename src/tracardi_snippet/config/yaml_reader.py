@@ -17,7 +17,7 @@ from yaml.reader import Reader
 from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
-from tracardi_snippet.config.keys import notation
+from tracardi_snippet.config.keys import MAX_DEPTH, notation
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ _LITERALS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _NOT_LINE_BREAKS = "\x85\u2028\u2029"
 _PLAIN = "plain"  # the tag of a scalar with neither quotes nor a tag of its own
 _STRINGS = ("tag:yaml.org,2002:str", "!")
-_MAX_DEPTH = 100
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!")
+_MAX_VALUES = 100_000  # aliases of aliases can stand for any number
 
 
 class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
@@ -119,15 +120,20 @@ class YamlReader:
         """
         try:
             node = _Loader(self._text).get_single_node()
+            return None if node is None else self._value(node, ())
         except yaml.MarkedYAMLError as error:
             raise ConfigError([self._syntax_problem(error)]) from error
         except yaml.reader.ReaderError as error:
             line = self._text.count("\n", 0, error.position) + 1
+            escape = f"\\u{error.character:04x}"
             fact = f"the character U+{error.character:04X} can not stand in the file."
             raise ConfigError(
-                [Problem(self._file, line, "", fact, 'Write it as an escape in double quotes: "\\x07".')]
+                [Problem(self._file, line, "", fact, f'Write it as an escape in double quotes: "{escape}".')]
             ) from error
-        return None if node is None else self._value(node, ())
+        except RecursionError as error:
+            raise ConfigError([Problem(self._file, None, "", "the values nest too deep.", "")]) from error
+        except (ValueError, OverflowError) as error:  # escapes and numbers beyond what can be
+            raise ConfigError([Problem(self._file, None, "", f"the file can not be read: {error}.", "")]) from error
 
     def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
@@ -144,8 +150,11 @@ class YamlReader:
 
     def _value(self, node: yaml.Node, path: Key) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if len(path) > _MAX_DEPTH:
-            raise ConfigError([Problem(self._file, node.start_mark.line + 1, "", "the values nest too deep.", "")])
+        if len(path) > MAX_DEPTH or len(self.lines) > _MAX_VALUES:
+            what = "nest too deep" if len(path) > MAX_DEPTH else "are too many"
+            raise ConfigError([Problem(self._file, node.start_mark.line + 1, "", f"the values {what}.", "")])
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            self._refuse_tag(node, path)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -156,9 +165,10 @@ class YamlReader:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            key = self._scalar(key_node, path) if isinstance(key_node, yaml.ScalarNode) else key_node.tag
+            key = self._scalar(key_node, path) if isinstance(key_node, yaml.ScalarNode) else None
             if not isinstance(key, str):
-                fact, fix = f"the key {key_node.value} is not a string.", f'Quote it: "{key_node.value}".'
+                shown = key_node.value if isinstance(key_node, yaml.ScalarNode) else "of several values"
+                fact, fix = f"the key {shown} is not a string.", f'Quote it: "{shown}".'
                 self.problems.append(Problem(self._file, line, "", fact, fix))
                 continue
             if key in mapping:
@@ -173,9 +183,12 @@ class YamlReader:
         if node.tag == _PLAIN:
             return _core_schema(text)
         if node.tag not in _STRINGS:
-            fact = f"the YAML tag {node.tag} is not supported."
-            self.problems.append(Problem(self._file, node.start_mark.line + 1, notation(path), fact, "Remove it."))
+            self._refuse_tag(node, path)
         return _join_surrogates(text)
+
+    def _refuse_tag(self, node: yaml.Node, path: Key) -> None:
+        fact = f"the YAML tag {node.tag} is not supported."
+        self.problems.append(Problem(self._file, node.start_mark.line + 1, notation(path), fact, "Remove it."))
 
 
 def _unwrap_pasted(text: str) -> str:

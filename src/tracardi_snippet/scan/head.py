@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from turbohtml import Token
 
 MARKER = "data-tracardi-snippet"
+OWN_PARTS = frozenset(["options", "stub", "tracker"])
 
 _CHUNK = 4096
 _SPACE_CHARACTERS = "\t\n\f\r "
-# "</>" is nothing at all, and no token. Exactly these are white space to the tree builder; str.isspace knows others, which open the body.
+# "</>" is nothing at all, and no token. Exactly the others are white space to the tree builder: what else str.isspace knows
+# opens the body.
 _SPACE = re.compile(
     r"(?:[\t\n\f\r ]|</>|&Tab;|&NewLine;|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F])))*"
 )
@@ -55,6 +57,7 @@ class Head:
     skip: str = ""
     own: list[Element] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
+    has_base: bool = False
     refresh: str = ""
     is_amp: bool = False
     end: int = 0
@@ -148,8 +151,10 @@ class _Reader:
 
     def _note(self, element: Element) -> None:
         head, attrs = self._head, element.attrs
-        if MARKER in attrs:
+        if is_own(element):
             head.own.append(element)
+        elif element.tag == "base":
+            head.has_base |= "href" in attrs
         elif element.tag == "meta":
             equiv, content = attrs.get("http-equiv", "").strip().lower(), attrs.get("content", "")
             # A charset declaration must stay within the first 1024 bytes; a policy holds only for what comes after it.
@@ -166,6 +171,33 @@ class _Reader:
             return False
         closed = ("-->", "--!>", "<!-->", "<!--->") if self._text.startswith("<!--", start) else ">"
         return not self._text.endswith(closed, start)
+
+
+def is_own(element: Element) -> bool:
+    """A script of ours; what else carries the attribute is the page's."""
+    return element.tag == "script" and element.attrs.get(MARKER) in OWN_PARTS
+
+
+def scan_own_elements(text: str) -> list[Element]:
+    """Our elements anywhere in the page, in the order of the text; those in a template are in no page.
+
+    The tokenizer is right where the tree would mislead: it reads ``noscript`` as a browser with scripts does, and tables do not
+    reorder it.
+    """
+    own: list[Element] = []
+    opened: Element | None = None
+    templates = 0
+    for token, start, end in _tokens(text):
+        if token.type == TokenType.START_TAG and opened is None:
+            templates += token.tag == "template"
+            element = Element(token.tag or "", _attributes(token), start, end)
+            opened = element if is_own(element) and not templates else None
+        elif token.type == TokenType.END_TAG:
+            templates -= token.tag == "template" and templates > 0
+            if opened and token.tag == "script":
+                own.append(Element("script", opened.attrs, opened.start, end))
+                opened = None
+    return own
 
 
 def _attributes(token: Token) -> dict[str, str]:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from turbohtml import parse
-
-from tracardi_snippet.scan.head import MARKER, Element, Head, scan_head
+from tracardi_snippet.scan.head import MARKER, Element, Head, scan_head, scan_own_elements
 from tracardi_snippet.scan.tags import ATTRIBUTE, Tag, find_tags
 from tracardi_snippet.scan.text import PageText, declaration_offset, read_text
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 _XML = re.compile(r"\s*<\?xml[\s>]")
 _DOCUMENT = re.compile(r"<(?:!doctype|html|head|title|body|frameset)[\s/>]", re.IGNORECASE)
 _HTML_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
-_SVG = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
+_SVG = re.compile(r"(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml[^>]*+>)*+(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
 _RELOAD = re.compile(r"[\s\d.]*")  # a refresh without an address shows the same page again
 _FIRST_CHARACTERS = 4096
 
@@ -28,6 +26,7 @@ _FIRST_CHARACTERS = 4096
 class Page:
     """``path`` is relative to the site, with slashes. Offsets are in bytes.
 
+    ``has_base``: relative URLs in the page do not start from its own address.
     ``skip`` is the reason why the page is left alone, or empty. ``own`` are the spans of our elements that stand in it.
     """
 
@@ -37,6 +36,7 @@ class Page:
     own: tuple[tuple[int, int], ...] = ()
     tags: tuple[Tag, ...] = ()
     policies: tuple[str, ...] = ()
+    has_base: bool = False
     skip: str = ""
 
 
@@ -64,6 +64,7 @@ def scan_page(path: str, data: bytes, settings: Inject) -> Page:
         insert_at=source.byte_offset(head.insert_at or 0),
         own=_spans(source, own),
         tags=tuple(_tags(source, own)),
+        has_base=head.has_base,
         policies=tuple(source.decode(policy) for policy in head.policies),
     )
 
@@ -91,12 +92,7 @@ def _own_elements(text: str, head: Head) -> list[Element]:
     last = head.own[-1].end if head.own else 0
     if not _has_marker(text, last):
         return head.own
-    elements = []
-    for script in parse(text, source_locations=True).find_all("script", attrs={MARKER: True}):
-        place = script.source_location
-        if place and place.end_tag:
-            elements.append(Element("script", {}, place.start_tag.start_offset, place.end_tag.end_offset))
-    return elements
+    return scan_own_elements(text)
 
 
 def _has_marker(text: str, start: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,43 @@ def find_tags(source: PageText, text: str) -> list[Tag]:
 
     ``text`` is the source's, with what must not be looked at blanked.
     """
-    lines = text.split("\n")
+    columns = _Columns(source, text)
     tags = []
     for element in parse(text, source_locations=True).find_all(attrs={ATTRIBUTE: True}):
         if element.closest("template"):
             continue
-        line = column = 0
-        if place := element.source_location:
+        place = element.source_location
+        if place and ATTRIBUTE in place.attrs:
+            span = place.attrs[ATTRIBUTE]
+            value = _value(source.decode(text[span.start_offset : span.end_offset]))
             line = place.start_tag.start_line
-            column = len(source.decode(lines[line - 1][: place.start_tag.start_col])) + 1
-        tags.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, line, column))
+            tags.append(Tag(value, element.tag, line, columns.column(line, place.start_tag.start_offset)))
+        else:
+            tags.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
     return tags
+
+
+def _value(attribute: str) -> str:
+    """The value in ``name="value"``. References are resolved after the bytes are decoded, never before."""
+    _, _, value = attribute.partition("=")
+    value = value.strip("\t\n\f\r ")
+    if value[:1] in ("'", '"') and value[:1]:
+        value = value[1:].removesuffix(value[0])
+    return html.unescape(value)
+
+
+class _Columns:
+    """Columns in characters of a reader. A page may be one line with thousands of tags: each is counted from the one before."""
+
+    def __init__(self, source: PageText, text: str) -> None:
+        self._source, self._text = source, text
+        self._line = self._offset = 0
+        self._column = 1
+
+    def column(self, line: int, offset: int) -> int:
+        if line != self._line or offset < self._offset:
+            self._line, self._column = line, 1
+            self._offset = self._text.rfind("\n", 0, offset) + 1
+        self._column += len(self._source.decode(self._text[self._offset : offset]))
+        self._offset = offset
+        return self._column

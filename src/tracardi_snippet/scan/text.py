@@ -15,6 +15,39 @@ _PRESCAN_BYTES = 1024
 _DECLARATION = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HIGH_BYTES = re.compile(r"[\x00-\xff]*[\x80-\xff][\x00-\xff]*")
+# Labels that Python reads otherwise than the Encoding standard, or does not know.
+_ALIASES = {
+    **dict.fromkeys(("iso-8859-9", "latin5", "l5"), "cp1254"),
+    **dict.fromkeys(("iso-8859-11", "tis-620"), "cp874"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "chinese", "x-gbk"), "gbk"),
+    **dict.fromkeys(("big5", "x-x-big5", "cn-big5"), "big5hkscs"),
+    **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac-cyrillic"),
+    **dict.fromkeys(("macintosh", "x-mac-roman", "mac"), "mac-roman"),
+    "x-euc-jp": "euc-jp",
+    "unicode-1-1-utf-8": "utf-8",
+}
+_CODECS = frozenset(
+    [
+        "utf-8",
+        "big5hkscs",
+        "cp866",
+        "cp874",
+        "cp932",
+        "cp949",
+        "euc_jp",
+        "gb18030",
+        "gbk",
+        "koi8-r",
+        "koi8-u",
+        "mac-cyrillic",
+        "mac-roman",
+    ]
+    + [f"cp125{number}" for number in range(9)]
+    + [f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)]
+)
 # Browsers show nothing of these but one replacement character (WHATWG Encoding, "replacement").
 _REPLACED = {"iso-2022-kr", "iso-2022-cn", "iso-2022-cn-ext", "hz-gb-2312", "csiso2022kr", "replacement"}
 
@@ -49,7 +82,7 @@ class PageText:
         """A part of ``text`` as a reader sees it."""
         if self.encoding.startswith("utf-16") or self.offsets:
             return part
-        return part.encode("latin-1").decode(self.encoding, "replace")
+        return _HIGH_BYTES.sub(lambda match: match[0].encode("latin-1").decode(self.encoding, "replace"), part)
 
 
 def declaration_offset(data: bytes) -> int:
@@ -86,12 +119,14 @@ def _declared(data: bytes) -> str:
 
 
 def _python_name(label: str, data: bytes) -> str:
+    """Python's codec for a label of the Encoding standard; what browsers do not know they read as windows-1252."""
     if label:
+        label = _ALIASES.get(label, label)
         try:
             name = codecs.lookup(label).name
-        except LookupError:
+        except (LookupError, UnicodeError):
             return "cp1252"
-        return "cp1252" if name in ("ascii", "iso8859-1") else name  # the Encoding standard's reading of both
+        return name if name in _CODECS else "cp1252"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
