@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -77,13 +76,6 @@ def test_init_refuses_at_the_prompt_what_the_config_would_refuse(folder: Path) -
     assert load_config(folder / "tracardi.yml").config.tracker.source.id == "shop"
 
 
-def test_examples_in_help_keep_their_lines(run: Callable[..., Run]) -> None:
-    for arguments in (("--help",), ("inject", "--help"), ("compile", "--help")):
-        text = run(*arguments).out
-        assert "\\b" not in text
-        assert any(line.startswith("    tracardi-snippet ") for line in text.splitlines())
-
-
 def test_init_asks(folder: Path) -> None:
     """Any answer can stand in the file: it is quoted."""
     command = [sys.executable, "-m", "tracardi_snippet", "init", "-o", "t.yml"]
@@ -149,43 +141,3 @@ def test_explain_names_the_line_of_each_value(run: Callable[..., Run], folder: P
         "value": ["extra", {"n": 1}],
         "origin": "tracardi.yml:10 (pages[0], match shop/**, x)",
     } in document["options"]
-
-
-@pytest.mark.parametrize(
-    "command", [("compile",), ("snippet",), ("explain", "a.html"), ("ping",), ("inject", "site"), ("check", "site")]
-)
-@pytest.mark.parametrize("config", [None, "tracker: [", "tracker: {}", "x: 1", "\x00"])
-def test_a_bad_config_is_two_and_no_traceback(
-    run: Callable[..., Run], folder: Path, command: tuple[str, ...], config: str | None
-) -> None:
-    write_files(folder, {"site/a.html": PAGE.format("a"), **({} if config is None else {"tracardi.yml": config})})
-    result = run(*command)
-    assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("tracardi.yml")
-    assert "Traceback" not in result.err
-
-
-def test_a_closed_pipe_is_no_error_message(folder: Path) -> None:
-    """``tracardi-snippet schema | head -1``."""
-    command = f"{sys.executable} -m tracardi_snippet schema | head -c 10"
-    result = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
-    assert result.stderr == ""
-
-
-def test_the_version_and_an_unknown_command(run: Callable[..., Run]) -> None:
-    from tracardi_snippet import __version__
-
-    assert run("--version").out == f"tracardi-snippet, version {__version__}\n"
-    unknown = run("injct", "site")
-    assert (unknown.code, "No such command 'injct'" in unknown.err) == (2, True)
-
-
-def test_interrupted_it_says_so(folder: Path) -> None:
-    """Ctrl-C at the prompt of init: nothing is written."""
-    code = "import os, signal, sys, tracardi_snippet.cli as cli\nimport click\nclick.prompt = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\ncli.main(['init'])"
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False, env={**os.environ}
-    )
-    assert (result.returncode, result.stdout) == (130, "")
-    assert result.stderr.strip() == "Interrupted. Nothing was changed."
-    assert list(folder.iterdir()) == []

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
 import stat
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,16 +187,6 @@ def test_c3_a_circle_of_links_and_very_deep_folders(run: Callable[..., Run], fol
     assert run("inject", "site").code == 0
 
 
-def test_a5_an_output_folder_without_our_pages_is_somebody_elses(run: Callable[..., Run], folder: Path) -> None:
-    write_files(
-        folder,
-        {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), "site/robots.txt": "ours", "out/robots.txt": "PRECIOUS"},
-    )
-    result = run("inject", "site", "--out", "out")
-    assert (result.code, "out: not empty, and robots.txt is not from an earlier run." in result.err) == (2, True)
-    assert (folder / "out" / "robots.txt").read_text() == "PRECIOUS"
-
-
 def test_a6_compile_writes_through_links_and_into_pipes_and_keeps_modes(run: Callable[..., Run], folder: Path) -> None:
     write_files(folder, {"tracardi.yml": CONFIG, "real.js": "x"})
     (folder / "link.js").symlink_to("real.js")
@@ -244,74 +231,6 @@ def test_b3_names_that_no_terminal_can_show(folder: Path) -> None:
         )
         assert (result.returncode, result.stderr) == (0, b"")
         assert b"b\\udcff.html" in result.stdout
-
-
-def _many_pages(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """A site of 300 pages, before and after."""
-    pages: dict[str, str | bytes] = {f"{number % 7}/{number}.html": PAGE.format(number) for number in range(300)}
-    write_files(folder, {"tracardi.yml": CONFIG})
-    write_files(folder / "site", pages)
-    before = tree(folder / "site")
-    command = [sys.executable, "-m", "tracardi_snippet", "inject", "site", "--out", "after"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return before, tree(folder / "after")
-
-
-@pytest.mark.parametrize(
-    ("kind", "all_or_nothing"), [(signal.SIGINT, True), (signal.SIGTERM, True), (signal.SIGHUP, True), (signal.SIGKILL, False)]
-)
-def test_b1_b2_a_run_that_is_ended_at_any_moment(folder: Path, kind: signal.Signals, all_or_nothing: bool) -> None:  # noqa: FBT001
-    """Asked to end it undoes what it began; killed, each page is whole, and the next run completes the job and sweeps up."""
-    before, after = _many_pages(folder)
-    chance = random.Random(int(kind))  # noqa: S311
-    moments = set()
-    for _ in range(10):
-        write_files(folder / "site", before)
-        with subprocess.Popen(
-            [sys.executable, "-m", "tracardi_snippet", "inject", "site"],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as process:
-            if chance.random() < 0.8:  # wait until it writes, to hit what matters
-                while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
-                    time.sleep(0.001)
-            time.sleep(chance.random() * 0.08)
-            process.send_signal(kind)
-            process.wait()
-        now = {name: data for name, data in tree(folder / "site").items() if name in before}
-        assert all(now[name] in (before[name], after[name]) for name in before)
-        changed = sum(now[name] != before[name] for name in before)
-        moments.add(changed)
-        if all_or_nothing:
-            assert changed in (0, len(before))
-            assert tree(folder / "site").keys() == before.keys()
-        subprocess.run(
-            [sys.executable, "-m", "tracardi_snippet", "inject", "site"], cwd=folder, check=True, capture_output=True
-        )
-        assert tree(folder / "site") == after
-    assert 0 in moments
-
-
-def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path) -> None:
-    """The newer bytes stay, and so do all other pages."""
-    before, _ = _many_pages(folder)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tracardi_snippet", "inject", "site"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
-            time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)
-        (folder / "site" / "6" / "97.html").write_text("newer")
-        process.send_signal(signal.SIGCONT)
-        _, err = process.communicate()
-    assert process.returncode == 2
-    assert "97.html: changed while we ran. Nothing was changed by us; run again when the build has ended." in err
-    assert tree(folder / "site") == {**before, "6/97.html": b"newer"}
 
 
 MODULES = {
