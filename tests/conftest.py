@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,12 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
         return Run(int(exit_info.value.code or 0), captured.out, captured.err)
 
     return run
+
+
+def heed_signals() -> None:
+    """For ``preexec_fn``: a shell starts what runs in its background deaf to Ctrl-C, and the tests may run there."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:

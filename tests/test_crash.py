@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, tree, write_files
+from tests.conftest import CONFIG, PAGE, heed_signals, tree, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +112,7 @@ def test_b1_b2_a_run_that_is_ended_at_any_moment(folder: Path, kind: signal.Sign
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=heed_signals,  # noqa: PLW1509
         ) as process:
             if chance.random() < 0.8:  # wait until it writes, to hit what matters
                 while process.poll() is None and not any((folder / "site").glob("*/.*.new")):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, ROOT, write_files
+from tests.conftest import CONFIG, PAGE, ROOT, heed_signals, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,8 +107,13 @@ def test_interrupted_it_says_so(folder: Path) -> None:
     """Ctrl-C at the prompt of init: nothing is written."""
     code = "import os, signal, sys, tracardi_snippet.cli as cli\nimport click\nclick.prompt = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\ncli.main(['init'])"
     result = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False, env={**os.environ}
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=heed_signals,
     )
     assert (result.returncode, result.stdout) == (130, "")
-    assert result.stderr.strip() == "Interrupted. Nothing was changed."
+    assert result.stderr.strip() == "Interrupted. The pages are all as they were, or all done."
     assert list(folder.iterdir()) == []

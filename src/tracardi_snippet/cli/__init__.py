@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Interrupted. Nothing was changed.", err=True)
+        click.echo("Interrupted. The pages are all as they were, or all done.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
