@@ -7,12 +7,12 @@ ARGS ?=
 .PHONY: demo test lint bench clean
 
 demo: $(VENV)/demo.stamp
-	tools/need chromium
+	tools/need chromium=chromium,fonts-liberation
 	$(BIN)/tracardi-snippet inject examples/shop/site --config examples/shop/tracardi.yml --out build/shop
 	$(BIN)/python examples/visit.py build/shop
 
 test: $(VENV)/test.stamp
-	tools/need chromium node=nodejs openssl
+	tools/need chromium=chromium,fonts-liberation node=nodejs openssl
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/lint.stamp node_modules/.package-lock.json

@@ -57,7 +57,6 @@ export function createBatch(post, isIdentified) {
     }
   };
 
-
   return {
     /**
      * An urgent event is sent now, with all that waits.

@@ -40,6 +40,7 @@ function readId(key) {
 /**
  * @param {string} key
  * @param {string} id
+ * @returns {string} the id
  */
 function keepId(key, id) {
   remembered[key] = id;
