@@ -61,6 +61,7 @@ class Collector:
     behaviour: Callable[[dict[str, Any], int], Answer] = accept
     requests: list[Request] = field(default_factory=list)
     preflights: int = 0
+    keep_alive: bool = True
     seen: Callable[[Request], None] = lambda _request: None
 
     def __post_init__(self) -> None:
@@ -123,6 +124,8 @@ def _handler_for(collector: Collector) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
             self.send_response(status)
+            if not collector.keep_alive:
+                self.send_header("Connection", "close")
             origin = self.headers.get("Origin", "*")
             for name, value in {
                 "Access-Control-Allow-Origin": origin,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -270,3 +271,47 @@ def test_odd_arguments_do_not_spoil_the_request(lab: Lab) -> None:
         ("good", {"n": 1}),
         ("none", {}),
     ]
+
+
+def test_a_request_that_is_under_way_when_the_visitor_leaves_is_sent_once(lab: Lab) -> None:
+    """Chromium tells the page that it failed, just before the page is hidden."""
+    accept = lab.collector.behaviour
+
+    def slow(payload: dict[str, Any], number: int) -> tuple[int, Any]:
+        time.sleep(0.6)
+        return accept(payload, number)
+
+    lab.collector.behaviour = slow
+    link = "<a href=next.html onclick=\"tracker.track('left', {}, {fire: true})\">next</a>"
+    lab.build({"index.html": link, "next.html": "<p>x"}, AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.click("a")
+    page.wait_for_url("**/next.html")
+    lab.wait(page, 3)
+    page.wait_for_timeout(1500)
+    ids = [event["id"] for request in lab.collector.requests for event in request.events]
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_d2_a_fired_event_whose_answer_is_lost_is_not_sent_again(lab: Lab) -> None:
+    """It may have been stored. What the page did not fire is, with its id; and the promise is kept."""
+    accept = lab.collector.behaviour
+
+    def lose(payload: dict[str, Any], number: int) -> tuple[int, Any]:
+        if number in (1, 2):
+            raise ConnectionResetError
+        return accept(payload, number)
+
+    # On a connection that it has used before Chromium itself would send again.
+    lab.collector.keep_alive = False
+    lab.collector.behaviour = lose
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate("tracker.track('fired', {}, {fire: true})") == {"ok": False, "status": 0}
+    assert page.evaluate("tracker.track('batched')") == {"ok": False, "status": 0}
+    page.wait_for_timeout(2500)
+    types = [kind for request in lab.sent[1:] for kind in request]
+    assert types.count("fired") == 1
+    assert types.count("batched") == 2
