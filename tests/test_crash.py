@@ -137,19 +137,21 @@ def test_b1_b2_a_run_that_is_ended_at_any_moment(folder: Path, kind: signal.Sign
 def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path) -> None:
     """The newer bytes stay, and so do all other pages."""
     before, _ = _many_pages(folder)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tracardi_snippet", "inject", "site"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
-            time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)
-        (folder / "site" / "6" / "97.html").write_text("newer")
-        process.send_signal(signal.SIGCONT)
-        _, err = process.communicate()
+    page = folder / "site" / "6" / "97.html"
+    for _ in range(10):  # until the run is caught between its reading of the page and the end
+        write_files(folder / "site", before)
+        command = [sys.executable, "-m", "tracardi_snippet", "inject", "site"]
+        with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
+                time.sleep(0.001)
+            process.send_signal(signal.SIGSTOP)
+            is_early = page.read_bytes() == before["6/97.html"]
+            if is_early:
+                page.write_text("newer")
+            process.send_signal(signal.SIGCONT)
+            _, err = process.communicate()
+        if is_early:
+            break
     assert process.returncode == 2
     assert "97.html: changed while we ran. Nothing was changed by us; run again when the build has ended." in err
     assert tree(folder / "site") == {**before, "6/97.html": b"newer"}
