@@ -143,6 +143,12 @@ ANSWERS = {
         ["answered 200, but not as Tracardi does: <html>Tracardi GUI</html>", "probably another server"],
     ),
     "422 quotes the detail": ("422 Unprocessable", b'{"detail":"bad"}', b"", ["answered 422: bad"]),
+    "422 quotes a list as JSON": (
+        "422 Unprocessable",
+        b'{"detail":[{"loc":["body"],"msg":"x"}]}',
+        b"",
+        ['[{"loc": ["body"], "msg": "x"}]'],
+    ),
     "500 with a long answer is cut": ("500 Error", b"x" * 1000, b"", ["answered 500: " + "x" * 300 + "..."]),
 }
 

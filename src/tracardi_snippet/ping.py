@@ -155,9 +155,8 @@ def _judge(url: str, answer: _Answer, source: str, origin: str | None) -> Ping:
     except ValueError:
         body = None
     is_tracardi = isinstance(body, dict) and ("task" in body or "profile" in body)
-    quoted = excerpt(
-        str(body.get("detail")) if isinstance(body, dict) and "detail" in body else answer.body.decode("utf-8", "replace")
-    )
+    has_detail = isinstance(body, dict) and "detail" in body
+    quoted = excerpt(_words(body["detail"]) if has_detail else answer.body.decode("utf-8", "replace"))
     fact, fix = f"answered {status}: {quoted}", "Look at the log of the Tracardi API."
     if status in _ACCEPTED and origin and not _allows(answer.headers, origin):
         return Ping(url, ok=False, status=status, **_cors_words(origin, f"the event was answered {status}"))
