@@ -1,6 +1,3 @@
-/** Anything that JSON can hold. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
 /** Reports that a trigger's condition holds, with properties to add to the event. */
 export type Fire = (properties?: object) => void;
 

@@ -46,7 +46,3 @@ class CompileError(SnippetError):
 
 class SiteError(SnippetError):
     """A site or output folder that can not be used, or a file in it that can not be read or written."""
-
-
-class CollectorError(SnippetError):
-    """An API URL that can not be tried at all."""

@@ -49,14 +49,12 @@ class Element:
 class Head:
     """``insert_at`` is the offset for a block, or None with the reason in ``skip``.
 
-    ``own`` are the elements that carry our marker, ``policies`` the contents of Content-Security-Policy metas, ``refresh`` that
-    of a refresh meta. ``end`` is where reading stopped.
+    ``own`` are our elements, ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
     """
 
     insert_at: int | None = None
     skip: str = ""
     own: list[Element] = field(default_factory=list)
-    policies: list[str] = field(default_factory=list)
     has_base: bool = False
     refresh: str = ""
     is_amp: bool = False
@@ -158,10 +156,8 @@ class _Reader:
         elif element.tag == "meta":
             equiv, content = attrs.get("http-equiv", "").strip().lower(), attrs.get("content", "")
             # A charset declaration must stay within the first 1024 bytes; a policy holds only for what comes after it.
-            if equiv == "content-security-policy":
-                head.policies.append(content)
-                head.insert_at = element.end
-            elif "charset" in attrs or (equiv == "content-type" and "charset" in content.lower()):
+            is_charset = "charset" in attrs or (equiv == "content-type" and "charset" in content.lower())
+            if is_charset or equiv == "content-security-policy":
                 head.insert_at = element.end
             elif equiv == "refresh":
                 head.refresh = head.refresh or content

@@ -35,7 +35,6 @@ class Page:
     insert_at: int = 0
     own: tuple[tuple[int, int], ...] = ()
     tags: tuple[Tag, ...] = ()
-    policies: tuple[str, ...] = ()
     has_base: bool = False
     skip: str = ""
 
@@ -65,7 +64,6 @@ def scan_page(path: str, data: bytes, settings: Inject) -> Page:
         own=_spans(source, own),
         tags=tuple(_tags(source, own)),
         has_base=head.has_base,
-        policies=tuple(source.decode(policy) for policy in head.policies),
     )
 
 
