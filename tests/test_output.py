@@ -56,6 +56,17 @@ def test_the_files_of_earlier_runs_go_when_no_page_names_them(run: Runner, folde
     assert tree(folder / "site") == before
 
 
+def test_no_empty_folder_is_left_of_file_mode(run: Runner, folder: Path) -> None:
+    """A folder that holds anything else stays."""
+    write_files(
+        folder, {"tracardi.yml": FILE_MODE.replace("js}", "a/b}"), "site/a.html": PAGE.format("a"), "site/a/mine.txt": "x"}
+    )
+    run("inject", "site")
+    assert (folder / "site" / "a" / "b").is_dir()
+    assert run("remove", "site").code == 0
+    assert sorted(path.name for path in (folder / "site").rglob("*")) == ["a", "a.html", "mine.txt"]
+
+
 def test_a_page_that_is_excluded_later_loses_its_block(run: Runner, folder: Path) -> None:
     """Its owner believes that it is not tracked."""
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), "site/b.html": PAGE.format("b")})

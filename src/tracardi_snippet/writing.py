@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import stat
@@ -60,8 +61,17 @@ def write_site(  # noqa: PLR0913
         staging.commit()
     unneeded = leftovers(options.out, survey, assets) if options.out else stale
     for path in (*temporaries, *(root / name for name in unneeded)):
-        path.unlink(missing_ok=True)
+        _delete(path, root)
     result.is_written = True
+
+
+def _delete(path: Path, root: Path) -> None:
+    """Removes a file of ours, and the folders that nothing else stands in then."""
+    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # not empty
+        while path.parent != root:
+            path = path.parent
+            path.rmdir()
 
 
 def _stage_assets(staging: Staging, root: Path, assets: Mapping[str, bytes]) -> None:
