@@ -1,2 +1,4 @@
-/** @type {import("./types").Starter} */
-export const autoEvents = (track, { auto }) => auto?.events?.forEach(([type, properties]) => track(type, properties));
+import { trackerOptions } from "./options.js";
+import { track } from "./tracker.js";
+
+export const autoEvents = () => trackerOptions.auto?.events?.forEach(([type, properties]) => track(type, properties));

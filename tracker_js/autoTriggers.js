@@ -1,11 +1,11 @@
-import { findTagged } from "./lib/findTagged.js";
+import { trackerOptions } from "./options.js";
+import { track } from "./tracker.js";
 
 /**
- * @param {Record<string, import("./types").TriggerKind>} kinds
- * @returns {import("./types").Starter}
+ * @param {Record<string, import("./types/internal").TriggerKind>} kinds
+ * @param {import("./types/internal").EachTagged} each
  */
-export const autoTriggers = (kinds) => (track, { auto }) =>
-  auto?.triggers?.forEach(({ tag, trigger, data: { event, properties, options } }) => {
-    const elements = findTagged(tag);
-    if (elements.length) kinds[trigger](elements, (added) => track(event, { ...properties, ...added }, options));
-  });
+export const autoTriggers = (kinds, each) =>
+  trackerOptions.auto?.triggers?.forEach(({ tag, trigger, options: own = {}, data: { event, properties, options: given } }) =>
+    each(tag, kinds[trigger]((_, added) => track(event, { ...properties, ...added }, given), own)),
+  );

@@ -1,42 +1,39 @@
-import { deviceId, profileId, sessionId } from "./identity.js";
-import { mergeParts } from "./lib/mergeParts.js";
+import { trackerOptions } from "./options.js";
+import { eventContext, sessionContext } from "./parts.js";
+import { profileId } from "./profile.js";
+import { sessionId } from "./session.js";
 import { uuid } from "./lib/uuid.js";
 
 /**
  * @param {string} type
  * @param {object | undefined} properties
- * @param {import("./types").TrackOptions} options
- * @param {import("./types").ContextPart[]} eventContext
+ * @param {import("./types/internal").TrackOptions} eventOptions
  * @returns {string} the event as JSON
  * @throws {TypeError} where the properties can not be JSON: cycles, BigInt
  */
-export const eventJson = (type, properties, options, eventContext) =>
+export const eventJson = (type, properties, eventOptions) =>
   JSON.stringify({
     id: uuid(), // a collector from 0.8.2 on stores a repeated id once
     type: `${type}`,
     time: { create: new Date() },
     properties: { ...properties }, // null or a list would make the collector refuse the whole request
-    options,
-    context: { ...mergeParts(eventContext), ...options.context },
+    options: eventOptions,
+    context: { ...eventContext(), ...eventOptions.context },
   });
-
-const timeContext = () => ({ time: { local: new Date(), tz: Intl.DateTimeFormat().resolvedOptions().timeZone } });
 
 /**
  * @param {string[]} events JSON
- * @param {import("./types").TrackerOptions} tracker
- * @param {import("./types").ContextPart[]} sessionContext
+ * @param {object} [extra] further fields of the request
  * @returns {string} the request body, JSON
  */
-export function payloadJson(events, { source, profile }, sessionContext) {
+export const payloadJson = (events, extra) => {
   const id = profileId();
   const envelope = JSON.stringify({
-    source,
+    source: trackerOptions.source,
     session: { id: sessionId() },
-    profile: profile || (id ? { id } : null),
-    device: { id: deviceId() },
-    context: mergeParts([timeContext, ...sessionContext]),
-    options: {},
+    profile: trackerOptions.profile || (id ? { id } : null),
+    context: { time: { local: new Date(), tz: Intl.DateTimeFormat().resolvedOptions().timeZone }, ...sessionContext() },
+    ...extra,
   });
   return `${envelope.slice(0, -1)},"events":[${events}]}`;
-}
+};

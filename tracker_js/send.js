@@ -1,44 +1,34 @@
-import { keepProfileId } from "./identity.js";
+import { trackerOptions } from "./options.js";
+import { payloadJson } from "./payload.js";
+import { keepProfileId } from "./profile.js";
 
 // Browsers refuse keepalive requests once 64 KiB of bodies are on their way (Fetch, section 4.6).
-const KEEPALIVE_BYTES = 60000;
+const KEEPALIVE_BYTES = 64000;
+const TIMEOUT_MS = 20000;
 
-/** @type {Record<number, boolean>} */
-const explained = {};
+let explained = 0;
 
-/**
- * @param {number} status
- * @param {import("./types").TrackerOptions} tracker
- * @param {unknown} answer
- */
-function explainRefusal(status, { url, source }, answer) {
-  if (explained[status]) return;
-  explained[status] = true;
-  const hint = status == 401 ? `: no enabled REST event source "${source.id}", see Inbound traffic > Event sources` : "";
-  console.error(`tracardi-snippet: ${url.api} answered ${status}${hint}`, answer);
-}
-
-/**
- * @param {import("./types").TrackerOptions} tracker
- * @param {string} body JSON
- * @returns {Promise<import("./types").Outcome>} never rejects; status 0 where no answer came
- */
-export async function send(tracker, body) {
-  const bytes = new TextEncoder().encode(body);
+/** @type {import("./types/internal").Post} */
+export const send = async (events, extra) => {
+  const body = payloadJson(events, extra);
+  /** @type {import("./types/internal").Outcome} */
+  let outcome = { ok: false, status: 0 };
   try {
-    const response = await fetch(`${tracker.url.api}/track`, {
+    const response = await fetch(`${trackerOptions.url.api}/track`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: bytes,
+      body,
       credentials: "omit", // else the server stores the events and answers so that the browser rejects it
-      keepalive: bytes.length < KEEPALIVE_BYTES,
+      keepalive: new Blob([body]).size < KEEPALIVE_BYTES,
+      signal: AbortSignal.timeout?.(TIMEOUT_MS), // Chrome 103, Safari 16; without it the browser's own limit holds
     });
-    const { ok, status } = response;
-    const answer = await response.json().catch(() => {});
-    if (!ok) explainRefusal(status, tracker, answer);
-    else if (answer?.profile?.id) keepProfileId(answer.profile.id);
-    return { ok, status, body: answer };
-  } catch {
-    return { ok: false, status: 0 };
-  }
-}
+    const { ok, status, headers } = response;
+    outcome = { ok, status, retryAfter: headers.get("retry-after") };
+    outcome.data = await response.json();
+  } catch {} // no answer, or one that is no JSON
+  const { ok, status, data } = outcome;
+  if (ok) {
+    if (data?.profile?.id) keepProfileId(data.profile.id);
+  } else if (status != explained) console.error("tracardi-snippet:", trackerOptions.url.api, (explained = status), trackerOptions.source, data);
+  return outcome;
+};

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet import assets
-from tracardi_snippet.entry import entry_module
+from tracardi_snippet.entry import make_entry
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.javascript import escape_for_html, minify
@@ -91,8 +91,8 @@ def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
     mode, features, paths = loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded)
     whole = measure(_bundle(mode, features, paths).data)
     sizes = {}
-    for feature in features:
-        rest = [other for other in features if other != feature and not _depends(other, feature)]
+    for feature in filter(lambda feature: feature.name, features):
+        rest = [other for other in features if other.name != feature.name and not _depends(other, feature)]
         sizes[feature.name] = _difference(whole, measure(_bundle(mode, rest, paths).data))
     for path in paths:
         rest_paths = [other for other in paths if other != path]
@@ -126,14 +126,15 @@ def _difference(whole: Sizes, rest: Sizes) -> Sizes:
 
 
 def _depends(feature: Feature, on: Feature) -> bool:
-    return feature.slot == "triggers" and on.name == "auto.triggers"
+    return on.name == "auto.triggers" and feature.slot in ("kind", "kind_wrapper", "each")
 
 
 def _bundle(mode: str, features: Sequence[Feature], extensions: Sequence[Path], *, minified: bool = True) -> Bundle:
     prelude, modules = _link_extensions(extensions)
-    script = link(entry_module(mode, features, modules), assets.TRACKER_JS, prelude)
+    entry = make_entry(mode, features, modules)
+    script = link(entry.text, assets.TRACKER_JS, prelude, {"parts.js": entry.parts}, entry.replaced)
     text = minify(script, "bundle") if minified else script
-    names = (*(feature.name for feature in features), *(f"extension {path.name}" for path in extensions))
+    names = (*dict.fromkeys(feature.name for feature in features if feature.name), *(f"extension {path.name}" for path in extensions))
     return Bundle(escape_for_html(text, "bundle"), names)
 
 

@@ -1,7 +1,8 @@
-"""The entry module: names the features that a site uses and hands them to the tracker. The linker follows its imports."""
+"""The modules that the build writes for a site: the entry, and ``parts.js``, which names the features that its config uses."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,37 +10,109 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.features import Feature
 
-_TEXT = """\
+_ENTRY = """\
 {imports}
-const create = () => createTracker([{session_context}], [{event_context}], [{starters}]);
-{install}({create});
+{install}({open});
+"""
+_PARTS = """\
+{imports}
+export const post = {post};
+export const eventContext = () => ({{ {event_context} }});
+export const sessionContext = () => ({{ {session_context} }});
+export const startPage = () => {{ {page} }};
+export const startOnce = () => {{ {once} }};
 """
 
 
-def entry_module(mode: str, features: Sequence[Feature], extensions: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``text`` is the entry module; ``replaced`` gives texts, or other modules' names, for modules of ``tracker_js``."""
+
+    text: str
+    parts: str
+    replaced: dict[str, str]
+
+
+def make_entry(mode: str, features: Sequence[Feature], extensions: Sequence[str]) -> Entry:
     """``extensions`` are the functions that give the exports of the site's own modules, see ``UserModules``."""
+    replaced = {feature.key: feature.module for feature in features if feature.slot == "replace"}
+    return Entry(_entry(mode, features), _parts(features, extensions), replaced)
 
-    def exports(slot: str) -> list[str]:
-        return [feature.export for feature in features if feature.slot == slot]
 
+def _entry(mode: str, features: Sequence[Feature]) -> str:
     install = "installFile" if mode == "file" else "installInline"
-    imports = {feature.module: feature.export for feature in features}
-    imports |= {f"delivery/{install}.js": install, "tracker.js": "createTracker"}
-    starters = exports("starters")
-    if kinds := exports("triggers"):
-        starters[starters.index("autoTriggers")] = f"autoTriggers({{ {', '.join(kinds)} }})"
+    imports = [(f"delivery/{install}.js", install), ("tracker.js", "openTracker")]
+    opened = "openTracker"
+    if opening := _in_slot(features, "open"):
+        imports += _modules(opening)
+        opened = f"() => ({', '.join(f'{one.export}()' for one in opening)}, openTracker())"
+    if gates := _in_slot(features, "gate"):
+        imports += [*_modules(gates), ("gates/openClosedTracker.js", "openClosedTracker")]
+        opened = f"{' || '.join(f'{gate.export}()' for gate in gates)} ? openClosedTracker : {opened}"
+    return _ENTRY.format(imports=_import_lines(imports), install=install, open=opened)
+
+
+def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
+    imports = [("send.js", "send")]
+    for slot in ("event_context", "session_context", "page", "once", "kind", "kind_wrapper", "each", "post"):
+        imports += _modules(_in_slot(features, slot))
+    post = "send"
+    for wrapper in _in_slot(features, "post"):
+        post = f"{wrapper.export}({post})"
+    page = [_start(feature, features, imports) for feature in _in_slot(features, "page")]
+    once = [f"{feature.export}();" for feature in _in_slot(features, "once")]
     if extensions:
-        imports["runExtension.js"] = "runExtension"
-        starters += [f"runExtension({extension})" for extension in extensions]
-    create = "create"
-    if gates := exports("gates"):
-        imports["gates/createClosedTracker.js"] = "createClosedTracker"
-        create = f"{' || '.join(f'{gate}()' for gate in gates)} ? createClosedTracker : create"
-    return _TEXT.format(
-        imports="\n".join(f'import {{ {export} }} from "./{module}";' for module, export in imports.items()),
-        session_context=", ".join(exports("session_context")),
-        event_context=", ".join(exports("event_context")),
-        starters=", ".join(starters),
-        install=install,
-        create=create,
+        imports.append(("runExtension.js", "runExtension"))
+        once += [f"runExtension({extension});" for extension in extensions]
+    return _PARTS.format(
+        imports=_import_lines(imports),
+        post=post,
+        event_context=_object(_in_slot(features, "event_context")),
+        session_context=_object(_in_slot(features, "session_context")),
+        page=" ".join(page),
+        once=" ".join(once),
     )
+
+
+def _start(feature: Feature, features: Sequence[Feature], imports: list[tuple[str, str]]) -> str:
+    if feature.export != "autoTriggers":
+        return f"{feature.export}();"
+    kinds = []
+    for kind in _in_slot(features, "kind"):
+        wrapped = kind.export
+        for wrapper in _in_slot(features, "kind_wrapper"):
+            wrapped = f"{wrapper.export}({wrapped})"
+        kinds.append(kind.key if kind.key == wrapped else f"{kind.key}: {wrapped}")
+    each = next((one.export for one in _in_slot(features, "each")), "eachTagged")
+    if each == "eachTagged":
+        imports.append(("eachTagged.js", each))
+    return f"autoTriggers({{ {', '.join(kinds)} }}, {each});"
+
+
+def _in_slot(features: Sequence[Feature], slot: str) -> list[Feature]:
+    return [feature for feature in features if feature.slot == slot]
+
+
+def _modules(features: Sequence[Feature]) -> list[tuple[str, str]]:
+    return [(feature.module, feature.export) for feature in features]
+
+
+def _import_lines(imports: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f'import {{ {export} }} from "./{module}";' for module, export in dict.fromkeys(imports))
+
+
+def _object(features: Sequence[Feature]) -> str:
+    """The members of an object literal: ``storage.local`` and ``storage.cookies`` are members of one."""
+    members: dict[str, dict[str, str]] = {}
+    for feature in features:
+        outer, _, inner = feature.key.partition(".")
+        members.setdefault(outer, {})[inner] = f"{feature.export}()"
+    texts = []
+    for outer, calls in members.items():
+        if not outer:
+            texts += [f"...{call}" for call in calls.values()]
+        elif "" in calls:
+            texts.append(f"{outer}: {calls['']}")
+        else:
+            texts.append(f"{outer}: {{ {', '.join(f'{inner}: {call}' for inner, call in calls.items())} }}")
+    return ", ".join(texts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.together import STOCK_TRIGGERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,47 +15,112 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """``module`` is relative to ``tracker_js/``, ``export`` its one export, ``slot`` the list of the entry that it joins."""
+    """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
+
+    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page or
+    one for all (``page``, ``once``), a kind of trigger or a wrapper of all kinds, a wrapper of what posts events, a gate, or the
+    module that ``module`` stands in for. What has no name is needed by several.
+    """
 
     name: str
     module: str
     export: str
     slot: str
+    key: str = ""
 
 
-# Each key of tracker.context with the slot that takes it.
-_CONTEXT_SLOTS = {
-    "page": "event_context",
-    "performance": "event_context",
-    "browser": "session_context",
-    "screen": "session_context",
-    "utm": "session_context",
-    "tracardiPass": "session_context",
-    "cookies": "session_context",
-    "storage": "session_context",
+# Each key of tracker.context with the slot that takes it and its place there.
+_CONTEXTS = {
+    "page": ("event_context", "page"),
+    "performance": ("event_context", "performance"),
+    "browser": ("session_context", "browser"),
+    "screen": ("session_context", "screen"),
+    "utm": ("session_context", "utm"),
+    "tracardiPass": ("session_context", "tracardi"),
+    "storage": ("session_context", "storage.local"),
+    "cookies": ("session_context", "storage.cookies"),
+    "gpu": ("session_context", "device.gpu"),
 }
-_AUTO_EVENTS = Feature("auto.events", "autoEvents.js", "autoEvents", "starters")
-_AUTO_TRIGGERS = Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "starters")
-_DO_NOT_TRACK = Feature("settings.respectDoNotTrack", "gates/doNotTrack.js", "doNotTrack", "gates")
+_SETTINGS = {
+    "respectDoNotTrack": ("gates/doNotTrack.js", "doNotTrack", "gate"),
+    "respectGlobalPrivacyControl": ("gates/globalPrivacyControl.js", "globalPrivacyControl", "gate"),
+    "trackExternalLinks": ("passProfile.js", "passProfile", "once"),
+}
 
 
 def select_features(config: Config) -> list[Feature]:
     """What the site needs on any of its pages, in an order that depends on the config's values only."""
-    return list(_select(config))
+    return [*_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
 
 
-def _select(config: Config) -> Iterator[Feature]:
+def _contexts(config: Config) -> Iterator[Feature]:
     tracker = config.tracker
-    for key, slot in _CONTEXT_SLOTS.items():
+    for key, (slot, place) in _CONTEXTS.items():
         if getattr(tracker.context, key):
-            yield Feature(f"context.{key}", f"context/{key}.js", f"{key}Context", slot)
-    autos = [tracker.auto, *(rule.auto for rule in config.pages)]
-    if any(auto.events for auto in autos):
-        yield _AUTO_EVENTS
-    kinds = sorted({trigger.trigger for auto in autos for trigger in auto.triggers})
-    if kinds:
-        yield _AUTO_TRIGGERS
-    for kind in kinds:
-        yield Feature(f"trigger.{kind}", f"triggers/{kind}.js", kind, "triggers")
-    if tracker.settings.respectDoNotTrack:
-        yield _DO_NOT_TRACK
+            yield Feature(f"context.{key}", f"context/{key}.js", f"{key}Context", slot, place)
+    if tracker.external or tracker.context.location:
+        yield Feature("external", "external.js", "externalContext", "session_context")
+        yield Feature("external", "external.js", "withExternal", "post")
+
+
+def _autos(config: Config) -> Iterator[Feature]:
+    if any(auto.events for auto in config.autos):
+        yield Feature("auto.events", "autoEvents.js", "autoEvents", "page")
+    triggers = [trigger for auto in config.autos for trigger in auto.triggers]
+    if triggers or "stock" in config.compat:
+        yield Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "page")
+    # Pages that were written for the stock tracker may bring triggers of their own.
+    own = STOCK_TRIGGERS if "stock" in config.compat else ()
+    for kind in sorted({*own, *(trigger.trigger for trigger in triggers)}):
+        # To wait until an element has been seen for a while takes more than to see it.
+        is_dwelling = kind == "onVisible" and any(one.options.dwell for one in triggers if one.trigger == kind)
+        module = "onVisibleFor" if is_dwelling else kind
+        yield Feature(f"trigger.{kind}", f"triggers/{module}.js", module, "kind", kind)
+    if any(not trigger.tag for trigger in triggers):
+        yield Feature("auto.triggers", "lib/findTaggedOrPage.js", "", "replace", "lib/findTagged.js")
+    if any(trigger.options.once for trigger in triggers):
+        yield Feature("trigger.once", "triggers/once.js", "once", "kind_wrapper")
+    if config.elements.properties and triggers:
+        yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "kind_wrapper")
+    if (config.elements.late or config.softNavigation) and triggers:
+        yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
+
+
+def _navigation(config: Config) -> Iterator[Feature]:
+    if config.softNavigation:
+        yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once")
+        if any(auto.triggers for auto in config.autos):
+            yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "kind_wrapper")
+    if config.softNavigation or "stock" in config.compat:
+        yield Feature("", "liveOptions.js", "", "replace", "options.js")
+
+
+def _compat(config: Config) -> Iterator[Feature]:
+    if "boomtrain" in config.compat:
+        yield Feature("compat.boomtrain", "compat/boomtrain.js", "boomtrain", "open")
+        if config.boomtrain.autoTrack:
+            yield Feature("boomtrain.autoTrack", "compat/autoViewed.js", "autoViewed", "page")
+    if "stock" in config.compat:
+        yield Feature("compat.stock", "compat/stock.js", "stock", "open")
+        yield Feature("compat.stock", "compat/stock.js", "stockPage", "page")
+        yield Feature("compat.stock", "compat/stock.js", "stockPost", "post")
+        yield Feature("compat.stock", "compat/browser.js", "", "replace", "context/browser.js")
+        yield Feature("compat.stock", "compat/ga.js", "gaContext", "session_context", "ids.ga")
+        yield Feature("compat.stock", "compat/ga.js", "gaContext", "event_context", "ga")
+    if config.ux or "stock" in config.compat:
+        yield Feature("ux", "ux.js", "showUx", "post")
+
+
+def _privacy(config: Config) -> Iterator[Feature]:
+    for key, (module, export, slot) in _SETTINGS.items():
+        if getattr(config.tracker.settings, key):
+            yield Feature(f"settings.{key}", module, export, slot)
+    if config.cookieless:
+        yield Feature("cookieless", "cookieless/storage.js", "", "replace", "storage.js")
+        yield Feature("cookieless", "cookieless/session.js", "", "replace", "session.js")
+    elif config.consent == "required":
+        yield Feature("consent", "consent/storage.js", "", "replace", "storage.js")
+        yield Feature("consent", "consent/session.js", "", "replace", "session.js")
+    if config.consent == "required":
+        yield Feature("consent", "consent/consent.js", "consent", "open")
+        yield Feature("consent", "consent/consent.js", "postWithConsent", "post")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import posixpath
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import CompileError
 from tracardi_snippet.javascript import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 ENTRY = "entry.js"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 _IMPORT = re.compile(r'^import \{ [\w$, ]+ \} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let) )", re.MULTILINE)
@@ -26,39 +29,58 @@ _CONSTANT_LEFT = re.compile(r"^const -?[\d.e]+ = -?[\d.e]+;\n", re.MULTILINE)
 _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) ([\w$]+)", re.MULTILINE)
 
 
-def link(entry: str, root: Path, prelude: str = "") -> str:
+def link(entry: str, root: Path, prelude: str = "", texts: Mapping[str, str] = _NONE, replaced: Mapping[str, str] = _NONE) -> str:
     """One script of the entry module and all that it imports from ``root``, each module after those that it needs.
+
+    ``texts`` holds modules that are no files; ``replaced`` the names of modules that others stand in for.
 
     ``prelude`` are statements that run first, in a scope around that of our modules: they do not see our names.
 
     :raises CompileError: a module is missing, does not parse, or breaks the convention.
     """
-    linked: dict[str, str] = {}
-    _add(ENTRY, entry, root, linked)
-    _check_names(linked)
-    body = _inline_constants("".join(linked.values()))
+    linked = _Linked(root, texts, replaced)
+    linked.add(ENTRY, entry)
+    _check_names(linked.texts)
+    body = _inline_constants("".join(linked.texts.values()))
     if prelude:  # written by others, who rely on modules being strict
         body = f'"use strict";\n{prelude}(() => {{\n{body}}})();\n'
     return f"(() => {{\n{body}}})();\n"
 
 
-def _add(name: str, source: str, root: Path, linked: dict[str, str]) -> None:
-    text = normalise(source, name)
-    for specifier in _IMPORT.findall(text):
-        needed = posixpath.normpath(posixpath.join(posixpath.dirname(name), specifier))
-        if needed in linked:
-            continue
-        try:
-            needed_source = (root / needed).read_text("utf-8")
-        except OSError as error:
-            raise CompileError(name, None, f"imports {specifier}: {error.strerror}") from error
-        linked[needed] = ""  # a cycle ends here
-        _add(needed, needed_source, root, linked)
-    text = _EXPORT.sub("", _IMPORT.sub("", text))
-    if match := _MODULE_SYNTAX.search(text):
-        raise CompileError(name, None, f"breaks the convention of tracker_js: {match[0]}")
-    linked.pop(name, None)
-    linked[name] = text
+class _Linked:
+    """``texts`` are the modules so far, each after those that it needs."""
+
+    def __init__(self, root: Path, given: Mapping[str, str], replaced: Mapping[str, str]) -> None:
+        self.texts: dict[str, str] = {}
+        self._root = root
+        self._given = given
+        self._replaced = replaced
+        self._originals = {stand_in: name for name, stand_in in replaced.items()}
+
+    def add(self, name: str, source: str) -> None:
+        text = normalise(source, name)
+        folder = posixpath.dirname(self._replaced.get(name, name))
+        for specifier in _IMPORT.findall(text):
+            path = posixpath.normpath(posixpath.join(folder, specifier))
+            needed = self._originals.get(path, path)
+            if needed in self.texts:
+                continue
+            try:
+                needed_source = self._read(needed)
+            except OSError as error:
+                raise CompileError(name, None, f"imports {specifier}: {error.strerror}") from error
+            self.texts[needed] = ""  # a cycle ends here
+            self.add(needed, needed_source)
+        text = _EXPORT.sub("", _IMPORT.sub("", text))
+        if match := _MODULE_SYNTAX.search(text):
+            raise CompileError(name, None, f"breaks the convention of tracker_js: {match[0]}")
+        self.texts.pop(name, None)
+        self.texts[name] = text
+
+    def _read(self, name: str) -> str:
+        if name in self._given:
+            return self._given[name]
+        return (self._root / self._replaced.get(name, name)).read_text("utf-8")
 
 
 def _inline_constants(text: str) -> str:

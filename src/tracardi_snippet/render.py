@@ -13,7 +13,7 @@ from tracardi_snippet.config.pages import PageRules
 if TYPE_CHECKING:
     from tracardi_snippet.compile import Bundle
     from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.config.model import Trigger
+    from tracardi_snippet.config.model import Tracker, Trigger
     from tracardi_snippet.config.pages import PageAuto
 
 # All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
@@ -65,12 +65,20 @@ class Renderer:
 
     def options(self, matching: tuple[int, ...]) -> dict[str, Any]:
         """The options object, shaped as Tracardi's; ``matching`` are the entries of ``pages`` that hold."""
-        tracker = self._config.tracker
+        config, tracker = self._config, self._config.tracker
         options: dict[str, Any] = {"url": {"api": tracker.url.api}, "source": {"id": tracker.source.id}}
         if tracker.profile:
             options["profile"] = {"id": tracker.profile.id}
         if auto := _auto_options(self.rules.auto(matching)):
             options["auto"] = auto
+        if tracker.settings.trackExternalLinks:
+            options["settings"] = {"trackExternalLinks": tracker.settings.trackExternalLinks}
+        if external := _external_options(tracker):
+            options["external"] = external
+        if config.ux:
+            options["ux"] = config.ux
+        if "boomtrain" in config.compat:
+            options["boomtrain"] = config.boomtrain.model_dump(include={"attributes", "events", "callbackTimeout"})
         return {"tracker": options}
 
 
@@ -89,8 +97,21 @@ def _auto_options(auto: PageAuto) -> dict[str, Any]:
 
 def trigger_options(trigger: Trigger) -> dict[str, Any]:
     data = {"event": trigger.data.event, "properties": trigger.data.properties, "options": trigger.data.options}
-    return {
+    own = trigger.options.model_dump(exclude_none=True)
+    if trigger.options.once:  # the browser remembers that it was tracked under this name
+        own["name"] = f"{trigger.tag or ''} {trigger.trigger} {trigger.data.event}"
+    options = {
         "tag": trigger.tag,
         "trigger": trigger.trigger,
+        "options": own,
         "data": {key: value for key, value in data.items() if value},
     }
+    return {key: value for key, value in options.items() if value}
+
+
+def _external_options(tracker: Tracker) -> list[dict[str, Any]]:
+    external = [service.model_dump(exclude_defaults=True) for service in tracker.external]
+    if tracker.context.location:
+        place = {"url": tracker.context.location, "key": "location", "storage": "tracardi-location", "isOfSession": True}
+        external.append(place)
+    return external

@@ -1,10 +1,12 @@
-/** @returns {{cookies: Record<string, string>}} as the browser shows them: values raw, never decoded, so that none can fail */
-export function cookiesContext() {
+/** @returns {object | undefined} as the browser shows them: values raw, never decoded, so that none can fail */
+export const cookiesContext = () => {
   /** @type {Record<string, string>} */
   const cookies = {};
-  for (const pair of document.cookie.split("; ")) {
-    const at = pair.indexOf("=");
-    if (at > 0) cookies[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return { cookies };
-}
+  try {
+    for (const pair of document.cookie.split("; ")) {
+      const at = pair.indexOf("=");
+      if (at > 0) cookies[pair.slice(0, at)] = pair.slice(at + 1);
+    }
+    return cookies;
+  } catch {} // refused to a document without an origin of its own
+};

@@ -1,12 +1,10 @@
 import { pick } from "../lib/pick.js";
 
-/** @returns {{screen: object}} */
+/** @returns {object} */
 export const screenContext = () => ({
-  screen: {
-    local: {
-      ...pick(screen, "width height availWidth availHeight colorDepth pixelDepth"),
-      ...pick(window, "innerWidth innerHeight"),
-      orientation: screen.orientation?.type, // Safari before 16.4 has no screen.orientation
-    },
+  local: {
+    ...pick(screen, "width height availWidth availHeight colorDepth pixelDepth"),
+    ...pick(window, "innerWidth innerHeight"),
+    orientation: screen.orientation?.type, // Safari before 16.4 has no screen.orientation
   },
 });

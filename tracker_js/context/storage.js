@@ -1,2 +1,8 @@
-/** @returns {{storage: {local: object}}} all that the site keeps in localStorage */
-export const storageContext = () => ({ storage: { local: { ...localStorage } } });
+/** @returns {object | undefined} all that the site keeps in localStorage */
+export const storageContext = () => {
+  try {
+    const { ...items } = localStorage;
+    for (const key in items) if (key.startsWith("tracardi-queue-")) delete items[key]; // our own, on their way
+    return items;
+  } catch {} // the visitor blocks storage
+};

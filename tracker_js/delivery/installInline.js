@@ -1,7 +1,7 @@
 /**
  * The script stands in the page's head: nothing has called it yet.
- * @param {() => import("../types").Tracker} create
+ * @param {() => import("../types/internal").Tracker} open
  */
-export function installInline(create) {
-  if (!window.tracker) window.tracker = create(); // else the block stands twice in the page
-}
+export const installInline = (open) => {
+  if (!window.tracker) window.tracker = open(); // else the block stands twice in the page
+};

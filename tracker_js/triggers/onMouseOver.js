@@ -1,5 +1,9 @@
 /**
- * Fires each time that the pointer enters one of the elements.
- * @type {import("../types").TriggerKind}
+ * Fires each time that the pointer has come to one of the elements, and stayed for `dwell` milliseconds.
+ * @type {import("../types/internal").TriggerKind}
  */
-export const onMouseOver = (elements, fire) => elements.forEach((element) => element.addEventListener("mouseenter", () => fire()));
+export const onMouseOver = (fire, { dwell = 0 }) => (element) => {
+  let timer = 0;
+  element.addEventListener("mouseenter", () => (timer = setTimeout(fire, dwell, element)));
+  element.addEventListener("mouseleave", () => clearTimeout(timer));
+};

@@ -1,21 +1,15 @@
-const THRESHOLD = 0.1;
+import { observeRatio } from "../lib/observeRatio.js";
 
 /**
- * Fires once for each element, when a tenth of it is in the viewport.
- * @type {import("../types").TriggerKind}
+ * Fires once for each element.
+ * @type {import("../types/internal").TriggerKind}
  */
-export function onVisible(elements, fire) {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, intersectionRatio, target } of entries) {
-        // isIntersecting alone is true for a single pixel in some engines.
-        if (isIntersecting && intersectionRatio >= THRESHOLD) {
-          observer.unobserve(target);
-          fire();
-        }
-      }
-    },
-    { threshold: THRESHOLD },
-  );
-  elements.forEach((element) => observer.observe(element));
-}
+export const onVisible = (fire, { threshold }) => {
+  const observer = observeRatio(threshold, (element, isVisible) => {
+    if (isVisible) {
+      observer.unobserve(element);
+      fire(element);
+    }
+  });
+  return (element) => observer.observe(element);
+};

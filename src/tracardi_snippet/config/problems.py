@@ -24,12 +24,6 @@ _NOT_HERE = {
         "holds JavaScript functions, which a config file can not.",
         "Write them in a module and name it under extensions.",
     ),
-    "external": (
-        "is not supported by this version.",
-        "Call the service in a module of yours and name it under extensions.",
-    ),
-    "trackExternalLinks": ("is not supported by this version.", "Remove it."),
-    "location": ("is not supported by this version: Tracardi's tracker asks a third party for it.", "Remove it."),
 }
 NOT_HERE = frozenset(_NOT_HERE)
 _JSON_NAMES = {

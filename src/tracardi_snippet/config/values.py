@@ -1,0 +1,156 @@
+"""What the values of a config are, each with the fact and the fix when it is not that."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+def wrong(fact: str, fix: str = "") -> PydanticCustomError:
+    """An error whose text goes to the user as it stands. Braces are not placeholders."""
+    return PydanticCustomError("wrong", "{fact}", {"fact": fact, "fix": fix})
+
+
+class Section(BaseModel):
+    # Built once, as a part of Config, and not for each section as well: half the time of the import.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+# ---- values
+
+
+def _api_url(url: str) -> str:
+    fix = 'Give the address of your Tracardi API, such as "https://tracardi.example.com".'
+    if not url.strip():
+        raise wrong("is empty.", fix)
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        has_host = False
+    # "//host" is the stock tracker's way to take the page's own scheme.
+    if not has_host or parts.scheme not in ("http", "https", "") or re.search(r"[\s\x00-\x20\x7f]", url):
+        raise wrong(f"{url!r} is not an http(s) URL.", fix)
+    if re.search(r"[?#]", url):
+        raise wrong(f"{url!r} has a query or a fragment.", fix)
+    if parts.path.rstrip("/").endswith("/track"):
+        raise wrong(f"{url!r} is the address of the collector.", "Leave out /track: it is added.")
+    return url.rstrip("/")
+
+
+def _identifier(value: str) -> str:
+    if not value.strip():
+        raise wrong("is empty.", "Copy the id from Tracardi's GUI.")
+    if re.fullmatch(r"<[\w -]+>", value.strip()):
+        raise wrong(f"{value!r} is the placeholder of Tracardi's documentation.", "Put the id of your event source there.")
+    if len(value.strip()) > _MAX_ID:
+        raise wrong(f"is longer than the {_MAX_ID} characters that Tracardi indexes.", "Copy the id from Tracardi's GUI.")
+    return value.strip()
+
+
+def _source_id(value: str) -> str:
+    if value.strip().startswith("@"):
+        raise wrong("starts with @, which Tracardi keeps for itself.", "Copy the id from Inbound traffic > Event sources.")
+    return _identifier(value)
+
+
+def _event_type(value: str) -> str:
+    if not value.strip():
+        raise wrong("the event type is empty.", 'Name it, such as "page-view".')
+    return value
+
+
+def _tag(value: str) -> str:
+    if not value.strip():
+        raise wrong("is empty.", "Give the value of data-tracardi-tag on the elements to watch.")
+    return value
+
+
+def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    def check(item: JsonValue) -> None:
+        if isinstance(item, float) and not math.isfinite(item):
+            raise wrong(f"{item} is not JSON.", "Use a finite number, null or a string.")
+        for child in item.values() if isinstance(item, dict) else item if isinstance(item, list) else ():
+            check(child)
+
+    check(value)
+    return value
+
+
+_MAX_ID = 64  # Tracardi indexes no more of an id
+ApiUrl = Annotated[str, AfterValidator(_api_url)]
+Id = Annotated[str, AfterValidator(_identifier)]
+SourceId = Annotated[str, AfterValidator(_source_id)]
+EventType = Annotated[str, AfterValidator(_event_type)]
+Tag = Annotated[str, AfterValidator(_tag)]
+Properties = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
+
+
+def _globs(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _glob(value: str) -> str:
+    if not value.strip():
+        raise wrong("the pattern is empty.", 'Give a path relative to the site, such as "shop/**".')
+    if value.startswith("/"):
+        raise wrong(f"{value!r} starts with a slash.", f'Patterns are relative to the site: "{value.lstrip("/")}".')
+    from tracardi_snippet.config.globs import check_glob
+
+    if reason := check_glob(value):
+        raise wrong(f"{value!r} is no pattern: {reason}.", "Write fewer alternatives in braces.")
+    return value
+
+
+Globs = Annotated[
+    list[Annotated[str, AfterValidator(_glob)]],
+    BeforeValidator(_globs),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+
+
+def _folder(value: str) -> str:
+    folder = value.strip("/")
+    if (
+        value.startswith("/")
+        or not re.fullmatch(r"[\w./-]*", folder, re.ASCII)
+        or not {".", ".."}.isdisjoint(folder.split("/"))
+    ):
+        raise wrong(f"{value!r} is not a folder of the site.", 'Give a plain relative path, such as "assets".')
+    return folder
+
+
+def _module(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise wrong(f"{value!r} is not the name of a file.", 'Give a path relative to the config, such as "analytics/mine.js".')
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value):
+        raise wrong(f"{value!r} is not the name of a host.", 'Write it in small letters, without "https://", such as "example.com".')
+    return value
+
+
+def _http_url(url: str) -> str:
+    if not re.fullmatch(r"(https?:)?//[^\s/?#\x00-\x20]+[^\s\x00-\x20]*", url):
+        raise wrong(f"{url!r} is not an http(s) URL.", 'Write it whole, such as "https://geo.example.com/json".')
+    return url
+
+
+def _element_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", value):
+        raise wrong(f"{value!r} is not the name of an element.", 'Write it in small letters, such as "div".')
+    return value
+
+
+Folder = Annotated[str, AfterValidator(_folder)]
+Module = Annotated[str, AfterValidator(_module)]
+Host = Annotated[str, AfterValidator(_host)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+ElementName = Annotated[str, AfterValidator(_element_name)]

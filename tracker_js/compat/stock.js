@@ -1,0 +1,92 @@
+import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
+import { sessionId } from "../session.js";
+import { track, tracker } from "../tracker.js";
+
+/** @type {((argument: object) => void)[]} */
+const listeners = [];
+/** @type {any} What who comes late is given. */
+let readyArgument;
+let isInitialised = false;
+
+/** @type {any} What Tracardi's documentation calls helpers. */
+const helpers = {
+  /** @type {import("../types/internal").Track} */
+  track: (type, properties, options) => track(type, properties, { ...options, fire: true }),
+  /** @type {(element: any, run: EventListener) => () => void} */
+  onClick: (element, run) => helpers.addListener(element, "click", run),
+  /**
+   * @param {any} element or elements, or a selector
+   * @param {string} types between spaces
+   * @param {EventListener} run
+   * @returns {() => void} stops it
+   */
+  addListener(element, types, run) {
+    const elements = [...(typeof element == "string" ? document.querySelectorAll(element) : (element?.[Symbol.iterator] ? element : [element || []].flat()))];
+    const names = types.split(" ");
+    elements.forEach((one) => names.forEach((name) => one.addEventListener(name, run)));
+    return () => elements.forEach((one) => names.forEach((name) => one.removeEventListener(name, run)));
+  },
+};
+
+/** @param {any} run */
+const bind = (run) => {
+  if (typeof run != "function") return;
+  if (readyArgument) run(readyArgument);
+  else listeners.push(run);
+};
+
+const ready = {
+  bind,
+  /** @param {object} argument */
+  call(argument) {
+    readyArgument = argument;
+    listeners.splice(0).forEach((run) => {
+      try {
+        run(argument);
+      } catch (reason) {
+        console.error("tracardi-snippet: an onTracardiReady function failed:", reason);
+      }
+    });
+  },
+};
+
+/** @returns {any} the page's own object: a const is no property of window */
+const pageOptions = () => (typeof options == "undefined" ? {} : options) || {};
+
+/** The globals of the stock tracker. */
+export const stock = () => {
+  tracker.plugins = { tracardi: helpers };
+  window.tracardi = { default: tracker };
+  window.response = window.response || { context: {} };
+  window.documentReady = (run) => (document.readyState == "loading" ? document.addEventListener("DOMContentLoaded", () => run()) : setTimeout(run));
+  // A page of the documentation assigns the function.
+  Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
+};
+
+/** The page's own options hold beside the block's; they are there when the document has been parsed. */
+export const stockPage = () => {
+  const { url, source, ...own } = pageOptions().tracker || {};
+  readOptionsAgain(own);
+  initialise();
+};
+
+const initialise = () => {
+  if (isInitialised) return;
+  isInitialised = true;
+  const { listeners: { onInit, onCookiesDisabled } = {}, context } = pageOptions();
+  // A page's own "config" is its own.
+  if (!("config" in window)) window.config = { tracker: trackerOptions, listeners: pageOptions().listeners, context };
+  if (!navigator.cookieEnabled) onCookiesDisabled?.({ tracker, helpers });
+  onInit?.({ session: { id: sessionId() }, tracker, helpers });
+};
+
+/**
+ * @param {import("../types/internal").Post} post
+ * @returns {import("../types/internal").Post}
+ */
+export const stockPost = (post) => async (events) => {
+  initialise();
+  const outcome = await post(events, { options: window.response?.context || {} });
+  if (!readyArgument) ready.call({ tracker, helpers, context: outcome.data || null, config: window.config });
+  return outcome;
+};

@@ -1,0 +1,2 @@
+/** @returns {boolean} whether the visitor's browser sends Global Privacy Control */
+export const globalPrivacyControl = () => !!navigator.globalPrivacyControl;

@@ -1,0 +1,6 @@
+/**
+ * The kind of trigger that is one kind of browser event on its elements.
+ * @param {string} type
+ * @returns {import("../types/internal").TriggerKind}
+ */
+export const onEvent = (type) => (fire) => (element) => element.addEventListener(type, () => fire(element));

@@ -1,0 +1,23 @@
+import { trackerOptions } from "./options.js";
+import { profileId } from "./profile.js";
+
+/**
+ * A clicked link to one of the owner's other hosts carries the profile there. Only its address changes, and only while the
+ * browser follows it: the key that was held, the button and the target keep their meaning.
+ */
+export const passProfile = () => {
+  /** @param {any} event */
+  const hand = ({ target }) => {
+    const link = target.closest?.("a[href]");
+    const id = profileId();
+    const isOurs = (trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
+    if (!id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
+    const written = link.getAttribute("href");
+    const url = new URL(link.href);
+    url.searchParams.set("__tr_pid", id);
+    url.searchParams.set("__tr_src", trackerOptions.source.id);
+    link.href = url.href;
+    setTimeout(() => link.setAttribute("href", written));
+  };
+  for (const type of ["click", "auxclick"]) addEventListener(type, hand, true);
+};

@@ -1,0 +1,136 @@
+import { post } from "./parts.js";
+import { trackerOptions } from "./options.js";
+import { keepItem, store } from "./storage.js";
+import { uuid } from "./lib/uuid.js";
+
+// Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
+const BATCH_MS = 100;
+// From a second to a minute.
+const MAX_DOUBLINGS = 6;
+// Longer than a request may take.
+const LEASE_MS = 30000;
+const MAX_EVENTS = 500;
+// With the rest of the request below what browsers send for a page that is being left, at three bytes each.
+const MAX_CHARACTERS = 20000;
+
+// The events that the collector has not answered for, each an item of the browser's storage, where the next page and other tabs
+// find them: the time until which nobody else may send it, then its JSON.
+//
+// They go out in small batches, after the page has loaded, one request at a time: until the collector has named the visitor, two
+// at once would make one person two. What could not be taken is sent again, with the same ids; a batch that is refused is halved
+// until the event at fault stands alone.
+
+/** @type {Record<string, (outcome: import("./types/internal").Outcome) => void>} This page's events that were not sent yet. */
+const fresh = {};
+/** @type {Record<string, number>} The answers that had come when the collector failed over this event alone. */
+const failedAt = {};
+let isLoaded = false;
+let isHidden = false;
+let isLeft = false;
+let isBusy = false;
+let failures = 0;
+let answers = 0;
+let count = 0;
+let maxEvents = MAX_EVENTS;
+
+const queuePrefix = () => `tracardi-queue-${trackerOptions.source.id}-`;
+
+/**
+ * @param {string} key
+ * @param {string} event JSON
+ * @param {number} ms
+ */
+const lease = (key, event, ms) => keepItem(key, Date.now() + ms + event);
+
+const schedule = () => setTimeout(flush, BATCH_MS);
+
+export const flush = (isLastCall = false) => {
+  if (isBusy && !isLastCall) return;
+  let characters = 0;
+  const keys = Object.keys(store)
+    .filter((key) => key.startsWith(queuePrefix()) && (fresh[key] || parseInt(store[key]) < Date.now()))
+    .sort()
+    .slice(0, maxEvents)
+    .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
+  if (keys[0]) {
+    deliver(keys);
+    if (isLastCall) flush(isLastCall);
+  }
+};
+
+/** @param {string[]} keys */
+const deliver = async (keys) => {
+  isBusy = true;
+  const settles = keys.map((key) => fresh[key]);
+  const events = keys.map((key) => store[key].replace(/^\d+/, ""));
+  keys.forEach((key, index) => {
+    delete fresh[key];
+    lease(key, events[index], LEASE_MS);
+  });
+  const outcome = await post(events);
+  settles.forEach((settle) => settle?.(outcome));
+  const { ok, status, retryAfter } = outcome;
+  const [first, second] = keys;
+  let wait = 0;
+  // 401, 403, 404: it is the source or the address that is refused.
+  let isDone = ok || !second || status < 405;
+  maxEvents = ok ? MAX_EVENTS : (keys.length + 1) >> 1;
+  if (!status || status == 429 || status > 499) {
+    // The collector may be in trouble, or the event: that others went through since it last failed tells.
+    isDone = status == 500 && !second && failedAt[first] < answers;
+    failedAt[first] = answers;
+    // Chromium says of a request which outlives its page that it failed, and it did not.
+    wait = isLeft ? LEASE_MS : Number(retryAfter) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
+    if (failures < MAX_DOUBLINGS) failures++;
+  } else {
+    failures = 0;
+    answers++;
+  }
+  keys.forEach((key, index) => {
+    if (isDone) delete store[key];
+    else if (store[key]) lease(key, events[index], second ? wait : 2 * wait);
+  });
+  setTimeout(() => {
+    isBusy = false;
+    if (isLoaded) flush();
+  }, wait);
+};
+
+/**
+ * @param {string} event JSON
+ * @param {(outcome: import("./types/internal").Outcome) => void} settle
+ * @param {unknown} isUrgent
+ */
+export const addEvent = (event, settle, isUrgent) => {
+  const key = queuePrefix() + (Date.now() * 1000 + count++) + uuid();
+  fresh[key] = settle;
+  lease(key, event, LEASE_MS);
+  // A microtask still runs when the page is being left, a timer does not.
+  if (isUrgent || isHidden) queueMicrotask(() => flush(isHidden));
+  else if (isLoaded) schedule();
+};
+
+/** The page has loaded: what was held goes out, with what becomes visible in its first frames and what pages have left. */
+export const release = () => {
+  // A page that is rendered in advance may never be seen.
+  if (document.prerendering) return document.addEventListener("prerenderingchange", release);
+  isLoaded = true;
+  schedule();
+};
+
+export const watchLeaving = () => {
+  addEventListener("visibilitychange", () => {
+    isHidden = document.hidden;
+    if (isHidden) flush(true);
+  });
+  addEventListener("pagehide", () => {
+    isHidden = isLeft = true;
+    flush(true);
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) isBusy = isLeft = false;
+  });
+  addEventListener("online", () => flush(true));
+  // A click may leave the page: so the answer comes in time.
+  addEventListener("click", () => setTimeout(flush), true);
+};

@@ -1,0 +1,53 @@
+import { turnPage } from "./lib/pageNumber.js";
+import { readOptionsAgain } from "./liveOptions.js";
+import { startPage } from "./parts.js";
+
+const POLL_MS = 50;
+// Two pages may have one title.
+const TITLE_MS = 1000;
+
+const shownPage = () => location.pathname + location.search;
+let lastPage = shownPage();
+
+/** The page that the address names is there: its title is right. The same page again, or a place in it, is none. */
+const showPage = () => {
+  if (lastPage == shownPage()) return;
+  lastPage = shownPage();
+  turnPage();
+  readOptionsAgain();
+  startPage();
+};
+
+/** Routers change the address first and the title later: Docusaurus, VitePress, and what else calls pushState. */
+const watchHistory = () => {
+  let timer = 0;
+  let title = "";
+  let waited = 0;
+  const wait = () => {
+    waited += POLL_MS;
+    if (document.title == title && waited < TITLE_MS) timer = setTimeout(wait, POLL_MS);
+    else showPage();
+  };
+  const turn = () => {
+    clearTimeout(timer);
+    if (lastPage == shownPage()) return;
+    title = document.title;
+    waited = 0;
+    timer = setTimeout(wait, POLL_MS);
+  };
+  for (const name of /** @type {("pushState" | "replaceState")[]} */ (["pushState", "replaceState"])) {
+    const change = history[name];
+    history[name] = function (...args) {
+      change.apply(this, args);
+      turn();
+    };
+  }
+  addEventListener("popstate", turn);
+};
+
+export const softNavigation = () => {
+  document.addEventListener("astro:page-load", showPage);
+  // Material for MkDocs says when a page is there; its pushState comes before the page is fetched.
+  if (window.document$) window.document$.subscribe(showPage);
+  else if (!document.querySelector("[name=astro-view-transitions-enabled]")) watchHistory();
+};

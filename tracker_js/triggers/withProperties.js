@@ -1,0 +1,24 @@
+const PROPERTY_PREFIX = "data-tracardi-prop-";
+
+/**
+ * What the element's own attributes add to its events: `data-tracardi-prop-price="13.45"` is `{price: 13.45}`. A value that is
+ * JSON is taken as such, any other is a string.
+ * @param {import("../types/internal").TriggerKind} kind
+ * @returns {import("../types/internal").TriggerKind}
+ */
+export const withProperties = (kind) => (fire, options) =>
+  kind((element, added) => {
+    /** @type {Record<string, unknown>} */
+    const properties = {};
+    for (const { name, value } of element.attributes) {
+      if (name.startsWith(PROPERTY_PREFIX)) {
+        const key = name.slice(PROPERTY_PREFIX.length);
+        try {
+          properties[key] = JSON.parse(value);
+        } catch {
+          properties[key] = value;
+        }
+      }
+    }
+    fire(element, { ...properties, ...added });
+  }, options);
