@@ -12,7 +12,7 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/python examples/visit.py build/shop
 
 test: $(VENV)/test.stamp
-	tools/need chromium=chromium,fonts-liberation node=nodejs openssl
+	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/lint.stamp node_modules/.package-lock.json

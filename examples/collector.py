@@ -62,6 +62,7 @@ class Collector:
     requests: list[Request] = field(default_factory=list)
     preflights: int = 0
     keep_alive: bool = True
+    headers: dict[str, str] = field(default_factory=dict)
     seen: Callable[[Request], None] = lambda _request: None
 
     def __post_init__(self) -> None:
@@ -132,6 +133,7 @@ def _handler_for(collector: Collector) -> type[BaseHTTPRequestHandler]:
                 "Access-Control-Allow-Credentials": "true",
                 "Content-Type": "application/json",
                 "Content-Length": str(len(body)),
+                **collector.headers,
                 **(headers or {}),
             }.items():
                 self.send_header(name, value)

@@ -6,6 +6,6 @@ from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "examples"))
 
-from collector import Collector
+from collector import Collector, accept
 
-__all__ = ["Collector"]
+__all__ = ["Collector", "accept"]

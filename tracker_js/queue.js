@@ -1,12 +1,14 @@
 import { post } from "./parts.js";
 import { trackerOptions } from "./options.js";
 import { keepItem, store } from "./storage.js";
-import { uuid } from "./lib/uuid.js";
 
 // Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
 const BATCH_MS = 100;
 // From a second to a minute.
 const MAX_DOUBLINGS = 6;
+const DAY_MS = 86400000;
+// Timers may run a little before their time, and the lease would still hold.
+const EARLY_MS = 9;
 // Longer than a request may take.
 const LEASE_MS = 30000;
 const MAX_EVENTS = 500;
@@ -35,6 +37,9 @@ let maxEvents = MAX_EVENTS;
 
 const queuePrefix = () => `tracardi-queue-${trackerOptions.source.id}-`;
 
+/** @returns {string} sorts behind those before it */
+const nextKey = () => queuePrefix() + (Date.now() * 1000 + count++) + Math.random();
+
 /**
  * @param {string} key
  * @param {string} event JSON
@@ -45,11 +50,18 @@ const lease = (key, event, ms) => keepItem(key, Date.now() + ms + event);
 const schedule = () => setTimeout(flush, BATCH_MS);
 
 export const flush = (isLastCall = false) => {
+  const all = Object.keys(store)
+    .filter((key) => key.startsWith(queuePrefix()))
+    .sort();
+  all.splice(0, all.length - MAX_EVENTS).forEach((key) => {
+    console.warn("tracardi-snippet: more events than are kept: dropped", store[key]);
+    delete store[key];
+    fresh[key]?.({ ok: false, status: 0 });
+  });
   if (isBusy && !isLastCall) return;
   let characters = 0;
-  const keys = Object.keys(store)
-    .filter((key) => key.startsWith(queuePrefix()) && (fresh[key] || parseInt(store[key]) < Date.now()))
-    .sort()
+  const keys = all
+    .filter((key) => fresh[key] || parseInt(store[key]) <= Date.now())
     .slice(0, maxEvents)
     .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
@@ -62,7 +74,7 @@ export const flush = (isLastCall = false) => {
 const deliver = async (keys) => {
   isBusy = true;
   const settles = keys.map((key) => fresh[key]);
-  const events = keys.map((key) => store[key].replace(/^\d+/, ""));
+  const events = keys.map((key) => store[key].replace(/^[^{]*/, ""));
   keys.forEach((key, index) => {
     delete fresh[key];
     lease(key, events[index], LEASE_MS);
@@ -70,30 +82,35 @@ const deliver = async (keys) => {
   const outcome = await post(events);
   settles.forEach((settle) => settle?.(outcome));
   const { ok, status, retryAfter } = outcome;
-  const [first, second] = keys;
+  const isAlone = !keys[1];
   let wait = 0;
   // 401, 403, 404: it is the source or the address that is refused.
-  let isDone = ok || !second || status < 405;
+  let isDone = ok || isAlone || status < 405;
   maxEvents = ok ? MAX_EVENTS : (keys.length + 1) >> 1;
   if (!status || status == 429 || status > 499) {
-    // The collector may be in trouble, or the event: that others went through since it last failed tells.
-    isDone = status == 500 && !second && failedAt[first] < answers;
-    failedAt[first] = answers;
+    // The collector may be in trouble, or the event: that others went through since it last failed tells. They go first.
+    isDone = status == 500 && isAlone && failedAt[keys[0]] < answers;
+    if (isAlone) {
+      delete store[keys[0]];
+      keys = [nextKey()];
+    }
+    failedAt[keys[0]] = answers;
     // Chromium says of a request which outlives its page that it failed, and it did not.
-    wait = isLeft ? LEASE_MS : Number(retryAfter) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
-    if (failures < MAX_DOUBLINGS) failures++;
+    wait = isLeft ? LEASE_MS : Math.min(Number(retryAfter) * 1000, DAY_MS) || (1000 << failures) * (1 + Math.random() / 2);
+    // To find the event at fault takes several attempts.
+    if (failures < MAX_DOUBLINGS && (isAlone || status != 500)) failures++;
   } else {
     failures = 0;
     answers++;
   }
   keys.forEach((key, index) => {
     if (isDone) delete store[key];
-    else if (store[key]) lease(key, events[index], second ? wait : 2 * wait);
+    else lease(key, events[index], wait);
   });
   setTimeout(() => {
     isBusy = false;
     if (isLoaded) flush();
-  }, wait);
+  }, wait + EARLY_MS);
 };
 
 /**
@@ -102,7 +119,7 @@ const deliver = async (keys) => {
  * @param {unknown} isUrgent
  */
 export const addEvent = (event, settle, isUrgent) => {
-  const key = queuePrefix() + (Date.now() * 1000 + count++) + uuid();
+  const key = nextKey();
   fresh[key] = settle;
   lease(key, event, LEASE_MS);
   // A microtask still runs when the page is being left, a timer does not.
@@ -116,6 +133,7 @@ export const release = () => {
   if (document.prerendering) return document.addEventListener("prerenderingchange", release);
   isLoaded = true;
   schedule();
+  setInterval(flush, LEASE_MS); // what other pages have left comes free in the meantime
 };
 
 export const watchLeaving = () => {

@@ -134,7 +134,10 @@ def _bundle(mode: str, features: Sequence[Feature], extensions: Sequence[Path], 
     entry = make_entry(mode, features, modules)
     script = link(entry.text, assets.TRACKER_JS, prelude, {"parts.js": entry.parts}, entry.replaced)
     text = minify(script, "bundle") if minified else script
-    names = (*dict.fromkeys(feature.name for feature in features if feature.name), *(f"extension {path.name}" for path in extensions))
+    names = (
+        *dict.fromkeys(feature.name for feature in features if feature.name),
+        *(f"extension {path.name}" for path in extensions),
+    )
     return Bundle(escape_for_html(text, "bundle"), names)
 
 

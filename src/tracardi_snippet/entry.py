@@ -40,6 +40,8 @@ def make_entry(mode: str, features: Sequence[Feature], extensions: Sequence[str]
 
 
 def _entry(mode: str, features: Sequence[Feature]) -> str:
+    if mode == "stock":
+        return 'import { loadStock } from "./delivery/loadStock.js";\nloadStock();\n'
     install = "installFile" if mode == "file" else "installInline"
     imports = [(f"delivery/{install}.js", install), ("tracker.js", "openTracker")]
     opened = "openTracker"
@@ -53,7 +55,7 @@ def _entry(mode: str, features: Sequence[Feature]) -> str:
 
 
 def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
-    imports = [("send.js", "send")]
+    imports = [("send.js", "send"), ("lib/attempt.js", "attempt")]
     for slot in ("event_context", "session_context", "page", "once", "kind", "kind_wrapper", "each", "post"):
         imports += _modules(_in_slot(features, slot))
     post = "send"
@@ -106,7 +108,7 @@ def _object(features: Sequence[Feature]) -> str:
     members: dict[str, dict[str, str]] = {}
     for feature in features:
         outer, _, inner = feature.key.partition(".")
-        members.setdefault(outer, {})[inner] = f"{feature.export}()"
+        members.setdefault(outer, {})[inner] = f"attempt({feature.export})"
     texts = []
     for outer, calls in members.items():
         if not outer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.keys import notation
 from tracardi_snippet.config.pages import PageRules
-from tracardi_snippet.render import trigger_options
+from tracardi_snippet.options import trigger_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

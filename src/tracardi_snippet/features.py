@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Feature:
     """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
 
-    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page or
-    one for all (``page``, ``once``), a kind of trigger or a wrapper of all kinds, a wrapper of what posts events, a gate, or the
-    module that ``module`` stands in for. What has no name is needed by several.
+    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
+    or one for all (``page``, ``once``), a kind of trigger or a wrapper of all kinds, a wrapper of what posts events, a gate, or
+    the module that ``module`` stands in for. What has no name is needed by several.
     """
 
     name: str
@@ -50,6 +50,8 @@ _SETTINGS = {
 
 def select_features(config: Config) -> list[Feature]:
     """What the site needs on any of its pages, in an order that depends on the config's values only."""
+    if config.delivery.mode == "stock":
+        return []  # Tracardi's own script has them all
     return [*_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
 
 

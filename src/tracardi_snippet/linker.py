@@ -15,7 +15,7 @@ from tracardi_snippet.errors import CompileError
 from tracardi_snippet.javascript import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 ENTRY = "entry.js"
@@ -29,7 +29,9 @@ _CONSTANT_LEFT = re.compile(r"^const -?[\d.e]+ = -?[\d.e]+;\n", re.MULTILINE)
 _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) ([\w$]+)", re.MULTILINE)
 
 
-def link(entry: str, root: Path, prelude: str = "", texts: Mapping[str, str] = _NONE, replaced: Mapping[str, str] = _NONE) -> str:
+def link(
+    entry: str, root: Path, prelude: str = "", texts: Mapping[str, str] = _NONE, replaced: Mapping[str, str] = _NONE
+) -> str:
     """One script of the entry module and all that it imports from ``root``, each module after those that it needs.
 
     ``texts`` holds modules that are no files; ``replaced`` the names of modules that others stand in for.

@@ -38,7 +38,7 @@ def _missing_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read:
     suggester = Suggester(site, pages, read)
     for key, trigger, globs in _scoped_triggers(loaded):
         scope = [page for page in pages if globs is None or globs.match(page.path)]
-        if any(trigger.tag in tag.names for page in scope for tag in page.tags):
+        if not trigger.tag or any(trigger.tag in tag.names for page in scope for tag in page.tags):
             continue
         where = "no page" if globs is None else f"none of the {len(scope)} pages that pages[{key[1]}] matches"
         if globs is not None and not scope:
@@ -100,13 +100,13 @@ def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
 def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Iterator[Finding]:
     """One finding for each value: a site repeats its tags."""
     rules = PageRules(loaded.config)
-    known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded)}
+    known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded) if trigger.tag}
     named: dict[tuple[int, ...], set[str]] = {}
     unused: dict[str, list[tuple[str, Tag]]] = defaultdict(list)
     for page in pages:
         matching = rules.matching(page.path)
         if matching not in named:
-            named[matching] = {trigger.tag for trigger in rules.auto(matching).triggers.values()}
+            named[matching] = {trigger.tag for trigger in rules.auto(matching).triggers.values() if trigger.tag}
         for tag in page.tags:
             for word in _unnamed(tag, named[matching]):
                 unused[word].append((page.path, tag))

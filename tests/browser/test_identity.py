@@ -1,4 +1,4 @@
-"""Session, profile and device, and what is said of the browser and the page."""
+"""Session and profile, and what is said of the browser and the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AUTO = {"auto": {"events": [["page-view", {}]]}}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
-def test_a_visitor_keeps_session_profile_and_device(lab: Lab) -> None:
+def test_a_visitor_keeps_session_and_profile(lab: Lab) -> None:
     """From page to page; stored under the stock tracker's names and in its formats."""
     lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO)
     page = lab.open()
@@ -25,11 +25,7 @@ def test_a_visitor_keeps_session_profile_and_device(lab: Lab) -> None:
     first, second = (request.payload for request in lab.collector.requests)
     assert first["profile"] is None
     assert first["session"] == second["session"]
-    assert first["device"] == second["device"]
-    assert answer == {
-        "tracardi-profile-id": f'"{second["profile"]["id"]}"',
-        "tracardi-device-id": f'"{first["device"]["id"]}"',
-    }
+    assert answer == {"tracardi-profile-id": f'"{second["profile"]["id"]}"'}
     (cookie,) = lab.context.cookies()
     assert (cookie["name"], cookie["value"], cookie["path"]) == ("tracardi-session-id", first["session"]["id"], "/")
     assert cookie["sameSite"] == "Lax"
@@ -38,19 +34,15 @@ def test_a_visitor_keeps_session_profile_and_device(lab: Lab) -> None:
 
 @pytest.mark.parametrize("stored", ['"60a05b82-0554-48a6-a53c-b759031a8f0b"', "60a05b82-0554-48a6-a53c-b759031a8f0b"])
 def test_a_site_that_moves_from_the_stock_tracker_keeps_its_visitors(lab: Lab, stored: str) -> None:
-    """Its cookie, and its ids both as JSON strings and raw."""
+    """Its cookie, and its profile id both as a JSON string and raw."""
     lab.build("<p>x", AUTO)
     session = "4812b132-1c07-4b68-899b-d18b5c24b6e6"
     lab.context.add_cookies([{"name": "tracardi-session-id", "value": session, "url": lab.origin}])
-    device = "25d40332-16bd-4c1d-b9aa-a977938b7767"
-    lab.context.add_init_script(
-        f"localStorage['tracardi-profile-id'] = {stored!r}; localStorage['tracardi-device-id'] = '\"{device}\"'"
-    )
+    lab.context.add_init_script(f"localStorage['tracardi-profile-id'] = {stored!r}")
     lab.wait(lab.open())
     payload = lab.collector.requests[0].payload
     assert payload["session"] == {"id": session}
     assert payload["profile"] == {"id": "60a05b82-0554-48a6-a53c-b759031a8f0b"}
-    assert payload["device"] == {"id": device}
 
 
 def test_d13_the_profile_that_the_collector_answers_with_is_kept(lab: Lab) -> None:
@@ -84,7 +76,6 @@ def test_d12_without_cookies_and_storage_events_still_go_out(lab: Lab) -> None:
     lab.wait(page, 2)
     first, second = (request.payload for request in lab.collector.requests)
     assert first["session"] == second["session"]
-    assert first["device"] == second["device"]
     assert second["profile"] is not None
 
 
@@ -97,13 +88,12 @@ def test_the_context_says_what_the_browser_and_the_page_are(lab: Lab) -> None:
     assert sorted(context) == ["browser", "screen", "time", "utm"]
     assert context["utm"] == {"source": "nl", "medium": "e mail"}
     browser = context["browser"]["local"]["browser"]
-    assert (browser["name"], browser["engine"]) == ("chrome", "Blink")
     assert browser["userAgent"] == page.evaluate("navigator.userAgent")
     assert (context["screen"]["local"]["innerWidth"], context["screen"]["local"]["innerHeight"]) == (1000, 700)
     about = payload["events"][0]["context"]["page"]
     assert about["url"] == page.url
     assert (about["path"], about["hash"], about["title"]) == ("/index.html", "#part", "A page")
-    assert about["referer"] == {"host": None, "query": None}
+    assert about["referer"] == {"host": None}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +114,7 @@ def test_the_referrer_gives_host_and_query(lab: Lab, referrer: str, query: str |
     lab.wait(page)
     referer = lab.collector.events[0]["context"]["page"]["referer"]
     assert referer["host"] == lab.origin.removeprefix("http://")
-    assert referer["query"] == query
+    assert referer.get("query") == query
 
 
 def test_d28_a_profile_handed_over_in_the_link_leaves_the_address_bar(lab: Lab) -> None:
@@ -145,8 +135,8 @@ def test_d9_contexts_on_request_can_not_stop_an_event(lab: Lab) -> None:
     )
     lab.wait(lab.open())
     payload = lab.collector.requests[0].payload
-    assert sorted(payload["context"]) == ["cookies", "storage", "time"]
-    assert payload["context"]["cookies"]["odd"] == "%E0%A4%A"
+    assert sorted(payload["context"]) == ["storage", "time"]
+    assert payload["context"]["storage"] == {"local": {}, "cookies": {"odd": "%E0%A4%A", "tracardi-session-id": payload["session"]["id"]}}
     assert payload["events"][0]["context"]["performance"]["type"] == "navigate"
 
 
@@ -197,13 +187,20 @@ def test_cookies_that_are_silently_refused_make_one_session_of_a_page(lab: Lab) 
     assert first == second
 
 
-def test_a_session_that_has_ended_is_followed_by_another(lab: Lab) -> None:
-    """Half an hour without an event, or a site that ends it."""
+def test_a_session_ends_after_half_an_hour_without_a_request(lab: Lab) -> None:
+    """In a page that stays open, and whether or not the browser keeps the cookie."""
     lab.build("<p>x", AUTO)
-    page = lab.open()
+    page = lab.context.new_page()
+    page.clock.install()
+    page.goto(f"{lab.origin}/index.html")
+    page.clock.run_for(500)
     lab.wait(page)
     page.evaluate("document.cookie = 'tracardi-session-id=;path=/;max-age=0'")
-    page.evaluate("tracker.track('later')")
-    lab.wait(page, 2)
-    first, second = (request.payload["session"] for request in lab.collector.requests)
-    assert first != second
+    for minutes in (29, 31):
+        page.clock.fast_forward(minutes * 60_000)
+        page.evaluate("void tracker.track('later', {}, {fire: true})")
+        lab.wait(page, len(lab.sent) + 1)
+        page.clock.run_for(500)
+    first, second, third = (request.payload["session"] for request in lab.collector.requests)
+    assert first == second
+    assert second != third

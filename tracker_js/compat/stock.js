@@ -8,6 +8,15 @@ const listeners = [];
 let readyArgument;
 let isInitialised = false;
 
+/** @param {() => unknown} run what the page has given; its errors are its own */
+const call = (run) => {
+  try {
+    run();
+  } catch (reason) {
+    console.error("tracardi-snippet: a function of the page failed:", reason);
+  }
+};
+
 /** @type {any} What Tracardi's documentation calls helpers. */
 const helpers = {
   /** @type {import("../types/internal").Track} */
@@ -40,13 +49,7 @@ const ready = {
   /** @param {object} argument */
   call(argument) {
     readyArgument = argument;
-    listeners.splice(0).forEach((run) => {
-      try {
-        run(argument);
-      } catch (reason) {
-        console.error("tracardi-snippet: an onTracardiReady function failed:", reason);
-      }
-    });
+    listeners.splice(0).forEach((run) => call(() => run(argument)));
   },
 };
 
@@ -76,8 +79,8 @@ const initialise = () => {
   const { listeners: { onInit, onCookiesDisabled } = {}, context } = pageOptions();
   // A page's own "config" is its own.
   if (!("config" in window)) window.config = { tracker: trackerOptions, listeners: pageOptions().listeners, context };
-  if (!navigator.cookieEnabled) onCookiesDisabled?.({ tracker, helpers });
-  onInit?.({ session: { id: sessionId() }, tracker, helpers });
+  call(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
+  call(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
 };
 
 /**

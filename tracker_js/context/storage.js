@@ -1,8 +1,6 @@
-/** @returns {object | undefined} all that the site keeps in localStorage */
+/** @returns {object} all that the site keeps in localStorage */
 export const storageContext = () => {
-  try {
-    const { ...items } = localStorage;
-    for (const key in items) if (key.startsWith("tracardi-queue-")) delete items[key]; // our own, on their way
-    return items;
-  } catch {} // the visitor blocks storage
+  const { ...items } = localStorage;
+  for (const key in items) if (key.startsWith("tracardi-queue-")) delete items[key]; // our own, on their way
+  return items;
 };

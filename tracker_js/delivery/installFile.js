@@ -5,16 +5,15 @@ import { load, start } from "../tracker.js";
  * @param {() => import("../types/internal").Tracker} open
  */
 export const installFile = (open) => {
-  const stub = window.tracker;
-  if (!stub?.calls) return; // the file was loaded twice
+  const { calls } = window.tracker || {};
+  if (!calls) return; // the file was loaded twice
   const tracker = (window.tracker = open());
-  /** @param {import("../types/internal").StubCall[]} calls */
-  const replay = (...calls) => {
-    calls.forEach(([call, settle]) => settle(tracker.track(...call)));
+  calls.forEach((run) => run(tracker));
+  // A script may have kept the stub, or a function of it.
+  calls.push = (run) => {
+    run(tracker);
     return 0;
   };
-  replay(...stub.calls);
-  stub.calls.push = replay; // a script may have kept the stub, or its track
   if (document.readyState != "loading") start();
   if (document.readyState == "complete") load();
 };

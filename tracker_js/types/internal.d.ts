@@ -64,8 +64,8 @@ export interface External {
 /** `extra` are further fields of the request. */
 export type Post = (events: string[], extra?: object) => Promise<Outcome>;
 
-/** A call that was made before the tracker arrived, and what settles the promise that it was given. */
-export type StubCall = [Parameters<Track>, (outcome: Promise<Outcome>) => void];
+/** A call that was made before the tracker arrived. */
+export type StubCall = (tracker: Tracker) => void;
 
 declare global {
   /** The page's own, where it was written for the stock tracker. */
@@ -76,7 +76,9 @@ declare global {
   interface Document {
     prerendering?: boolean;
   }
+  const Temporal: { Now: { timeZoneId(): string } };
   interface Window {
+    Temporal?: unknown;
     tracker?: Tracker & {
       /** Only the stub that `delivery.mode: file` puts in the page has it: the calls that the tracker will make. */
       calls?: StubCall[];

@@ -32,7 +32,7 @@ def init(output: Path, *, yes: bool) -> int:
     """
     from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.config import CONFIG_NAMES
-    from tracardi_snippet.config.model import Source, Url
+    from tracardi_snippet.config.tracker import Source, Url
     from tracardi_snippet.errors import SiteError
     from tracardi_snippet.starter import starter_config
 

@@ -80,7 +80,9 @@ class TriggerData(Section):
 class TriggerOptions(Section):
     """Our own, beside Tracardi's."""
 
-    threshold: float | None = Field(None, gt=0, le=1, description="onVisible: the part of the element that has to be seen; 0.1.")
+    threshold: float | None = Field(
+        None, gt=0, le=1, description="onVisible: the part of the element that has to be seen; 0.1."
+    )
     dwell: int | None = Field(None, ge=0, le=3_600_000, description="onVisible, onMouseOver: for how many milliseconds.")
     once: Literal["element", "page", "session"] | None = Field(
         None, description="Track it once for each element, page or session; onVisible: always at most once for each element."

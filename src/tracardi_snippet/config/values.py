@@ -133,7 +133,9 @@ def _module(value: str) -> str:
 
 def _host(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value):
-        raise wrong(f"{value!r} is not the name of a host.", 'Write it in small letters, without "https://", such as "example.com".')
+        raise wrong(
+            f"{value!r} is not the name of a host.", 'Write it in small letters, without "https://", such as "example.com".'
+        )
     return value
 
 

@@ -1,0 +1,71 @@
+"""The options object of a page: what the tracker reads there, and what Tracardi's own script reads in mode ``stock``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tracardi_snippet.config import Config
+    from tracardi_snippet.config.model import Tracker, Trigger
+    from tracardi_snippet.config.pages import PageAuto
+
+
+def tracker_options(config: Config, auto: PageAuto) -> dict[str, Any]:
+    """For our tracker, which needs no more of them than it can not have been compiled with."""
+    tracker = config.tracker
+    options: dict[str, Any] = {"url": {"api": tracker.url.api}, "source": {"id": tracker.source.id}}
+    if tracker.profile:
+        options["profile"] = {"id": tracker.profile.id}
+    if auto_options := _auto_options(auto):
+        options["auto"] = auto_options
+    if tracker.settings.trackExternalLinks:
+        options["settings"] = {"trackExternalLinks": tracker.settings.trackExternalLinks}
+    if external := _external_options(tracker):
+        options["external"] = external
+    if config.ux:
+        options["ux"] = config.ux
+    if "boomtrain" in config.compat:
+        options["boomtrain"] = config.boomtrain.model_dump(include={"attributes", "events", "callbackTimeout"})
+    return options
+
+
+def stock_options(config: Config, auto: PageAuto) -> dict[str, Any]:
+    """``options.tracker`` as Tracardi documents it."""
+    options = config.tracker.model_dump(exclude_none=True, exclude={"auto", "external"})
+    for ours in ("gpu", "location"):
+        options["context"].pop(ours, None)
+    options["settings"].pop("respectGlobalPrivacyControl")
+    if external := _external_options(config.tracker):
+        options["external"] = external
+    return {**options, "auto": _auto_options(auto)}
+
+
+def _auto_options(auto: PageAuto) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if auto.events:
+        options["events"] = [[event.type, event.properties] for event in auto.events.values()]
+    if auto.triggers:
+        options["triggers"] = [trigger_options(trigger) for trigger in auto.triggers.values()]
+    return options
+
+
+def trigger_options(trigger: Trigger) -> dict[str, Any]:
+    data = {"event": trigger.data.event, "properties": trigger.data.properties, "options": trigger.data.options}
+    own = trigger.options.model_dump(exclude_none=True)
+    if trigger.options.once:  # the browser remembers that it was tracked under this name
+        own["name"] = f"{trigger.tag or ''} {trigger.trigger} {trigger.data.event}"
+    options = {
+        "tag": trigger.tag,
+        "trigger": trigger.trigger,
+        "options": own,
+        "data": {key: value for key, value in data.items() if value},
+    }
+    return {key: value for key, value in options.items() if value}
+
+
+def _external_options(tracker: Tracker) -> list[dict[str, Any]]:
+    external = [service.model_dump(exclude_defaults=True) for service in tracker.external]
+    if tracker.context.location:
+        place = {"url": tracker.context.location, "key": "location", "storage": "tracardi-location", "isOfSession": True}
+        external.append(place)
+    return external

@@ -1,0 +1,131 @@
+"""Pages that were written for Boomtrain: ``_bt.track(event_type, [attributes], [callback])``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support import accept
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+RESERVED = (
+    "enriched event_id geolocation http_method identified identity is_bot is_test properties referer status url user_agent href bsin"
+).split()
+
+
+def build(lab: Lab, body: str, mode: str = "inline", **boomtrain: Any) -> None:
+    lab.build({"index.html": body, "next.html": "<p>y"}, compat=["boomtrain"], boomtrain=boomtrain, delivery={"mode": mode})
+
+
+def tracked(lab: Lab) -> dict[str, dict[str, Any]]:
+    """Each event's properties."""
+    return {event["type"]: event["properties"] for event in lab.collector.events}
+
+
+def test_viewed_is_tracked_on_page_load(lab: Lab) -> None:
+    """For the current page."""
+    build(lab, "<p>x", attributes={"section": "news"})
+    lab.wait(lab.open("index.html?a=1#part"))
+    assert lab.sent == [["viewed"]]
+    assert tracked(lab) == {"viewed": {"resource_id": f"{lab.origin}/index.html?a=1", "section": "news"}}
+
+
+def test_viewed_is_not_tracked_where_auto_track_is_off_or_the_page_does_it(lab: Lab) -> None:
+    build(lab, "<script>_bt.track('liked')</script>", autoTrack=False)
+    lab.wait(lab.open())
+    assert lab.sent == [["liked"]]
+    build(lab, "<script>_bt.track('viewed', {resource_id: 'r-1'})</script>")
+    lab.wait(lab.open(), 2)
+    assert lab.sent[1:] == [["viewed"]]
+    assert lab.collector.events[1]["properties"] == {"resource_id": "r-1"}
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_each_event_with_its_special_attributes(lab: Lab, mode: str) -> None:
+    """The calls of Boomtrain's documentation; ``resource_id`` is the current page unless it is given."""
+    script = """
+      _bt.track('liked');
+      _bt.track('rated', {resource_id: 'resource123', score: 5});
+      _bt.track('disliked', {score: -1});
+      _bt.track('shared', {target_user_id: 'sample_user'});
+      _bt.track('commented', {'comment_text': 'This is my comment.'});
+      _bt.trackPurchase([{price: 3, quantity: 2}], {currency: 'EUR'});
+      _bt.signup({email: 'a@b.example'}, {plan: 'pro'});
+      _bt.push(['track', 'pushed', {n: 1}]);
+    """
+    build(lab, f"<script>{script}</script>", mode, autoTrack=False)
+    lab.wait(lab.open())
+    page = f"{lab.origin}/index.html"
+    assert tracked(lab) == {
+        "liked": {"resource_id": page},
+        "rated": {"resource_id": "resource123", "score": 5},
+        "disliked": {"resource_id": page, "score": -1},
+        "shared": {"resource_id": page, "target_user_id": "sample_user"},
+        "commented": {"resource_id": page, "comment_text": "This is my comment."},
+        "purchased": {"resource_id": page, "items": [{"price": 3, "quantity": 2}], "currency": "EUR"},
+        "started_membership": {"resource_id": page, "email": "a@b.example", "plan": "pro"},
+        "pushed": {"resource_id": page, "n": 1},
+    }
+
+
+def test_event_types_are_mapped_to_tracardis(lab: Lab) -> None:
+    build(lab, "<script>_bt.track('purchased', {n: 1}); _bt.track('other')</script>", events={"viewed": "page-view", "purchased": "purchase-order"})
+    lab.wait(lab.open())
+    assert sorted(tracked(lab)) == ["other", "page-view", "purchase-order"]
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_an_event_with_a_reserved_attribute_is_rejected(lab: Lab, name: str) -> None:
+    """The console says which; the callback runs all the same, since it may navigate."""
+    build(lab, f"<script>_bt.track('bad', {{{name}: 1}}, () => {{ window.called = true }}); _bt.track('good')</script>", autoTrack=False)
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["good"]]
+    assert page.evaluate("called") is True
+    assert any(f'"{name}"' in line and '"bad"' in line for line in lab.console)
+
+
+def test_the_callback_runs_after_the_event_was_tracked(lab: Lab) -> None:
+    """With or without attributes, and once."""
+    build(lab, "<p>x", autoTrack=False)
+    page = lab.open()
+    page.evaluate("window.calls = []; _bt.track('a', {n: 1}, () => calls.push('a')); _bt.track('b', () => calls.push('b'))")
+    lab.wait(page)
+    page.wait_for_timeout(1500)
+    assert sorted(page.evaluate("calls")) == ["a", "b"]
+    assert sorted(tracked(lab)) == ["a", "b"]
+
+
+def test_a_navigation_in_the_callback_is_never_stuck(lab: Lab) -> None:
+    """The collector does not answer: the callback runs after its time, and the event is not lost."""
+    slow = {"on": True}
+
+    def behave(payload: dict[str, Any], number: int) -> tuple[int, Any]:
+        return (503, {}) if slow["on"] else accept(payload, number)
+
+    def never(payload: dict[str, Any], number: int) -> tuple[int, Any]:
+        import time
+
+        time.sleep(5)
+        return behave(payload, number)
+
+    lab.collector.behaviour = never
+    build(lab, "<p>x", autoTrack=False, callbackTimeout=300)
+    page = lab.open()
+    page.evaluate("_bt.track('shared', {}, () => { location.href = 'next.html' })")
+    page.wait_for_url("**/next.html", timeout=3000)
+
+
+def test_a_queue_that_the_page_made_before_is_taken_over(lab: Lab) -> None:
+    """``window._bt = window._bt || []`` in a theme, before our block or after it."""
+    head = "<!doctype html><html><head><script>window._bt = window._bt || []; _bt.push(['track', 'early', {n: 1}])</script>"
+    lab.build(
+        f"{head}<meta charset=utf-8></head><body><script>window._bt = window._bt || []; _bt.push(['track', 'late'])</script></body></html>",
+        compat=["boomtrain"],
+        boomtrain={"autoTrack": False},
+    )
+    lab.wait(lab.open())
+    assert [kind for request in lab.sent for kind in request] == ["early", "late"]

@@ -1,0 +1,288 @@
+"""The promise of delivery, at least once and with ids that tell copies, against everything that goes wrong at once.
+
+One visitor with several tabs, each ended at a random moment; a collector that refuses, hangs, cuts, errs and answers garbage.
+What a page has tracked, its call having returned, has to arrive: not sooner or later, but before the last line of the test.
+
+FAULTS_SEED=7 FAULTS_VISITS=2000 python -m pytest tests/browser/test_faults.py     for other runs
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import threading
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.support import Collector
+
+if TYPE_CHECKING:
+    import pytest
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Lab
+
+SEED = int(os.environ.get("FAULTS_SEED", "1"))
+VISITS = int(os.environ.get("FAULTS_VISITS", "500"))
+TABS = 4
+# Of the numbers of events: what is above it is the visit.
+VISIT = 1000
+EXPOSED = {"Retry-After": "1", "Access-Control-Expose-Headers": "Retry-After"}
+
+# An event counts from when its call has returned: the test hears of it, and where a page that is being closed is not heard any
+# more, the browser has it in writing.
+SCRIPT = """<a id="next">next</a><script>
+const visit = Number(new URLSearchParams(location.search).get("visit"));
+let state = SEED * 7919 + visit * 104729;
+const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+const chance = (share) => random() < share;
+let number = 0;
+function put(moment, count = chance(0.15) ? 3 : 1) {
+  for (; count > 0; count--) {
+    const n = visit * 1000 + number++;
+    const type = chance(0.03) ? "poison" : "good";
+    tracker.track(type, {n, moment}, chance(0.3) ? {fire: true} : undefined);
+    localStorage[`tracked-${visit}`] = `${localStorage[`tracked-${visit}`] || ""} ${n} ${type}`;
+    tracked(n, type);
+  }
+}
+put("parse");
+if (chance(0.5)) addEventListener("load", () => put("load"));
+if (chance(0.3)) setTimeout(put, 300 * random(), "timer");
+if (chance(0.4)) addEventListener("pagehide", () => put("pagehide", 1));
+document.querySelector("#next").addEventListener("click", () => put("click", 1));
+</script>"""
+
+
+@dataclass
+class Faults:
+    """How the collector behaves, and what it has seen."""
+
+    dice: random.Random
+    is_healthy: bool = False
+    # By number: the id of each copy that was stored, and what its sender was answered.
+    copies: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    isolated: set[int] = field(default_factory=set)
+    answers: Counter[str] = field(default_factory=Counter)
+    _erred: set[int] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def behave(self, payload: dict[str, Any], _number: int) -> tuple[int, Any]:
+        events = payload["events"]
+        with self._lock:
+            fault, seconds = self._choose(events)
+            self.answers[fault] += 1
+        if seconds:
+            time.sleep(seconds)
+        if fault in {"ok", "garbage", "late", "stored, then cut", "stored, then 504"}:
+            with self._lock:
+                for event in events:
+                    self.copies[event["properties"]["n"]].append((event["id"], fault))
+        if "cut" in fault or fault == "refused":
+            raise ConnectionResetError
+        status = int(fault[-3:]) if fault[-3:].isdigit() else 200
+        return status, b"<html>gar\xffbage" if fault == "garbage" else {"profile": {"id": "someone"}}
+
+    def _choose(self, events: list[dict[str, Any]]) -> tuple[str, float]:
+        """The fault, and how long the collector hangs before it shows."""
+        numbers = [event["properties"]["n"] for event in events]
+        if any(event["type"] == "poison" for event in events):
+            if len(events) == 1:
+                self.isolated.update(numbers)
+            return "422", 0
+        if self.is_healthy or self.dice.random() < 0.5:
+            return "ok", 0
+        faults = ["refused", "hang, then cut", "late", "stored, then cut", "stored, then 504", "503", "429", "garbage", "422", "500"]
+        fault = self.dice.choice(faults)
+        # By contract a collector that refuses a single event refuses it for good, and so does one that errs over it twice,
+        # when others went through in the meantime.
+        if fault == "422" and len(events) == 1:
+            fault = "503"
+        if fault == "500" and not self._erred.isdisjoint(numbers):
+            fault = "503"
+        if fault == "500":
+            self._erred.update(numbers)
+        return fault, self.dice.uniform(0.3, 3) if fault in {"late", "hang, then cut"} else 0
+
+
+class Visitor:
+    """Opens pages and ends them."""
+
+    def __init__(self, lab: Lab, dice: random.Random) -> None:
+        self.lab = lab
+        self.dice = dice
+        self.tabs: list[Page] = []
+        self.visits = 0
+        self.tracked: dict[int, str] = {}
+        self.ends: dict[int, str] = {}  # by visit
+        self._shown: dict[Page, int] = {}
+        self._crashed: set[Page] = set()
+        self._cdp = lab.context.browser.new_browser_cdp_session() if lab.context.browser else None
+        lab.context.expose_binding("tracked", lambda _source, n, kind: self.tracked.update({n: kind}))
+
+    def address(self) -> str:
+        self.visits += 1
+        return f"{self.lab.origin}/page{self.dice.randrange(4)}.html?visit={self.visits}"
+
+    def visit(self) -> None:
+        """One page more: in a new tab, or in place of another one."""
+        if len(self.tabs) < TABS:
+            page = self.lab.context.new_page()
+            page.on("crash", lambda page: self._crashed.add(page))  # noqa: PLW0108 - Playwright wants a function of Python
+            page.on("console", lambda message: self.lab.console.append(message.text))
+            page.on("pageerror", lambda error: self.lab.console.append(f"ERROR {error}"))
+            self.tabs.append(page)
+            self._go(page, "goto")
+        else:
+            page = self.dice.choice(self.tabs)
+            end = self.dice.choices(["goto", "click", "reload", "close", "crash"], [4, 5, 2, 3, 1])[0]
+            if page in self._crashed:
+                end = "crash"
+            self.ends[self._shown[page]] = end
+            if end in {"close", "crash"}:
+                self._end(page, end)
+                self.visit()
+                return
+            self._go(page, end)
+        with contextlib.suppress(PlaywrightError):  # it was left or crashed meanwhile
+            if self.dice.random() < 0.4:
+                page.evaluate("put('call')")
+            page.wait_for_timeout(self.dice.choice([0, 0, 20, 50, 100, 200]))
+
+    def _go(self, page: Page, how: str) -> None:
+        address = self.address()
+        number = self._shown[page] = self.visits
+        until: Any = self.dice.choice(["commit", "domcontentloaded", "load"])
+        try:
+            if how == "goto":
+                page.goto(address, wait_until=until, timeout=10_000)
+            elif how == "reload":  # a visit of its own
+                page.evaluate("(address) => { put('call'); history.replaceState(0, '', address) }", address)
+                page.reload(wait_until=until, timeout=10_000)
+            else:
+                with page.expect_navigation(wait_until=until, timeout=10_000):
+                    page.evaluate("(href) => { const next = document.querySelector('#next'); next.href = href; next.click() }", address)
+        except PlaywrightError:
+            if page not in self._crashed:
+                raise
+            self.ends[number] = "crash"
+
+    def _end(self, page: Page, end: str) -> None:
+        with contextlib.suppress(PlaywrightError):
+            if end == "crash" and page not in self._crashed and self._cdp:
+                page.evaluate("put('call')")
+                session = self.lab.context.new_cdp_session(page)
+                target = session.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+                # A session of the page would wait for an answer from who can not give one.
+                own = self._cdp.send("Target.attachToTarget", {"targetId": target})["sessionId"]
+                self._cdp.send("Target.sendMessageToTarget", {"sessionId": own, "message": '{"id": 1, "method": "Page.crash"}'})
+                for _ in range(100):
+                    if page in self._crashed:
+                        break
+                    self.tabs[self.tabs.index(page) - 1].wait_for_timeout(20)
+        self.tabs.remove(page)
+        page.close()
+
+
+def finish(lab: Lab, visitor: Visitor) -> list[str]:
+    """Pages a minute or two later, when nothing is on loan any more, until no event is kept; gives those that are."""
+    heard = len(visitor.tracked)
+    kept: list[str] = []
+    for number in range(5):
+        page = lab.context.new_page()
+        page.clock.install(time=time.time() + 120 * (number + 1))
+        page.goto(f"{lab.origin}/last.html")
+        for _ in range(60):
+            kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('tracardi-queue-')).map(String)")
+            if not kept:
+                break
+            page.wait_for_timeout(250)
+        for line in page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tracked-')).map((key) => localStorage[key])"):
+            words = line.split()
+            visitor.tracked.update({int(n): kind for n, kind in zip(words[::2], words[1::2], strict=True)})
+        page.close()
+        if not kept:
+            break
+    if os.environ.get("FAULTS_VERBOSE"): print("heard", heard, "in writing", len(visitor.tracked), "rounds", number)
+    return kept
+
+
+def causes(faults: Faults, visitor: Visitor) -> Counter[str]:
+    """Of the copies after the first: what the sender of the one before was answered, or how the page of the event ended."""
+    found: Counter[str] = Counter()
+    for n, copies in faults.copies.items():
+        for _id, answer in copies[:-1]:
+            end = visitor.ends.get(n // VISIT, "end")
+            found[answer if answer.startswith("stored") else f"answered ({answer}) after {end}"] += 1
+    return found
+
+
+def test_no_event_is_lost_whatever_fails(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hundreds of visits; each event that was tracked is stored at least once, each of its copies under the same id."""
+    dice = random.Random(SEED)  # noqa: S311
+    faults = Faults(random.Random(SEED + 1))  # noqa: S311
+    lab.collector.behaviour = faults.behave
+    script = SCRIPT.replace("SEED", str(SEED))
+    lab.build({**{f"page{number}.html": script for number in range(4)}, "last.html": "<p>x"})
+    visitor = Visitor(lab, dice)
+    started = time.monotonic()
+    collectors = [lab.collector]
+    outages = {dice.randrange(VISITS) for _ in range(VISITS // 50)}
+    until = 0
+    while visitor.visits < VISITS:
+        if visitor.visits in outages and not until:
+            collectors[-1].__exit__()  # nobody listens
+            until = visitor.visits + 12
+        if until and visitor.visits >= until:
+            collectors.append(again(lab, faults))
+            until = 0
+        collectors[-1].headers = dice.choice([{}, {}, EXPOSED])
+        visitor.visit()
+    for page in visitor.tabs:
+        visitor.ends[visitor._shown[page]] = "close"  # noqa: SLF001
+        page.close()
+    if until:
+        collectors.append(again(lab, faults))
+    faults.is_healthy = True
+    visited = time.monotonic()
+    kept = finish(lab, visitor)
+    time.sleep(3)  # what still hangs
+    for collector in collectors[1:]:
+        collector.__exit__()
+
+    good = {n for n, kind in visitor.tracked.items() if kind == "good"}
+    poison = set(visitor.tracked) - good
+    received = good & set(faults.copies)
+    lost = good - received
+    repeated = [n for n in received if len(faults.copies[n]) > 1]
+    with capsys.disabled():
+        print(
+            f"\nvisits {visitor.visits}, sent {len(good)}, received {len(received)}, lost {len(lost)}, "
+            f"duplicate ids {len(repeated)} ({100 * len(repeated) / len(received):.1f} %)"
+        )
+        if os.environ.get("FAULTS_VERBOSE"):
+            print(f"seed {SEED}, {visited - started:.0f} s + {time.monotonic() - visited:.0f} s, poison {len(poison)}, ends {Counter(visitor.ends.values())}")
+            print(f"unheard {len(set(faults.copies) - good)}, copies at most {max(len(c) for c in faults.copies.values())}")
+            print(f"answers {faults.answers}\nduplicates {causes(faults, visitor)}")
+    if os.environ.get('FAULTS_VERBOSE'):
+        print([l for l in lab.console if 'dropped' in l][:5], sum('dropped' in l for l in lab.console))
+    seed = f"seed {SEED}"
+    assert not any("dropped" in line for line in lab.console), seed
+    assert [(n, n // VISIT, visitor.ends.get(n // VISIT)) for n in lost] == [], seed
+    ids = {n: {identity for identity, _ in copies} for n, copies in faults.copies.items()}
+    assert {n for n in ids if len(ids[n]) > 1} == set(), seed
+    assert len(set().union(*ids.values())) == len(ids), seed
+    assert poison, seed
+    assert poison - faults.isolated == set(), seed
+    assert kept == [], seed
+
+
+def again(lab: Lab, faults: Faults) -> Collector:
+    """The collector after an outage: on the same port."""
+    collector = Collector(lab.collector.port, behaviour=faults.behave, requests=lab.collector.requests)
+    return collector.__enter__()  # noqa: PLC2801

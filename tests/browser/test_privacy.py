@@ -1,0 +1,218 @@
+"""Consent, visitors who do not want to be tracked, sites that keep nothing, and the profile that a link hands over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Lab
+
+AUTO = {"auto": {"events": [["page-view", {}]]}}
+KEPT = "[document.cookie, Object.keys(localStorage).sort(), Object.keys(sessionStorage)]"
+NOTHING: list[Any] = ["", [], []]
+
+
+# ---- consent
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_d26_without_consent_nothing_is_stored_or_sent(lab: Lab, mode: str) -> None:
+    """Not when the page is hidden or left either; and then what was held goes out, with the time at which it happened."""
+    lab.build("<script>tracker.track('early', {}, {fire: true})</script>", AUTO, consent="required", delivery={"mode": mode})
+    page = lab.open()
+    page.evaluate("void tracker.track('later'); dispatchEvent(new Event('pagehide'))")
+    page.wait_for_timeout(700)
+    assert lab.sent == []
+    assert page.evaluate(KEPT) == NOTHING
+    before = page.evaluate("new Date().toISOString()")
+    page.evaluate("tracker.consent.grant()")
+    lab.wait(page)
+    page.wait_for_timeout(500)
+    events = lab.collector.events
+    assert sorted(event["type"] for event in events) == ["early", "later", "page-view"]
+    assert len({event["id"] for event in events}) == 3
+    assert max(event["time"]["create"] for event in events) < before
+    assert "tracardi-session-id" in page.evaluate("document.cookie")
+
+
+def test_consent_is_remembered_until_it_is_revoked(lab: Lab) -> None:
+    """Revoking erases cookie, profile, queue and what the stock tracker has left; nothing of the page's own."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO, consent="required")
+    page = lab.open()
+    page.evaluate("localStorage.mine = 1; localStorage.__tr_pid = 'p'; document.cookie = 'mine=1;path=/'; tracker.consent.grant()")
+    lab.wait(page)
+    page.goto(f"{lab.origin}/next.html")
+    lab.wait(page, 2)
+    assert lab.sent == [["page-view"], ["page-view"]]
+    assert lab.collector.requests[1].payload["profile"] is not None
+    page.evaluate("tracker.consent.revoke()")
+    assert page.evaluate(KEPT) == ["mine=1", ["mine"], []]
+    assert page.evaluate("tracker.track('after')")["ok"] is False
+    page.goto(f"{lab.origin}/index.html")
+    page.wait_for_timeout(700)
+    assert len(lab.sent) == 2
+    assert page.evaluate(KEPT) == ["mine=1", ["mine"], []]
+
+
+def test_who_refuses_at_once_is_never_tracked(lab: Lab) -> None:
+    """What was held is dropped."""
+    lab.build("<script>tracker.track('early')</script>", AUTO, consent="required")
+    page = lab.open()
+    page.wait_for_timeout(300)
+    page.evaluate("tracker.consent.revoke(); void tracker.track('later')")
+    page.wait_for_timeout(500)
+    page.evaluate("tracker.consent.grant(); void tracker.track('now')")
+    lab.wait(page)
+    assert lab.sent == [["now"]]
+
+
+# ---- nothing kept
+
+
+def test_cookieless_keeps_nothing(lab: Lab) -> None:
+    """One session and one profile for a page, none from page to page."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO, cookieless=True)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("void tracker.track('later')")
+    lab.wait(page, 2)
+    assert page.evaluate(KEPT) == NOTHING
+    page.goto(f"{lab.origin}/next.html")
+    lab.wait(page, 3)
+    first, second, third = (request.payload for request in lab.collector.requests)
+    assert first["session"] == second["session"] != third["session"]
+    assert (first["profile"], third["profile"]) == (None, None)
+    assert second["profile"] is not None
+
+
+# ---- Do Not Track, Global Privacy Control, fingerprints
+
+
+def test_global_privacy_control_is_respected_where_the_config_says_so(lab: Lab) -> None:
+    lab.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {get: () => true})")
+    lab.build("<script>tracker.track('x')</script>", {**AUTO, "settings": {"respectGlobalPrivacyControl": True}})
+    page = lab.open()
+    page.wait_for_timeout(700)
+    assert lab.sent == []
+    assert page.evaluate(KEPT) == NOTHING
+    assert page.evaluate("tracker.flush().then(() => 'kept')") == "kept"
+
+
+def test_d25_the_graphics_card_is_named_only_on_request(lab: Lab) -> None:
+    lab.context.add_init_script(
+        "const get = HTMLCanvasElement.prototype.getContext; window.asked = 0;"
+        "HTMLCanvasElement.prototype.getContext = function (...all) { window.asked += 1; return get.apply(this, all) }"
+    )
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate("asked") == 0
+    assert "device" not in lab.collector.requests[0].payload["context"]
+    lab.build("<p>x", {**AUTO, "context": {"gpu": True}})
+    page = lab.open()
+    lab.wait(page, 2)
+    assert page.evaluate("asked") > 0
+
+
+def test_d26_cookies_are_lax_and_secure_on_https(lab: Lab) -> None:
+    """On http a Secure cookie would be refused."""
+    lab.context.add_init_script(
+        "const set = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie'); window.cookies = [];"
+        "Object.defineProperty(document, 'cookie', {get: () => set.get.call(document), set: (text) => { cookies.push(text); set.set.call(document, text) }})"
+    )
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    (cookie,) = page.evaluate("cookies")
+    assert "samesite=lax" in cookie
+    assert ";path=/;" in cookie
+    assert "secure" not in cookie
+    source = (lab.folder / "site" / "index.html").read_text()
+    assert 'location.protocol=="https:"?";secure":""' in source
+
+
+# ---- the profile in a link
+
+HOSTS = {"settings": {"trackExternalLinks": ["localhost"]}}
+
+
+def linked(lab: Lab, link: str, **config: Any) -> Page:
+    lab.build(link, {**AUTO, **HOSTS, **config})
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate(
+        "window.followed = []; for (const type of ['click', 'auxclick']) document.addEventListener(type, (event) => {"
+        "followed.push(event.target.closest('a').href); event.preventDefault() })"
+    )
+    return page
+
+
+def test_a_link_to_the_owners_other_host_carries_the_profile(lab: Lab) -> None:
+    """Query and fragment stay in their places, a value that is there already is replaced, and the address in the page is the
+    one that was written as soon as the click is over."""
+    page = linked(lab, '<a href="http://localhost:9/x?a=1&__tr_pid=old#part">out</a>')
+    page.click("a")
+    profile = page.evaluate("JSON.parse(localStorage['tracardi-profile-id'])")
+    assert page.evaluate("followed") == [f"http://localhost:9/x?a=1&__tr_pid={profile}&__tr_src=shop#part"]
+    page.wait_for_timeout(50)
+    assert page.evaluate("document.querySelector('a').getAttribute('href')") == "http://localhost:9/x?a=1&__tr_pid=old#part"
+
+
+@pytest.mark.parametrize(
+    "host", ["evil-localhost", "localhost.evil.example", "notlocalhost", "localhost@evil.example", "127.0.0.1", "example.com"]
+)
+def test_d17_look_alikes_get_nothing(lab: Lab, host: str) -> None:
+    page = linked(lab, f'<a href="http://{host}:9/">out</a>')
+    page.click("a")
+    assert "__tr_pid" not in page.evaluate("followed[0]")
+
+
+@pytest.mark.parametrize("url", ["http://sub.localhost:9/", "https://a.b.localhost/"])
+def test_subdomains_get_it(lab: Lab, url: str) -> None:
+    page = linked(lab, f'<a href="{url}">out</a>')
+    page.click("a")
+    assert "__tr_pid" in page.evaluate("followed[0]")
+
+
+def test_d18_modifier_keys_the_middle_button_and_the_target_keep_their_meaning(lab: Lab) -> None:
+    """Links that come later are handed the profile as well; a mail address is not."""
+    page = linked(lab, "<p>x")
+    page.evaluate(
+        "document.body.innerHTML = '<a id=a href=\"http://localhost:9/\" target=_blank>a</a> <a id=m href=\"mailto:x@localhost\">m</a>'"
+    )
+    page.click("#a", modifiers=["Control"])
+    page.click("#a", button="middle")
+    page.click("#m")
+    followed = page.evaluate("followed")
+    assert [("__tr_pid" in url) for url in followed] == [True, True, False]
+    assert page.evaluate("document.querySelector('#a').target") == "_blank"
+    assert page.url == f"{lab.origin}/index.html"
+
+
+def test_d18_a_click_really_opens_the_other_site(lab: Lab) -> None:
+    """In the same tab, and with the middle button in a new one; the stock tracker did neither."""
+    other = lab.origin.replace("127.0.0.1", "localhost")
+    lab.build({"index.html": f'<a href="{other}/next.html#part">out</a>', "next.html": "<p>y"}, {**AUTO, **HOSTS})
+    page = lab.open()
+    lab.wait(page)
+    profile = page.evaluate("JSON.parse(localStorage['tracardi-profile-id'])")
+    with lab.context.expect_page() as opened:
+        page.click("a", button="middle")
+    lab.wait(opened.value, 2)
+    page.click("a")
+    page.wait_for_url("**/next.html#part")
+    lab.wait(page, 3)
+    for request in lab.collector.requests[1:]:
+        assert request.payload["context"]["tracardi"] == {"pass": {"profile": profile, "source": "shop"}}
+        assert request.events[0]["context"]["page"]["url"] == f"{other}/next.html#part"
+
+
+def test_d16_a_visitor_without_a_profile_follows_the_link_as_it_is(lab: Lab) -> None:
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    page = linked(lab, '<a href="http://localhost:9/x">out</a>')
+    page.click("a")
+    assert page.evaluate("followed") == ["http://localhost:9/x"]

@@ -1,0 +1,161 @@
+"""Client-side routers: one page view for each page that they show, with its title, its options and its elements."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Lab
+
+TRIGGER = {"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}
+CONFIG = {"auto": {"events": [["page-view", {}]], "triggers": [TRIGGER]}}
+BODY = '<header data-tracardi-tag="h">menu</header><main><p data-tracardi-tag="t">x</p></main>'
+# What a router does: the address first, then the page, then the title.
+ROUTER = """
+  window.route = async (url, title, { method = "pushState", ms = 120, body = '<p data-tracardi-tag="t">y</p>' } = {}) => {
+    history[method]({}, "", url);
+    await new Promise((done) => setTimeout(done, ms));
+    document.querySelector("main").innerHTML = body;
+    document.title = title;
+  };
+"""
+
+
+def open_routed(lab: Lab, **more: Any) -> Page:
+    lab.build(f"{BODY}<script>{ROUTER}</script>", {**CONFIG, **more}, softNavigation=True)
+    page = lab.open()
+    lab.wait(page)
+    return page
+
+
+def seen(lab: Lab) -> list[tuple[str, str, str]]:
+    """Type, path and title of each event."""
+    pages = ((event["type"], event["context"]["page"]) for event in lab.collector.events)
+    return [(kind, page["path"], page["title"]) for kind, page in pages]
+
+
+def test_a_page_that_a_router_shows_is_tracked_with_its_title(lab: Lab) -> None:
+    """Its new elements too, once; the first page is not tracked again."""
+    page = open_routed(lab)
+    page.evaluate("route('/two', 'Two')")
+    lab.wait(page, 2)
+    page.wait_for_timeout(500)
+    assert sorted(seen(lab)) == [
+        ("page-view", "/index.html", "A page"),
+        ("page-view", "/two", "Two"),
+        ("seen", "/index.html", "A page"),
+        ("seen", "/two", "Two"),
+    ]
+
+
+def test_what_is_no_new_page_is_not_tracked(lab: Lab) -> None:
+    """The same address again, as Material does on every scroll; a place in the page; a state."""
+    page = open_routed(lab)
+    page.evaluate(
+        "history.replaceState({}, '', location.href); history.pushState({}, '', '#part'); location.hash = 'other'; history.replaceState({y: 1}, '')"
+    )
+    page.wait_for_timeout(2000)
+    assert len(lab.collector.events) == 2
+
+
+def test_a_changed_query_and_a_replaced_address_are_pages(lab: Lab) -> None:
+    page = open_routed(lab)
+    page.evaluate("route('?page=2', 'Page 2')")
+    page.wait_for_timeout(700)
+    page.evaluate("route('/three', 'Three', {method: 'replaceState'})")
+    page.wait_for_timeout(1200)
+    assert [title for kind, _, title in seen(lab) if kind == "page-view"] == ["A page", "Page 2", "Three"]
+
+
+def test_back_and_forward_are_page_views(lab: Lab) -> None:
+    page = open_routed(lab)
+    page.evaluate("addEventListener('popstate', () => setTimeout(() => { document.title = 'Back' }, 100)); route('/two', 'Two')")
+    page.wait_for_timeout(900)
+    page.evaluate("history.back()")
+    page.wait_for_timeout(1200)
+    assert [title for kind, _, title in seen(lab) if kind == "page-view"] == ["A page", "Two", "Back"]
+
+
+def test_two_pages_with_one_title(lab: Lab) -> None:
+    """It does not change: the page is tracked all the same, a second later."""
+    page = open_routed(lab)
+    page.evaluate("route('/two', 'A page')")
+    page.wait_for_timeout(2000)
+    assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two"]
+
+
+def test_who_clicks_on_at_once_is_tracked_where_they_arrive(lab: Lab) -> None:
+    page = open_routed(lab)
+    page.evaluate("void route('/two', 'Two', {ms: 500}); setTimeout(() => route('/three', 'Three', {ms: 600}), 100)")
+    page.wait_for_timeout(2000)
+    views = [path for kind, path, _ in seen(lab) if kind == "page-view"]
+    assert views[0] == "/index.html"
+    assert views[-1] == "/three"
+    assert len(views) == len(set(views))
+
+
+def test_options_are_read_from_the_new_pages_block(lab: Lab) -> None:
+    """Events and triggers of the page that was left do not go on, those of the new one hold."""
+    page = open_routed(lab)
+    other = {
+        "url": {"api": lab.collector.url},
+        "source": {"id": "shop"},
+        "auto": {"events": [["other-view", {}]], "triggers": [{**TRIGGER, "data": {"event": "other-seen"}}]},
+    }
+    page.evaluate(
+        "(text) => { const route = window.route; window.route = async (...all) => { await route(...all) };"
+        "history.pushState({}, '', '/two'); document.querySelector('[data-tracardi-snippet=options]').textContent = text;"
+        "document.querySelector('main').innerHTML = '<p data-tracardi-tag=t>y</p>'; document.title = 'Two' }",
+        json.dumps({"tracker": other}),
+    )
+    page.wait_for_timeout(1500)
+    assert sorted(kind for kind, path, _ in seen(lab) if path == "/two") == ["other-seen", "other-view"]
+
+
+def test_an_element_that_stays_fires_once_for_each_page(lab: Lab) -> None:
+    triggers = [{"tag": "h", "trigger": "onVisible", "data": {"event": "menu-seen"}}, {"tag": "h", "trigger": "onClick", "data": {"event": "menu"}}]
+    page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": triggers})
+    page.click("header")
+    page.wait_for_timeout(400)
+    page.evaluate("route('/two', 'Two')")
+    page.wait_for_timeout(1200)
+    page.click("header")
+    page.wait_for_timeout(600)
+    kinds = [(kind, path) for kind, path, _ in seen(lab) if kind != "page-view"]
+    assert sorted(kinds) == [("menu", "/index.html"), ("menu", "/two"), ("menu-seen", "/index.html"), ("menu-seen", "/two")]
+
+
+def test_an_extension_runs_once(lab: Lab) -> None:
+    (lab.folder / "mine.js").write_text("export default (tracker) => tracker.track('started');")
+    lab.build(f"{BODY}<script>{ROUTER}</script>", CONFIG, softNavigation=True, extensions=["mine.js"])
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("route('/two', 'Two')")
+    page.wait_for_timeout(1200)
+    assert sum(kind == "started" for kind, _, _ in seen(lab)) == 1
+
+
+@pytest.mark.parametrize("signal", ["material", "astro"])
+def test_the_routers_own_signal_is_believed(lab: Lab, signal: str) -> None:
+    """Material's ``document$`` and Astro's ``astro:page-load`` come when the page is there, however long it took to fetch; the
+    address alone says nothing then."""
+    emit = "document.dispatchEvent(new Event('astro:page-load'))" if signal == "astro" else "window.document$.emit()"
+    before = (
+        '<meta name="astro-view-transitions-enabled" content="true">'
+        if signal == "astro"
+        else "<script>{ const all = []; window.document$ = {subscribe: (run) => { all.push(run); run() }, emit: () => all.forEach((run) => run())} }</script>"
+    )
+    lab.build(f"{before}{BODY}", CONFIG, softNavigation=True)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("history.pushState({}, '', '/two')")
+    page.wait_for_timeout(1800)
+    assert len([1 for kind, _, _ in seen(lab) if kind == "page-view"]) == 1
+    page.evaluate(f"document.title = 'Two'; {emit}; {emit}")
+    page.wait_for_timeout(800)
+    assert [(path, title) for kind, path, title in seen(lab) if kind == "page-view"][1:] == [("/two", "Two")]

@@ -1,0 +1,166 @@
+"""Pages that were written for the stock tracker, under ``compat: [stock]``: the K-list of docs/compatibility.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+AUTO = {"auto": {"events": [["page-view", {}]]}}
+# A page as Tracardi's documentation has it, with its loader taken out.
+PAGE = """
+<script>
+  const options = {
+    tracker: {url: {script: "x.js", api: "//other.example"}, source: {id: "other"}, profile: {id: "from-the-page"},
+      auto: {events: [["own-event", {n: 1}]], triggers: [{tag: "t", trigger: "onVisible", data: {event: "own-seen"}}]}},
+    listeners: {
+      onInit: ({session, tracker, helpers}) => { window.init = [session.id, tracker === window.tracker, typeof helpers.onClick, window.posts.length] },
+    },
+  };
+</script>
+<script>
+  window.response.context.saveSession = false;
+  window.tracker.track("purchase-order", {product: "Sun glasses - Badoo", price: 13.45});
+  window.order = [];
+  window.onTracardiReady.bind(({tracker, helpers, context, config}) => {
+    order.push("first");
+    window.ready = [tracker === window.tracker, typeof helpers.track, context && context.profile.id, config.tracker.source.id];
+  });
+  window.onTracardiReady.bind(() => { order.push("second"); throw new Error("mine") });
+  window.onTracardiReady.bind(() => order.push("third"));
+</script>
+<p data-tracardi-tag="t">x</p><button id=b>b</button>
+"""
+POSTS = "window.posts = []; const send = window.fetch; window.fetch = (...all) => { posts.push(all); return send(...all) }"
+
+
+def build(lab: Lab, body: str = PAGE, mode: str = "inline", **tracker: Any) -> None:
+    lab.context.add_init_script(POSTS)
+    lab.build(body, {**AUTO, **tracker}, compat=["stock"], delivery={"mode": mode})
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_k1_k3_k6_k8_k10_a_page_of_the_documentation_works_unchanged(lab: Lab, mode: str) -> None:
+    """Its own options hold beside the config's, which says where events go; what it tracks comes before its auto events."""
+    build(lab, mode=mode)
+    page = lab.open()
+    lab.wait(page)
+    (request,) = lab.collector.requests
+    assert [event["type"] for event in request.events] == ["purchase-order", "own-event", "own-seen"]
+    assert request.payload["source"] == {"id": "shop"}
+    assert request.payload["profile"] == {"id": "from-the-page"}
+    assert page.evaluate("init") == [request.payload["session"]["id"], True, "function", 0]
+    assert page.evaluate("ready") == [True, "function", "from-the-page", "shop"]
+    assert page.evaluate("order") == ["first", "second", "third"]
+
+
+def test_k1_the_globals_are_there(lab: Lab) -> None:
+    build(lab, "<script>documentReady(() => { window.parsed = document.readyState })</script>")
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate(
+        "[tracker === tracardi.default, typeof tracardi.default.plugins.tracardi.track, typeof config.tracker, typeof response.context, parsed != 'loading']"
+    ) == [True, "function", "object", "object", True]
+
+
+def test_k7_response_context_is_sent_as_options(lab: Lab) -> None:
+    build(lab)
+    lab.wait(lab.open())
+    assert lab.collector.requests[0].payload["options"] == {"saveSession": False}
+
+
+def test_k9_helpers(lab: Lab) -> None:
+    """track fires and gives the answer as data; listeners take elements, lists, selectors and several events."""
+    build(lab, '<button id=a class=x>a</button><button id=b class=x>b</button>')
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("window.h = tracardi.default.plugins.tracardi; window.hits = []")
+    answer = page.evaluate("h.track('now', {n: 1}, {context: {mine: {n: 2}}})")
+    assert answer["data"]["profile"]["id"]
+    event = lab.collector.events[-1]
+    assert (event["properties"], event["options"]["fire"], event["context"]["mine"]) == ({"n": 1}, True, {"n": 2})
+    page.evaluate(
+        "h.onClick(document.querySelector('#a'), () => hits.push('element')); h.onClick('.x', () => hits.push('selector'));"
+        "h.onClick(document.querySelectorAll('.x'), () => hits.push('list')); h.addListener([document.querySelector('#b')], 'click mouseover', ({type}) => hits.push(type));"
+        "window.off = h.addListener('#a', 'click', () => hits.push('off')); off()"
+    )
+    page.click("#a")
+    page.click("#b")
+    assert page.evaluate("hits.sort()") == ["click", "element", "list", "list", "mouseover", "selector", "selector"]
+
+
+def test_d22_helpers_take_null(lab: Lab) -> None:
+    build(lab, "<p>x")
+    page = lab.open()
+    assert page.evaluate("typeof tracardi.default.plugins.tracardi.onClick(null, () => {})") == "function"
+
+
+def test_k8_ready_functions_run_after_a_failure_too(lab: Lab) -> None:
+    lab.collector.behaviour = lambda _payload, _number: (503, b"no json")
+    build(lab, "<script>onTracardiReady.bind(({context}) => { window.got = context })</script>")
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate("got") is None
+
+
+def test_d23_ready_functions_that_come_late_or_are_assigned_run(lab: Lab) -> None:
+    build(lab, "<script>window.ran = []; window.onTracardiReady = () => ran.push('assigned')</script>")
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("onTracardiReady.bind(() => ran.push('late'))")
+    assert page.evaluate("ran") == ["assigned", "late"]
+
+
+def test_d14_a_pages_own_config_and_options_are_its_own(lab: Lab) -> None:
+    build(lab, "<script>var config = {mine: 1}; var options = null;</script>")
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["page-view"]]
+    assert page.evaluate("config") == {"mine": 1}
+
+
+def test_d34_a_page_whose_options_are_incomplete_is_tracked(lab: Lab) -> None:
+    build(lab, "<script>const options = {};</script>")
+    lab.wait(lab.open())
+    assert lab.sent == [["page-view"]]
+
+
+def test_k10_on_cookies_disabled(lab: Lab) -> None:
+    lab.context.add_init_script("Object.defineProperty(navigator, 'cookieEnabled', {get: () => false})")
+    build(lab, "<script>const options = {listeners: {onCookiesDisabled: ({tracker, helpers}) => { window.told = [typeof tracker.track, typeof helpers.track] }}}</script>")
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate("told") == ["function", "function"]
+    assert lab.sent == [["page-view"]]
+
+
+def test_k13_d31_browser_name_engine_and_the_id_of_google_analytics(lab: Lab) -> None:
+    """Edge is no Chrome."""
+    lab.context.add_init_script(
+        "Object.defineProperty(navigator, 'userAgent', {get: () => 'Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0'})"
+    )
+    lab.context.add_cookies([{"name": "_ga", "value": "GA1.1.%E0%A4%A.7", "url": lab.origin}])
+    build(lab, "<p>x")
+    lab.wait(lab.open())
+    payload = lab.collector.requests[0].payload
+    browser = payload["context"]["browser"]["local"]["browser"]
+    assert (browser["name"], browser["engine"], browser["javaEnabled"]) == ("edge", "Blink", False)
+    assert payload["context"]["ids"] == {"ga": "GA1.1.%E0%A4%A.7"}
+    assert payload["events"][0]["context"]["ga"] == "GA1.1.%E0%A4%A.7"
+
+
+def test_d24_the_address_injects_no_events_and_no_ids(lab: Lab) -> None:
+    build(lab, "<p>x")
+    page = lab.open("index.html?an_event=evil&an_prop_x=1&an_uid=u&an_aid=a")
+    lab.wait(page)
+    assert lab.sent == [["page-view"]]
+    assert page.evaluate("Object.keys(localStorage)") == ["tracardi-profile-id"]
+
+
+def test_d33_nothing_is_said_in_the_console(lab: Lab) -> None:
+    build(lab, "<p>x")
+    lab.wait(lab.open())
+    assert lab.console == []

@@ -1,0 +1,82 @@
+"""``delivery.mode: stock``: our loader and somebody else's script.
+
+Tracardi's script has no licence, so it is not here. What stands in for it does what docs/compatibility.md says that it does:
+it reads the global options when it is evaluated, and has been initialised by then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.conftest import write_files
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Lab
+
+VENDOR = """
+(() => {
+  const calls = window.vendorCalls = [];
+  window.vendorOptions = JSON.parse(JSON.stringify(options));
+  const api = {
+    getState: () => ({plugins: {tracardi: {initialized: true}}}),
+    plugins: {tracardi: {}},
+    track: async (...call) => { calls.push(call); },
+  };
+  window.tracardi = {default: api};
+  setTimeout(() => documentReady(() => onTracardiReady.call({tracker: api, context: null})), 50);
+})();
+"""
+AUTO = {"events": [["page-view", {"a": "</script>"}]], "triggers": [{"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}]}
+
+
+def open_stock(lab: Lab, script: str = "vendor.js", body: str = "", **tracker: Any) -> Page:
+    write_files(lab.folder / "site", {"vendor.js": VENDOR, "liliput.min.js": VENDOR})
+    page = f'<p data-tracardi-tag="t">x</p>{body}'
+    url = {"api": lab.collector.url, "script": script}
+    lab.build(page, {"url": url, "auto": AUTO, **tracker}, delivery={"mode": "stock"})
+    opened = lab.open()
+    opened.wait_for_timeout(300)
+    return opened
+
+
+def test_options_are_as_tracardi_documents_them(lab: Lab) -> None:
+    page = open_stock(lab, settings={"trackExternalLinks": ["a.example"]}, context={"cookies": True}, profile={"id": "p"})
+    options = page.evaluate("vendorOptions.tracker")
+    assert options["url"] == {"api": lab.collector.url, "script": "vendor.js"}
+    assert (options["source"], options["profile"]) == ({"id": "shop"}, {"id": "p"})
+    assert options["auto"] == AUTO
+    assert options["settings"] == {"respectDoNotTrack": False, "trackExternalLinks": ["a.example"]}
+    assert options["context"] == {
+        **dict.fromkeys(("page", "browser", "screen", "utm", "tracardiPass", "cookies"), True),
+        **dict.fromkeys(("storage", "performance"), False),
+    }
+
+
+def test_k2_calls_before_load_wait_for_the_script_in_order(lab: Lab) -> None:
+    page = open_stock(lab, body="<script>window.same = tracker.track('a', {n: 1}) === tracker; tracker.track('b')</script>")
+    assert page.evaluate("vendorCalls") == [["a", {"n": 1}], ["b"]]
+    assert page.evaluate("[same, tracker === tracardi.default]") == [True, True]
+
+
+def test_k8_ready_functions_are_called(lab: Lab) -> None:
+    page = open_stock(lab, body="<script>onTracardiReady.bind((all) => { window.got = Object.keys(all) })</script>")
+    assert page.evaluate("got") == ["tracker", "context"]
+
+
+def test_k3_an_address_of_a_host_gets_the_name_of_the_script(lab: Lab) -> None:
+    page = open_stock(lab, lab.origin)
+    assert page.evaluate("typeof vendorCalls") == "object"
+
+
+def test_k17_do_not_track_loads_nothing(lab: Lab) -> None:
+    lab.context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {get: () => '1'})")
+    page = open_stock(lab, settings={"respectDoNotTrack": True})
+    assert page.evaluate("typeof vendorCalls") == "undefined"
+
+
+def test_d34_a_script_that_can_not_be_loaded_is_said(lab: Lab) -> None:
+    page = open_stock(lab, "missing.js", body="<script>tracker.track('a')</script>")
+    page.wait_for_timeout(300)
+    assert any("missing.js can not be loaded" in line for line in lab.console)

@@ -1,0 +1,286 @@
+"""The triggers that are ours, their options, what elements add, and elements that come later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+TALL = '<p style="height: 3000px">tall</p>'
+
+
+def one(kind: str, tag: str | None = "t", event: str = "done", **options: Any) -> dict[str, Any]:
+    """A config's ``auto`` with one trigger."""
+    trigger: dict[str, Any] = {"trigger": kind, "data": {"event": event}}
+    if tag:
+        trigger["tag"] = tag
+    if options:
+        trigger["options"] = options
+    return {"auto": {"triggers": [trigger]}}
+
+
+def properties(lab: Lab) -> list[dict[str, Any]]:
+    return [event["properties"] for event in lab.collector.events]
+
+
+# ---- onVisible
+
+
+def test_threshold_is_the_part_that_has_to_be_seen(lab: Lab) -> None:
+    lab.build(f'<div style="height: 500px"></div><div data-tracardi-tag="t" style="height: 400px">x</div>{TALL}', one("onVisible", threshold=0.9))
+    page = lab.open()
+    page.wait_for_timeout(600)
+    assert lab.sent == []  # half of it is in a viewport of 700 pixels
+    page.evaluate("scrollTo(0, 300)")
+    lab.wait(page)
+    assert lab.sent == [["done"]]
+
+
+def test_an_element_that_is_taller_than_the_viewport_is_seen_when_it_fills_that_part(lab: Lab) -> None:
+    """A tenth of a long article is never in the viewport at once."""
+    lab.build(f'<div style="height: 900px"></div><article data-tracardi-tag="t" style="height: 20000px">x</article>', one("onVisible"))
+    page = lab.open()
+    page.wait_for_timeout(500)
+    assert lab.sent == []
+    page.evaluate("scrollTo(0, 700)")
+    lab.wait(page)
+    assert lab.sent == [["done"]]
+
+
+def test_dwell_wants_the_element_to_stay_in_view(lab: Lab) -> None:
+    lab.build(f'<div style="height: 1000px"></div><p data-tracardi-tag="t">x</p>{TALL}', one("onVisible", dwell=600))
+    page = lab.open()
+    page.evaluate("scrollTo(0, 600)")
+    page.wait_for_timeout(250)
+    page.evaluate("scrollTo(0, 2500)")
+    page.wait_for_timeout(900)
+    assert lab.sent == []
+    page.evaluate("scrollTo(0, 600)")
+    lab.wait(page)
+    assert lab.sent == [["done"]]
+    page.evaluate("scrollTo(0, 2500)")
+    page.wait_for_timeout(200)
+    page.evaluate("scrollTo(0, 600)")
+    page.wait_for_timeout(1000)
+    assert lab.sent == [["done"]]
+
+
+def test_dwell_does_not_run_while_the_page_is_in_the_background(lab: Lab) -> None:
+    lab.build('<p data-tracardi-tag="t">x', one("onVisible", dwell=500))
+    lab.context.add_init_script(
+        "let hidden = false; Object.defineProperty(document, 'hidden', {get: () => hidden});"
+        "window.turn = (now) => { hidden = now; document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }"
+    )
+    page = lab.open()
+    page.evaluate("turn(true)")
+    page.wait_for_timeout(900)
+    assert lab.sent == []
+    page.evaluate("turn(false)")
+    lab.wait(page)
+    assert lab.sent == [["done"]]
+
+
+# ---- once
+
+
+@pytest.mark.parametrize(("once", "expected"), [("element", [2, 2]), ("page", [1, 1]), ("session", [1, 0])])
+def test_once_for_each_element_page_or_session(lab: Lab, once: str, expected: list[int]) -> None:
+    """Two elements, each clicked twice; then the same on the next page."""
+    buttons = '<button data-tracardi-tag="t">1</button><button data-tracardi-tag="t">2</button>'
+    lab.build({"index.html": buttons, "next.html": buttons}, one("onClick", once=once))
+    page = lab.open()
+    seen = []
+    for path in ("index.html", "next.html"):
+        page.goto(f"{lab.origin}/{path}")
+        before = len(lab.collector.events)
+        for _ in range(2):
+            for button in page.locator("button").all():
+                button.click()
+        page.wait_for_timeout(600)
+        seen.append(len(lab.collector.events) - before)
+    assert seen == expected
+
+
+# ---- the other kinds
+
+
+def test_on_click(lab: Lab) -> None:
+    """By mouse and by key, also on what stands inside the element."""
+    lab.build('<button data-tracardi-tag="t"><b>x</b></button>', one("onClick"))
+    page = lab.open()
+    page.locator("b").click()
+    page.locator("button").press("Enter")
+    lab.wait(page)
+    assert [kind for request in lab.sent for kind in request] == ["done", "done"]
+
+
+def test_on_submit_tells_nothing_of_the_form(lab: Lab) -> None:
+    """And arrives, though it leaves the page."""
+    form = '<form data-tracardi-tag="t" action="next.html"><input name=mail value="a@b.example"><button>x</button></form>'
+    lab.build({"index.html": form, "next.html": "<p>x"}, pages=[{"match": "index.html", **one("onSubmit")}])
+    page = lab.open()
+    page.click("button")
+    page.wait_for_url("**/next.html**")
+    lab.wait(page)
+    assert {event["id"]: event["properties"] for event in lab.collector.events} == {lab.collector.events[0]["id"]: {}}
+    assert b"a@b.example" not in lab.collector.requests[0].raw
+
+
+def test_on_copy_adds_the_text(lab: Lab) -> None:
+    """Shortened to its limit; a form field's text stays where it is."""
+    lab.build('<p data-tracardi-tag="t">Some text<input value="secret">', one("onCopy", maxLength=6))
+    page = lab.open()
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('p'))")
+    page.keyboard.press("Control+c")
+    lab.wait(page)
+    page.locator("input").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.wait_for_timeout(500)
+    assert properties(lab) == [{"text": "Some t"}]
+
+
+def test_on_scroll_fires_once_for_each_depth(lab: Lab) -> None:
+    """Of the whole page, where it has no tag."""
+    lab.build('<div style="height: 7000px">x</div>', one("onScroll", None, depths=[90, 50]))
+    page = lab.open()
+    page.evaluate("scrollTo(0, 1000)")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 3500)")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+    page.evaluate("scrollTo(0, 99999)")
+    lab.wait(page, 2)
+    assert properties(lab) == [{"depth": 50}, {"depth": 90}]
+
+
+def test_on_scroll_of_an_element(lab: Lab) -> None:
+    lab.build(f'<article data-tracardi-tag="t" style="height: 2000px">x</article>{TALL}', one("onScroll"))
+    page = lab.open()
+    page.evaluate("scrollTo(0, 1400)")
+    lab.wait(page)
+    assert properties(lab) == [{"depth": depth} for depth in (25, 50, 75, 100)]
+
+
+def test_on_outbound_is_a_link_to_another_host(lab: Lab) -> None:
+    """With the middle button, too; a mail address and a link of the site are none."""
+    lab.build(
+        '<a id=out href="http://localhost:9/x?y#z" target=_blank>out</a> <a id=in href="#part">in</a> <a id=mail href="mailto:a@b.example">m</a>',
+        one("onOutbound", None),
+    )
+    page = lab.open()
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    for name in ("out", "in", "mail"):
+        page.click(f"#{name}")
+    page.click("#out", button="middle")
+    lab.wait(page)
+    page.wait_for_timeout(300)
+    assert properties(lab) == [{"url": "http://localhost:9/x?y#z"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("a.PDF?x=1", {"extension": "pdf"}),
+        ("a.html", None),
+        ('a" download="b', {}),
+        ("deep.folder/page", None),
+        ("data.foo", None),
+    ],
+)
+def test_on_download_is_a_link_to_a_file(lab: Lab, link: str, expected: dict[str, str] | None) -> None:
+    lab.build(f'<a href="{link}">x</a>', one("onDownload", None))
+    page = lab.open()
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    page.click("a")
+    page.wait_for_timeout(500)
+    url = f"{lab.origin}/{link.split(chr(34))[0]}"
+    assert properties(lab) == ([] if expected is None else [{"url": url, **expected}])
+
+
+def test_on_download_of_other_files_in_some_part_of_the_page(lab: Lab) -> None:
+    lab.build('<nav data-tracardi-tag="t"><a id=a href="a.foo">x</a></nav><a id=b href="b.foo">x</a>', one("onDownload", extensions=["foo"]))
+    page = lab.open()
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    page.click("#a")
+    page.click("#b")
+    lab.wait(page)
+    assert properties(lab) == [{"url": f"{lab.origin}/a.foo", "extension": "foo"}]
+
+
+def test_on_mouse_over_with_dwell(lab: Lab) -> None:
+    """A pointer that only passes is not counted."""
+    lab.build('<p data-tracardi-tag="t">x</p><p id=other style="margin-top: 99px">y</p>', one("onMouseOver", dwell=400))
+    page = lab.open()
+    page.hover("[data-tracardi-tag]")
+    page.wait_for_timeout(100)
+    page.hover("#other")
+    page.wait_for_timeout(700)
+    assert lab.sent == []
+    page.hover("[data-tracardi-tag]")
+    lab.wait(page)
+    assert lab.sent == [["done"]]
+
+
+def test_on_text_select_while_the_button_is_held(lab: Lab) -> None:
+    """Who rests while selecting makes one selection of it."""
+    lab.build('<p data-tracardi-tag="t" style="font: 20px monospace">some words of text</p>', one("onTextSelect"))
+    page = lab.open()
+    box = page.locator("p").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 1, box["y"] + 10)
+    page.mouse.down()
+    for x in (60, 120, 180):
+        page.mouse.move(box["x"] + x, box["y"] + 10)
+        page.wait_for_timeout(450)
+    page.mouse.up()
+    lab.wait(page)
+    page.wait_for_timeout(500)
+    assert len(lab.collector.events) == 1
+
+
+# ---- elements
+
+
+def test_attributes_of_the_element_add_properties(lab: Lab) -> None:
+    """JSON where they are JSON; the trigger's own are there as well, and what the trigger says itself wins."""
+    attributes = 'data-tracardi-prop-price="13.45" data-tracardi-prop-name="Heath 14" data-tracardi-prop-sku="007" data-tracardi-prop-new=true data-tracardi-prop-tags=\'["a"]\' data-tracardi-prop-code=\'"12"\''
+    config = one("onClick")
+    config["auto"]["triggers"][0]["data"]["properties"] = {"list": "shop", "name": "none"}
+    lab.build(f'<button data-tracardi-tag="t" {attributes}>x</button>', config, elements={"properties": True})
+    page = lab.open()
+    page.click("button")
+    lab.wait(page)
+    assert properties(lab) == [{"list": "shop", "price": 13.45, "name": "Heath 14", "sku": "007", "new": True, "tags": ["a"], "code": "12"}]
+
+
+def test_elements_that_appear_later_are_watched(lab: Lab) -> None:
+    """Added, tagged, or put in another's place: each once."""
+    lab.build('<div id=box><p data-tracardi-tag="t">x</p></div>', one("onVisible"), elements={"late": True})
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("box.insertAdjacentHTML('beforeend', '<p data-tracardi-tag=\"other t\">y</p><p id=late>z</p>')")
+    lab.wait(page, 2)
+    page.evaluate("late.dataset.tracardiTag = 't'")
+    lab.wait(page, 3)
+    page.evaluate("box.innerHTML = '<p data-tracardi-tag=t>new</p>'")
+    lab.wait(page, 4)
+    assert lab.sent == [["done"]] * 4
+
+
+def test_d21_a_trigger_never_changes_its_own_data(lab: Lab) -> None:
+    """The text of one selection is not that of the next event, and a trigger without properties works."""
+    lab.build('<p data-tracardi-tag="t">one</p><button data-tracardi-tag="b">x</button>', {
+        "auto": {"triggers": [*one("onTextSelect")["auto"]["triggers"], *one("onClick", "b", "clicked")["auto"]["triggers"]]}
+    })
+    page = lab.open()
+    page.locator("p").click(click_count=3)
+    page.wait_for_timeout(600)
+    page.click("button")
+    lab.wait(page, 2)
+    by_type = {event["type"]: event["properties"] for event in lab.collector.events}
+    assert by_type == {"done": {"text": "one"}, "clicked": {}}

@@ -1,0 +1,62 @@
+// delivery.mode stock: what has to be there before Tracardi's own script runs, and after.
+
+/** @type {any[][]} */
+const waiting = [];
+/** @type {((argument: object) => void)[]} */
+const readyListeners = [];
+
+/** @param {() => void} run */
+const whenParsed = (run) => {
+  if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", () => run());
+  else setTimeout(run);
+};
+
+/** @param {string | null | undefined} script `tracker.url.script`, by the rules of Tracardi's loader */
+const scriptUrl = (script) => (script == null ? "liliput.min.js" : /^(http|\/\/)/.test(script) ? `${script}/liliput.min.js` : script);
+
+/** The script is there: what the page has called goes to it. */
+const handOver = () => {
+  /** @type {any} */
+  const vendor = window.tracardi?.default;
+  if (!vendor?.getState?.().plugins?.tracardi?.initialized) return console.error("tracardi-snippet: Tracardi's script did not start");
+  window.tracker = vendor;
+  waiting.splice(0).forEach(([method, ...call]) => vendor[method](...call));
+};
+
+const insertScript = () => {
+  /** @type {any} */
+  const site = options;
+  if (navigator.doNotTrack == "1" && site.tracker.settings?.respectDoNotTrack) return;
+  const url = scriptUrl(site.tracker.url.script);
+  document.head.append(
+    Object.assign(document.createElement("script"), {
+      src: url,
+      onload: handOver,
+      onerror() {
+        console.error(`tracardi-snippet: ${url} can not be loaded`);
+        waiting.length = 0;
+      },
+    }),
+  );
+};
+
+export const loadStock = () => {
+  /** @type {any} */
+  const stub = {
+    /** @param {any[]} call */
+    track(...call) {
+      waiting.push(["track", ...call]);
+      return stub;
+    },
+  };
+  window.tracker = window.tracker || stub;
+  window.response = window.response || { context: {} };
+  window.documentReady = whenParsed;
+  window.onTracardiReady = {
+    /** @param {any} run */
+    bind: (run) => typeof run == "function" && readyListeners.push(run),
+    /** @param {object} argument */
+    call: (argument) => readyListeners.forEach((run) => run(argument)),
+  };
+  whenParsed(insertScript);
+};
