@@ -34,6 +34,8 @@ let failures = 0;
 let answers = 0;
 let count = 0;
 let maxEvents = MAX_EVENTS;
+/** @type {Promise<unknown>} The latest request, until its answer has been dealt with. */
+export let delivery = Promise.resolve();
 
 const queuePrefix = () => `tracardi-queue-${trackerOptions.source.id}-`;
 
@@ -65,7 +67,7 @@ export const flush = (isLastCall = false) => {
     .slice(0, maxEvents)
     .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
-    deliver(keys);
+    delivery = deliver(keys);
     if (isLastCall) flush(isLastCall);
   }
 };

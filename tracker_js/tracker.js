@@ -1,10 +1,8 @@
 import { startOnce, startPage } from "./parts.js";
 import { eventJson } from "./payload.js";
-import { addEvent, flush, release, watchLeaving } from "./queue.js";
+import { addEvent, delivery, flush, release, watchLeaving } from "./queue.js";
 
 let isStarted = false;
-/** @type {Promise<unknown>} */
-let pending = Promise.resolve();
 
 /** @type {import("./types/internal").Track} */
 export const track = (type, properties, trackOptions, callback) => {
@@ -18,7 +16,6 @@ export const track = (type, properties, trackOptions, callback) => {
       settle({ ok: false, status: 0 });
     }
   });
-  pending = pending.then(() => outcome);
   outcome.then(callback);
   return outcome;
 };
@@ -28,7 +25,7 @@ export const tracker = {
   track,
   flush() {
     flush();
-    return pending;
+    return delivery;
   },
 };
 

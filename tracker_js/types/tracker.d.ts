@@ -33,7 +33,7 @@ export type Track = (
 
 export interface Tracker {
   track: Track;
-  /** Sends what waits, if the collector is not to be left alone for a while; kept when all that was tracked has an outcome. */
+  /** Sends what waits, unless the collector is in trouble and left alone for a while; kept when the answer is there. */
   flush(): Promise<unknown>;
   /** Only with `consent: required`. */
   consent?: {
