@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test referee lint bench sizes clean
 
 demo: $(VENV)/demo.stamp
 	tools/need chromium=chromium,fonts-liberation
@@ -15,16 +15,27 @@ test: $(VENV)/test.stamp
 	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl
 	$(BIN)/python -m pytest $(ARGS)
 
+# The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.
+referee: $(VENV)/test.stamp node_modules/.package-lock.json
+	TRACARDI_LINKER=esbuild $(BIN)/python -m pytest tests/browser --ignore=tests/browser/test_queue.py \
+	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_firefox.py $(ARGS)
+
 lint: $(VENV)/lint.stamp node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
+	$(BIN)/tracardi-snippet types -o build/types/tracker.d.ts
+	node_modules/.bin/tsc --noEmit --strict --target es2020 --module es2020 --moduleResolution bundler tests/types/usage.ts
 
 bench: $(VENV)/test.stamp node_modules/.package-lock.json
 	$(BIN)/python benchmarks/size.py
 	$(BIN)/python benchmarks/cpu.py
 	$(BIN)/python benchmarks/openjdk.py
+	$(BIN)/python benchmarks/page_load.py
+
+sizes: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/feature_sizes.py
 
 clean:
 	rm -rf $(VENV) build dist node_modules

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from tests.conftest import PAGE, ROOT, SHOP, write_files
 from tracardi_snippet.config import load_config
-from tracardi_snippet.config.model import Delivery, Inject, PageRule
+from tracardi_snippet.config.model import Config, Delivery, Elements, Inject, PageRule
+from tracardi_snippet.config.tracker import TriggerName
 from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.findings import Rule
 
@@ -63,12 +64,20 @@ def test_every_key_every_rule_and_every_trigger_has_its_line() -> None:
     def keys(model: type[BaseModel], prefix: str) -> set[str]:
         return {f"{prefix}{name}" for name in model.model_fields}
 
-    for key in {*keys(Inject, "inject."), *keys(Delivery, "delivery."), *keys(PageRule, "pages[]."), "extensions"}:
+    for key in {
+        *keys(Inject, "inject."),
+        *keys(Delivery, "delivery."),
+        *keys(PageRule, "pages[]."),
+        *keys(Elements, "elements."),
+    }:
         assert f"| `{key}` |" in README
+    for name in Config.model_fields.keys() - {"schema_address", "tracker", "pages", "delivery", "inject", "elements"}:
+        assert f"| `{name}` |" in README
     for rule in Rule:
         assert f"| `{rule}` |" in README
-    for path in (ROOT / "tracker_js" / "triggers").glob("*.js"):
-        assert f"`{path.stem}`" in README
+    for kind in get_args(TriggerName):
+        assert f"`{kind}`" in README
+        assert f"| `{kind}` |" in (ROOT / "docs" / "tracker.md").read_text("utf-8")
     for path in (ROOT / "tracker_js" / "context").glob("*.js"):
         assert f"`{path.stem}`" in README
 

@@ -6,7 +6,6 @@ import { keepItem, store } from "./storage.js";
 const BATCH_MS = 100;
 // From a second to a minute.
 const MAX_DOUBLINGS = 6;
-const DAY_MS = 86400000;
 // Timers may run a little before their time, and the lease would still hold.
 const EARLY_MS = 9;
 // Longer than a request may take.
@@ -56,9 +55,8 @@ export const flush = (isLastCall = false) => {
     .filter((key) => key.startsWith(queuePrefix()))
     .sort();
   all.splice(0, all.length - MAX_EVENTS).forEach((key) => {
-    console.warn("tracardi-snippet: more events than are kept: dropped", store[key]);
+    console.warn("tracardi-snippet: too many events, dropped:", store[key]);
     delete store[key];
-    fresh[key]?.({ ok: false, status: 0 });
   });
   if (isBusy && !isLastCall) return;
   let characters = 0;
@@ -75,11 +73,12 @@ export const flush = (isLastCall = false) => {
 /** @param {string[]} keys */
 const deliver = async (keys) => {
   isBusy = true;
-  const settles = keys.map((key) => fresh[key]);
   const events = keys.map((key) => store[key].replace(/^[^{]*/, ""));
-  keys.forEach((key, index) => {
+  const settles = keys.map((key, index) => {
+    const settle = fresh[key];
+    if (!settle) lease(key, events[index], LEASE_MS);
     delete fresh[key];
-    lease(key, events[index], LEASE_MS);
+    return settle;
   });
   const outcome = await post(events);
   settles.forEach((settle) => settle?.(outcome));
@@ -98,7 +97,7 @@ const deliver = async (keys) => {
     }
     failedAt[keys[0]] = answers;
     // Chromium says of a request which outlives its page that it failed, and it did not.
-    wait = isLeft ? LEASE_MS : Math.min(Number(retryAfter) * 1000, DAY_MS) || (1000 << failures) * (1 + Math.random() / 2);
+    wait = isLeft ? LEASE_MS : Number(retryAfter) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
     // To find the event at fault takes several attempts.
     if (failures < MAX_DOUBLINGS && (isAlone || status != 500)) failures++;
   } else {
@@ -123,7 +122,7 @@ const deliver = async (keys) => {
 export const addEvent = (event, settle, isUrgent) => {
   const key = nextKey();
   fresh[key] = settle;
-  lease(key, event, LEASE_MS);
+  lease(key, event, 2 * LEASE_MS); // for the time until it is sent, and while it is
   // A microtask still runs when the page is being left, a timer does not.
   if (isUrgent || isHidden) queueMicrotask(() => flush(isHidden));
   else if (isLoaded) schedule();
@@ -141,14 +140,13 @@ export const release = () => {
 export const watchLeaving = () => {
   addEventListener("visibilitychange", () => {
     isHidden = document.hidden;
+    // Visible again: back from the back/forward cache.
+    isLeft = isLeft && isHidden;
     if (isHidden) flush(true);
   });
   addEventListener("pagehide", () => {
     isHidden = isLeft = true;
     flush(true);
-  });
-  addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) isBusy = isLeft = false;
   });
   addEventListener("online", () => flush(true));
   // A click may leave the page: so the answer comes in time.

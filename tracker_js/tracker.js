@@ -12,7 +12,7 @@ export const track = (type, properties, trackOptions, callback) => {
       const given = { ...trackOptions };
       addEvent(eventJson(type, properties, given), settle, given.fire || given.asBeacon);
     } catch (reason) {
-      console.error(`tracardi-snippet: event "${type}" not tracked:`, reason);
+      console.error("tracardi-snippet: not tracked:", type, reason);
       settle({ ok: false, status: 0 });
     }
   });

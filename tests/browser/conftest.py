@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -15,6 +16,7 @@ from jsonschema import Draft202012Validator
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import PAGE, write_files
+from tests.referee import patch_linker
 from tests.support import Collector
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 REQUEST = Draft202012Validator(json.loads((Path(__file__).parent / "track-request.schema.json").read_text("utf-8")))
 # Longer than a batch waits: what has not been sent by then is not coming.
 QUIET_MS = 700
+
+
+if os.environ.get("TRACARDI_LINKER") == "esbuild":
+    patch_linker()
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

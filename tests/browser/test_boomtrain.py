@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import accept
+from tracardi_snippet.config.together import RESERVED_ATTRIBUTES
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Lab
-
-RESERVED = (
-    "enriched event_id geolocation http_method identified identity is_bot is_test properties referer status url user_agent href bsin"
-).split()
 
 
 def build(lab: Lab, body: str, mode: str = "inline", **boomtrain: Any) -> None:
@@ -72,15 +69,23 @@ def test_each_event_with_its_special_attributes(lab: Lab, mode: str) -> None:
 
 
 def test_event_types_are_mapped_to_tracardis(lab: Lab) -> None:
-    build(lab, "<script>_bt.track('purchased', {n: 1}); _bt.track('other')</script>", events={"viewed": "page-view", "purchased": "purchase-order"})
+    build(
+        lab,
+        "<script>_bt.track('purchased', {n: 1}); _bt.track('other')</script>",
+        events={"viewed": "page-view", "purchased": "purchase-order"},
+    )
     lab.wait(lab.open())
     assert sorted(tracked(lab)) == ["other", "page-view", "purchase-order"]
 
 
-@pytest.mark.parametrize("name", RESERVED)
+@pytest.mark.parametrize("name", RESERVED_ATTRIBUTES)
 def test_an_event_with_a_reserved_attribute_is_rejected(lab: Lab, name: str) -> None:
     """The console says which; the callback runs all the same, since it may navigate."""
-    build(lab, f"<script>_bt.track('bad', {{{name}: 1}}, () => {{ window.called = true }}); _bt.track('good')</script>", autoTrack=False)
+    build(
+        lab,
+        f"<script>_bt.track('bad', {{{name}: 1}}, () => {{ window.called = true }}); _bt.track('good')</script>",
+        autoTrack=False,
+    )
     page = lab.open()
     lab.wait(page)
     assert lab.sent == [["good"]]

@@ -23,7 +23,9 @@ def serve(lab: Lab, body: str, status: int = 200) -> list[dict[str, Any]]:
 
     def answer(route: Route) -> None:
         asked.append({"method": route.request.method, "body": route.request.post_data, "headers": route.request.headers})
-        route.fulfill(status=status, body=body, headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"})
+        route.fulfill(
+            status=status, body=body, headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+        )
 
     lab.context.route(SERVICE, answer)
     return asked
@@ -37,7 +39,9 @@ def test_d29_the_place_comes_from_the_service_of_the_config_once_a_visit(lab: La
     lab.wait(page)
     page.goto(f"{lab.origin}/next.html")
     lab.wait(page, 2)
-    assert [request.payload["context"]["location"] for request in lab.collector.requests] == [{"country": {"name": "Norway"}}] * 2
+    assert [request.payload["context"]["location"] for request in lab.collector.requests] == [
+        {"country": {"name": "Norway"}}
+    ] * 2
     assert len(asked) == 1
     assert "x-timestamp" not in asked[0]["headers"]
     assert "content-type" not in asked[0]["headers"]
@@ -106,7 +110,9 @@ def test_k16_ux_of_an_answer_is_added_to_the_page(lab: Lab) -> None:
 
 def test_d27_ux_adds_only_what_the_config_lists(lab: Lab) -> None:
     """And nothing at all where it lists nothing; nonsense spoils nothing."""
-    answer_with_ux(lab, {"tag": "script", "content": "window.ran = true"}, None, {"tag": "<"}, {"tag": "i", "props": {"id": "shown"}})
+    answer_with_ux(
+        lab, {"tag": "script", "content": "window.ran = true"}, None, {"tag": "<"}, {"tag": "i", "props": {"id": "shown"}}
+    )
     lab.build("<p>x", AUTO, ux=["i"])
     page = lab.open()
     lab.wait(page)

@@ -136,7 +136,10 @@ def test_d9_contexts_on_request_can_not_stop_an_event(lab: Lab) -> None:
     lab.wait(lab.open())
     payload = lab.collector.requests[0].payload
     assert sorted(payload["context"]) == ["storage", "time"]
-    assert payload["context"]["storage"] == {"local": {}, "cookies": {"odd": "%E0%A4%A", "tracardi-session-id": payload["session"]["id"]}}
+    assert payload["context"]["storage"] == {
+        "local": {},
+        "cookies": {"odd": "%E0%A4%A", "tracardi-session-id": payload["session"]["id"]},
+    }
     assert payload["events"][0]["context"]["performance"]["type"] == "navigate"
 
 
@@ -187,7 +190,7 @@ def test_cookies_that_are_silently_refused_make_one_session_of_a_page(lab: Lab) 
     assert first == second
 
 
-def test_a_session_ends_after_half_an_hour_without_a_request(lab: Lab) -> None:
+def test_d15_a_session_ends_after_half_an_hour_without_a_request(lab: Lab) -> None:
     """In a page that stays open, and whether or not the browser keeps the cookie."""
     lab.build("<p>x", AUTO)
     page = lab.context.new_page()

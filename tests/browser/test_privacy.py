@@ -43,7 +43,9 @@ def test_consent_is_remembered_until_it_is_revoked(lab: Lab) -> None:
     """Revoking erases cookie, profile, queue and what the stock tracker has left; nothing of the page's own."""
     lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO, consent="required")
     page = lab.open()
-    page.evaluate("localStorage.mine = 1; localStorage.__tr_pid = 'p'; document.cookie = 'mine=1;path=/'; tracker.consent.grant()")
+    page.evaluate(
+        "localStorage.mine = 1; localStorage.__tr_pid = 'p'; document.cookie = 'mine=1;path=/'; tracker.consent.grant()"
+    )
     lab.wait(page)
     page.goto(f"{lab.origin}/next.html")
     lab.wait(page, 2)
@@ -153,7 +155,8 @@ def linked(lab: Lab, link: str, **config: Any) -> Page:
 
 def test_a_link_to_the_owners_other_host_carries_the_profile(lab: Lab) -> None:
     """Query and fragment stay in their places, a value that is there already is replaced, and the address in the page is the
-    one that was written as soon as the click is over."""
+    one that was written as soon as the click is over.
+    """
     page = linked(lab, '<a href="http://localhost:9/x?a=1&__tr_pid=old#part">out</a>')
     page.click("a")
     profile = page.evaluate("JSON.parse(localStorage['tracardi-profile-id'])")
@@ -182,7 +185,7 @@ def test_d18_modifier_keys_the_middle_button_and_the_target_keep_their_meaning(l
     """Links that come later are handed the profile as well; a mail address is not."""
     page = linked(lab, "<p>x")
     page.evaluate(
-        "document.body.innerHTML = '<a id=a href=\"http://localhost:9/\" target=_blank>a</a> <a id=m href=\"mailto:x@localhost\">m</a>'"
+        'document.body.innerHTML = \'<a id=a href="http://localhost:9/" target=_blank>a</a> <a id=m href="mailto:x@localhost">m</a>\''
     )
     page.click("#a", modifiers=["Control"])
     page.click("#a", button="middle")

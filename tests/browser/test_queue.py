@@ -24,6 +24,7 @@ Answer = tuple[int, Any]
 
 def answer_first(lab: Lab, *statuses: int) -> None:
     """The collector gives these answers, then accepts; 0 cuts the connection."""
+
     def behave(payload: dict[str, Any], number: int) -> Answer:
         if number >= len(statuses):
             return accept(payload, number)
@@ -38,6 +39,7 @@ def answer_first(lab: Lab, *statuses: int) -> None:
 
 def refuse(lab: Lab, is_bad: Callable[[dict[str, Any]], bool], status: int = 422) -> None:
     """One bad event makes the collector refuse the whole request, as Tracardi does."""
+
     def behave(payload: dict[str, Any], number: int) -> Answer:
         return (status, {"detail": []}) if any(is_bad(event) for event in payload["events"]) else accept(payload, number)
 
@@ -201,7 +203,8 @@ def test_two_tabs_do_not_send_the_same_event(lab: Lab) -> None:
 @pytest.mark.parametrize("status", [422, 500])
 def test_a_poison_event_does_not_block_the_rest(lab: Lab, status: int) -> None:
     """The batch is halved until it stands alone. Over 500 the collector may be in trouble itself: the event is dropped when
-    others have gone through in the meantime."""
+    others have gone through in the meantime.
+    """
     refuse(lab, lambda event: event["type"] == "poison", status)
     types = ["a", "b", "poison", "c", "d", "e", "f"]
     lab.build(f"<script>for (const type of {types}) tracker.track(type)</script>")

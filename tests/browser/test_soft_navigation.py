@@ -74,7 +74,9 @@ def test_a_changed_query_and_a_replaced_address_are_pages(lab: Lab) -> None:
 
 def test_back_and_forward_are_page_views(lab: Lab) -> None:
     page = open_routed(lab)
-    page.evaluate("addEventListener('popstate', () => setTimeout(() => { document.title = 'Back' }, 100)); route('/two', 'Two')")
+    page.evaluate(
+        "addEventListener('popstate', () => setTimeout(() => { document.title = 'Back' }, 100)); route('/two', 'Two')"
+    )
     page.wait_for_timeout(900)
     page.evaluate("history.back()")
     page.wait_for_timeout(1200)
@@ -118,7 +120,10 @@ def test_options_are_read_from_the_new_pages_block(lab: Lab) -> None:
 
 
 def test_an_element_that_stays_fires_once_for_each_page(lab: Lab) -> None:
-    triggers = [{"tag": "h", "trigger": "onVisible", "data": {"event": "menu-seen"}}, {"tag": "h", "trigger": "onClick", "data": {"event": "menu"}}]
+    triggers = [
+        {"tag": "h", "trigger": "onVisible", "data": {"event": "menu-seen"}},
+        {"tag": "h", "trigger": "onClick", "data": {"event": "menu"}},
+    ]
     page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": triggers})
     page.click("header")
     page.wait_for_timeout(400)
@@ -143,7 +148,8 @@ def test_an_extension_runs_once(lab: Lab) -> None:
 @pytest.mark.parametrize("signal", ["material", "astro"])
 def test_the_routers_own_signal_is_believed(lab: Lab, signal: str) -> None:
     """Material's ``document$`` and Astro's ``astro:page-load`` come when the page is there, however long it took to fetch; the
-    address alone says nothing then."""
+    address alone says nothing then.
+    """
     emit = "document.dispatchEvent(new Event('astro:page-load'))" if signal == "astro" else "window.document$.emit()"
     before = (
         '<meta name="astro-view-transitions-enabled" content="true">'

@@ -74,7 +74,7 @@ def test_k7_response_context_is_sent_as_options(lab: Lab) -> None:
 
 def test_k9_helpers(lab: Lab) -> None:
     """track fires and gives the answer as data; listeners take elements, lists, selectors and several events."""
-    build(lab, '<button id=a class=x>a</button><button id=b class=x>b</button>')
+    build(lab, "<button id=a class=x>a</button><button id=b class=x>b</button>")
     page = lab.open()
     lab.wait(page)
     page.evaluate("window.h = tracardi.default.plugins.tracardi; window.hits = []")
@@ -130,7 +130,10 @@ def test_d34_a_page_whose_options_are_incomplete_is_tracked(lab: Lab) -> None:
 
 def test_k10_on_cookies_disabled(lab: Lab) -> None:
     lab.context.add_init_script("Object.defineProperty(navigator, 'cookieEnabled', {get: () => false})")
-    build(lab, "<script>const options = {listeners: {onCookiesDisabled: ({tracker, helpers}) => { window.told = [typeof tracker.track, typeof helpers.track] }}}</script>")
+    build(
+        lab,
+        "<script>const options = {listeners: {onCookiesDisabled: ({tracker, helpers}) => { window.told = [typeof tracker.track, typeof helpers.track] }}}</script>",
+    )
     page = lab.open()
     lab.wait(page)
     assert page.evaluate("told") == ["function", "function"]

@@ -28,7 +28,10 @@ VENDOR = """
   setTimeout(() => documentReady(() => onTracardiReady.call({tracker: api, context: null})), 50);
 })();
 """
-AUTO = {"events": [["page-view", {"a": "</script>"}]], "triggers": [{"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}]}
+AUTO = {
+    "events": [["page-view", {"a": "</script>"}]],
+    "triggers": [{"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}],
+}
 
 
 def open_stock(lab: Lab, script: str = "vendor.js", body: str = "", **tracker: Any) -> Page:

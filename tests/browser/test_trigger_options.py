@@ -30,7 +30,10 @@ def properties(lab: Lab) -> list[dict[str, Any]]:
 
 
 def test_threshold_is_the_part_that_has_to_be_seen(lab: Lab) -> None:
-    lab.build(f'<div style="height: 500px"></div><div data-tracardi-tag="t" style="height: 400px">x</div>{TALL}', one("onVisible", threshold=0.9))
+    lab.build(
+        f'<div style="height: 500px"></div><div data-tracardi-tag="t" style="height: 400px">x</div>{TALL}',
+        one("onVisible", threshold=0.9),
+    )
     page = lab.open()
     page.wait_for_timeout(600)
     assert lab.sent == []  # half of it is in a viewport of 700 pixels
@@ -41,7 +44,9 @@ def test_threshold_is_the_part_that_has_to_be_seen(lab: Lab) -> None:
 
 def test_an_element_that_is_taller_than_the_viewport_is_seen_when_it_fills_that_part(lab: Lab) -> None:
     """A tenth of a long article is never in the viewport at once."""
-    lab.build(f'<div style="height: 900px"></div><article data-tracardi-tag="t" style="height: 20000px">x</article>', one("onVisible"))
+    lab.build(
+        '<div style="height: 900px"></div><article data-tracardi-tag="t" style="height: 20000px">x</article>', one("onVisible")
+    )
     page = lab.open()
     page.wait_for_timeout(500)
     assert lab.sent == []
@@ -198,12 +203,15 @@ def test_on_download_is_a_link_to_a_file(lab: Lab, link: str, expected: dict[str
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")
     page.click("a")
     page.wait_for_timeout(500)
-    url = f"{lab.origin}/{link.split(chr(34))[0]}"
+    url = f"{lab.origin}/{link.partition(chr(34))[0]}"
     assert properties(lab) == ([] if expected is None else [{"url": url, **expected}])
 
 
 def test_on_download_of_other_files_in_some_part_of_the_page(lab: Lab) -> None:
-    lab.build('<nav data-tracardi-tag="t"><a id=a href="a.foo">x</a></nav><a id=b href="b.foo">x</a>', one("onDownload", extensions=["foo"]))
+    lab.build(
+        '<nav data-tracardi-tag="t"><a id=a href="a.foo">x</a></nav><a id=b href="b.foo">x</a>',
+        one("onDownload", extensions=["foo"]),
+    )
     page = lab.open()
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")
     page.click("#a")
@@ -255,7 +263,9 @@ def test_attributes_of_the_element_add_properties(lab: Lab) -> None:
     page = lab.open()
     page.click("button")
     lab.wait(page)
-    assert properties(lab) == [{"list": "shop", "price": 13.45, "name": "Heath 14", "sku": "007", "new": True, "tags": ["a"], "code": "12"}]
+    assert properties(lab) == [
+        {"list": "shop", "price": 13.45, "name": "Heath 14", "sku": "007", "new": True, "tags": ["a"], "code": "12"}
+    ]
 
 
 def test_elements_that_appear_later_are_watched(lab: Lab) -> None:
@@ -274,9 +284,10 @@ def test_elements_that_appear_later_are_watched(lab: Lab) -> None:
 
 def test_d21_a_trigger_never_changes_its_own_data(lab: Lab) -> None:
     """The text of one selection is not that of the next event, and a trigger without properties works."""
-    lab.build('<p data-tracardi-tag="t">one</p><button data-tracardi-tag="b">x</button>', {
-        "auto": {"triggers": [*one("onTextSelect")["auto"]["triggers"], *one("onClick", "b", "clicked")["auto"]["triggers"]]}
-    })
+    lab.build(
+        '<p data-tracardi-tag="t">one</p><button data-tracardi-tag="b">x</button>',
+        {"auto": {"triggers": [*one("onTextSelect")["auto"]["triggers"], *one("onClick", "b", "clicked")["auto"]["triggers"]]}},
+    )
     page = lab.open()
     page.locator("p").click(click_count=3)
     page.wait_for_timeout(600)

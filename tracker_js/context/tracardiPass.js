@@ -1,13 +1,23 @@
-const address = new URL(location.href);
-const [pass, passSource] = ["__tr_pid", "__tr_src"].map((name) => {
-  const value = address.searchParams.get(name);
-  address.searchParams.delete(name);
-  return value;
-});
-// Both leave the address bar at once, so that a copied address does not make two people one.
-try {
-  if (passSource) history.replaceState(history.state, "", address);
-} catch {} // refused to a document without an origin of its own, as in a sandboxed frame
+/**
+ * The profile that another site of the same owner handed over in the link. Both parameters leave the address bar at once, so
+ * that a copied address does not make two people one.
+ */
+const takePass = () => {
+  const url = new URL(location.href);
+  const [profile, source] = ["__tr_pid", "__tr_src"].map((name) => {
+    const value = url.searchParams.get(name);
+    url.searchParams.delete(name);
+    return value;
+  });
+  if (!profile || !source) return;
+  try {
+    history.replaceState(history.state, "", url);
+  } catch {} // refused to a document without an origin of its own, as in a sandboxed frame
+  return { pass: { profile, source } };
+};
 
-/** @returns {object | undefined} the profile that another site of the same owner handed over in the link */
-export const tracardiPassContext = () => (pass && passSource ? { pass: { profile: pass, source: passSource } } : undefined);
+// Most addresses have none, and need not be read.
+const pass = location.search.includes("__tr_") ? takePass() : undefined;
+
+/** @returns {object | undefined} */
+export const tracardiPassContext = () => pass;

@@ -21,6 +21,7 @@ from tracardi_snippet.cli.ping import ping_command
 from tracardi_snippet.cli.remove import remove
 from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
+from tracardi_snippet.cli.types import types
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.printable import printable
 
@@ -51,7 +52,7 @@ def cli() -> None:
     """
 
 
-for command in (init, ping_command, inject, check, remove, explain, snippet, compile_command, schema):
+for command in (init, ping_command, inject, check, remove, explain, snippet, compile_command, schema, types):
     cli.add_command(command)
 
 

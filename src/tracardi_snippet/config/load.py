@@ -11,8 +11,10 @@ from pydantic import ValidationError
 
 from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
+from tracardi_snippet.config.keys import notation
 from tracardi_snippet.config.model import Config
-from tracardi_snippet.config.problems import NOT_HERE, problems_of
+from tracardi_snippet.config.problems import OFF_AS_FALSE, problems_of
+from tracardi_snippet.config.together import check_together
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -72,15 +74,18 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Load
         # A reference that could not be resolved has been reported; that it is no URL either says nothing new.
         problems = [problem for problem in problems_of(error, document) if problem.line not in unset]
         raise ConfigError([*document.problems, *problems]) from error
-    if document.problems:
-        raise ConfigError(document.problems)
+    contradictions = [
+        Problem(document.file, document.line_of(key), notation(key), fact, fix) for key, fact, fix in check_together(config)
+    ]
+    if document.problems or contradictions:
+        raise ConfigError([*document.problems, *contradictions])
     return LoadedConfig(config, document, path)
 
 
 def _drop_what_is_off(data: dict[str, Any]) -> None:
-    """Tracardi's keys that we have not are an error only where they ask for something."""
+    """Tracardi's keys that ask for nothing are no errors."""
     for key, value in list(data.items()):
-        if key in NOT_HERE and not value:
+        if key in OFF_AS_FALSE and not value:
             del data[key]
         elif isinstance(value, dict) and key in ("tracker", "context", "settings"):
             _drop_what_is_off(value)

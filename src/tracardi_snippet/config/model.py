@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from tracardi_snippet.config.together import Attributes, check_together
+from tracardi_snippet.config.together import Attributes
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
 from tracardi_snippet.config.values import ElementName, EventType, Folder, Globs, Module, Section
 
@@ -85,11 +85,6 @@ class Config(Section):
     def autos(self) -> list[Auto]:
         """Those of the whole site, then those of each entry of ``pages``."""
         return [self.tracker.auto, *(rule.auto for rule in self.pages)]
-
-    @model_validator(mode="after")
-    def _check(self) -> Config:
-        check_together(self)
-        return self
 
 
 def config_schema() -> dict[str, Any]:

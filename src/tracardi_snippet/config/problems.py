@@ -25,7 +25,8 @@ _NOT_HERE = {
         "Write them in a module and name it under extensions.",
     ),
 }
-NOT_HERE = frozenset(_NOT_HERE)
+# Keys of Tracardi's that are off as false, whatever they hold when they are on.
+OFF_AS_FALSE = frozenset((*_NOT_HERE, "external", "trackExternalLinks", "location"))
 _JSON_NAMES = {
     dict: "a mapping",
     list: "a list",
@@ -41,6 +42,14 @@ _EXPECTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
+}
+
+
+# pydantic's kind of error, the name of the limit in its context, and what to say.
+_LIMITS = {
+    "less_than_equal": ("le", "can be {:g} at most"),
+    "greater_than_equal": ("ge", "can be {:g} at least"),
+    "greater_than": ("gt", "has to be more than {:g}"),
 }
 
 
@@ -67,6 +76,9 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
         fact, fix = f"is {_kind_of(given)}, which is not JSON.", f'Quote it: "{given}".'
     elif kind == "too_short":
         fact, fix = "is empty.", "Add an entry, or remove the key."
+    elif kind in _LIMITS:
+        name, side = _LIMITS[kind]
+        fact = f"is {given}, and {side.format(context[name])}."
     return Problem(document.file, document.line_of(path), notation(path), fact, fix)
 
 
@@ -96,7 +108,11 @@ def _keys_at(path: Key) -> list[str]:
 
 def _literals_at(path: Key) -> list[str]:
     model = _model_at(path[:-1])
-    return list(model.model_fields[str(path[-1])].annotation.__args__) if model else []  # type: ignore[union-attr]
+    if model is None:
+        return []
+    words = model.model_fields[str(path[-1])].annotation.__args__  # type: ignore[union-attr]
+    # An optional one is a union with None.
+    return [word for part in words for word in getattr(part, "__args__", (part,)) if isinstance(word, str)]
 
 
 def _model_at(path: Key) -> type[BaseModel] | None:

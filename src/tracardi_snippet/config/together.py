@@ -11,6 +11,7 @@ from tracardi_snippet.config.values import Properties, wrong
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Config
     from tracardi_snippet.config.tracker import Auto
 
@@ -33,6 +34,9 @@ RESERVED_ATTRIBUTES = (
     "bsin",
 )
 BOOMTRAIN_EVENTS = ("viewed", "liked", "shared", "commented", "purchased", "updated_cart", "started_membership")
+_OURS = ("consent", "cookieless", "compat", "ux", "softNavigation", "extensions", "elements")
+_VENDOR = "which runs Tracardi's own script"
+_REMOVE = "Remove one of the two."
 STOCK_TRIGGERS = ("onVisible", "onTextSelect", "onMouseOver")
 
 
@@ -45,56 +49,47 @@ def _attributes(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
 Attributes = Annotated[Properties, AfterValidator(_attributes)]
 
 
-def check_together(config: Config) -> None:
-    """:raises PydanticCustomError: two keys contradict each other."""
-    autos = [("tracker.auto", config.tracker.auto)]
-    autos += [(f"pages[{index}].auto", rule.auto) for index, rule in enumerate(config.pages)]
+def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
+    """Key, fact and fix of each pair of keys that contradict each other."""
+    autos: list[tuple[Key, Auto]] = [(("tracker", "auto"), config.tracker.auto)]
+    autos += [(("pages", index, "auto"), rule.auto) for index, rule in enumerate(config.pages)]
     if config.delivery.mode == "stock":
-        _check_stock(config, autos)
+        yield from _check_stock(config, autos)
     if "boomtrain" in config.compat:
         for key, auto in autos:
-            _check_reserved(key, auto)
+            yield from _check_reserved(key, auto)
 
 
-def _check_stock(config: Config, autos: list[tuple[str, Auto]]) -> None:
+def _check_stock(config: Config, autos: list[tuple[Key, Auto]]) -> Iterator[tuple[Key, str, str]]:
     if not config.tracker.url.script:
-        raise wrong(
-            "delivery.mode is stock, and tracker.url.script is missing.", "Give the address of Tracardi's script there."
-        )
-    tracker = config.tracker
-    unknown = {
-        "tracker.context.gpu": tracker.context.gpu,
-        "tracker.context.location": tracker.context.location,
-        "tracker.settings.respectGlobalPrivacyControl": tracker.settings.respectGlobalPrivacyControl,
+        yield ("tracker", "url", "script"), "is missing, and delivery.mode is stock.", "Give the address of Tracardi's script."
+    context, settings = config.tracker.context, config.tracker.settings
+    ours: dict[Key, object] = {
+        ("tracker", "context", "gpu"): context.gpu,
+        ("tracker", "context", "location"): context.location,
+        ("tracker", "settings", "respectGlobalPrivacyControl"): settings.respectGlobalPrivacyControl,
+        **{(key,): key in config.model_fields_set for key in _OURS},
     }
-    ours = [key for key, value in unknown.items() if value]
-    ours += [
-        key
-        for key in ("consent", "cookieless", "compat", "ux", "softNavigation", "extensions", "elements")
-        if key in config.model_fields_set
-    ]
-    if ours:
-        raise wrong(f"{ours[0]} is not for delivery.mode stock, which runs Tracardi's own script.", "Remove one of the two.")
+    for key, value in ours.items():
+        if value:
+            yield key, f"is not for delivery.mode stock, {_VENDOR}.", _REMOVE
     for key, auto in autos:
         for index, trigger in enumerate(auto.triggers):
             if trigger.trigger not in STOCK_TRIGGERS or trigger.options.model_fields_set:
-                raise wrong(
-                    f"{key}.triggers[{index}] uses what Tracardi's own script has not, and delivery.mode is stock.",
-                    "Remove one of the two.",
-                )
+                fact = "uses what Tracardi's own script has not, and delivery.mode is stock."
+                yield (*key, "triggers", index), fact, _REMOVE
 
 
-def _check_reserved(key: str, auto: Auto) -> None:
+def _check_reserved(key: Key, auto: Auto) -> Iterator[tuple[Key, str, str]]:
     for place, event, properties in _tracked(key, auto):
         reserved = [name for name in properties if name in RESERVED_ATTRIBUTES]
         if event in BOOMTRAIN_EVENTS and reserved:
-            raise wrong(
-                f"{place} gives {event!r} the attribute {reserved[0]!r}, which Boomtrain reserves.", "Give it another name."
-            )
+            fact = f"gives {event!r} the attribute {reserved[0]!r}, which Boomtrain reserves."
+            yield place, fact, "Give it another name."
 
 
-def _tracked(key: str, auto: Auto) -> Iterator[tuple[str, str, dict[str, JsonValue]]]:
+def _tracked(key: Key, auto: Auto) -> Iterator[tuple[Key, str, dict[str, JsonValue]]]:
     for index, event in enumerate(auto.events):
-        yield f"{key}.events[{index}]", event.type, event.properties
+        yield (*key, "events", index), event.type, event.properties
     for index, trigger in enumerate(auto.triggers):
-        yield f"{key}.triggers[{index}]", trigger.data.event, trigger.data.properties
+        yield (*key, "triggers", index), trigger.data.event, trigger.data.properties

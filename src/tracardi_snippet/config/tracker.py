@@ -36,6 +36,16 @@ class Profile(Section):
     id: Id = Field(description="A profile id to use instead of the one the browser keeps.")
 
 
+def _location(value: object) -> object:
+    if value is True:
+        fix = 'Give the address of a service that you trust, such as "https://geo.example.com/json".'
+        raise wrong("is true: Tracardi's tracker then asks geolocation-db.com.", fix)
+    return value
+
+
+Location = Annotated[HttpUrl | None, BeforeValidator(_location)]
+
+
 class Context(Section):
     """What is sent besides the events; the defaults are Tracardi's."""
 
@@ -47,7 +57,7 @@ class Context(Section):
     cookies: bool = Field(False, description="All cookies of the site that scripts can read.")
     storage: bool = Field(False, description="All of localStorage.")
     performance: bool = Field(False, description="Load times of the page, with each event.")
-    location: HttpUrl | None = Field(None, description="Address of a service that answers with the visitor's place as JSON.")
+    location: Location = Field(None, description="Address of a service that answers with the visitor's place as JSON.")
     gpu: bool = Field(False, description="The graphics card, of which a fingerprint can be made. Not Tracardi's key, but ours.")
 
 

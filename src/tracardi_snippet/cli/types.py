@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_GLOBALS = """
+declare global {
+  interface Window {
+    tracker: Tracker;
+  }
+  const tracker: Tracker;
+}
+"""
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
+def types(output: Path | None) -> int:
+    """Print tracker.d.ts, for TypeScript code that calls window.tracker.
+
+    The tracker's own sources are checked against the same declarations.
+    """
+    from tracardi_snippet import assets
+    from tracardi_snippet.cli.options import write_output
+
+    text = (assets.TRACKER_JS / "types" / "tracker.d.ts").read_text("utf-8") + _GLOBALS
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_output(output, text.encode())
+    return 0

@@ -1,0 +1,46 @@
+"""npm's esbuild as a referee of our linker: it bundles the same entry, and what comes out must behave the same."""
+
+from __future__ import annotations
+
+import posixpath
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
+
+
+def bundle(entry: str, root: Path, texts: Mapping[str, str], replaced: Mapping[str, str]) -> str:
+    """The arguments of ``linker.link``; the script is minified.
+
+    ``node_modules`` has to be there: ``make referee`` sees to it.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "tracker_js"
+        shutil.copytree(root, folder)
+        for module, text in {"entry.js": entry, **texts}.items():
+            (folder / module).write_text(text, "utf-8")
+        for module, stand_in in replaced.items():
+            path = posixpath.relpath(stand_in, posixpath.dirname(module) or ".")
+            (folder / module).write_text(f'export * from "./{path}";\n', "utf-8")
+        command = [str(ESBUILD), "entry.js", "--bundle", "--minify", "--format=iife", "--target=es2020"]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def patch_linker() -> None:
+    """From now on trackers are bundled by esbuild, but for those with a site's own modules."""
+    from tracardi_snippet import compile as compiler
+
+    link = compiler.link  # type: ignore[attr-defined]
+
+    def refereed(entry: str, root: Path, prelude: str, texts: Mapping[str, str], replaced: Mapping[str, str]) -> str:
+        return link(entry, root, prelude, texts, replaced) if prelude else bundle(entry, root, texts, replaced)
+
+    compiler.link = refereed  # type: ignore[attr-defined,assignment]
