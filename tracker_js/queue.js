@@ -140,13 +140,15 @@ export const release = () => {
 export const watchLeaving = () => {
   addEventListener("visibilitychange", () => {
     isHidden = document.hidden;
-    // Visible again: back from the back/forward cache.
-    isLeft = isLeft && isHidden;
     if (isHidden) flush(true);
   });
   addEventListener("pagehide", () => {
     isHidden = isLeft = true;
     flush(true);
+  });
+  // Back from the back/forward cache, in which Firefox drops what was under way without a word.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) isBusy = isLeft = isHidden = false;
   });
   addEventListener("online", () => flush(true));
   // A click may leave the page: so the answer comes in time.

@@ -113,7 +113,7 @@ class Faults:
             "422",
             "500",
         ]
-        fault = self.dice.choice(faults + ["500"] * int(os.environ.get("MORE500", "0")))
+        fault = self.dice.choice(faults)
         # By contract a collector that refuses a single event refuses it for good, and so does one that errs over it twice,
         # when others went through in the meantime.
         if fault == "422" and len(events) == 1:
@@ -141,10 +141,12 @@ class Visitor:
         assert lab.context.browser
         self._cdp = lab.context.browser.new_browser_cdp_session()
         self.most = 0  # keys in the storage
+        self.heard: set[int] = set()
         lab.context.expose_binding("tracked", self._hear)
 
     def _hear(self, _source: Any, n: int, kind: str, keys: int) -> None:
         self.tracked[n] = kind
+        self.heard.add(n)
         self.most = max(self.most, keys)
 
     def address(self) -> str:
@@ -320,11 +322,12 @@ def test_no_event_is_lost_whatever_fails(lab: Lab, capsys: pytest.CaptureFixture
     seed = f"seed {SEED}"
     # The promise is for the last 500 events: more than those, the test must not let wait.
     assert not any("dropped" in line for line in lab.console), seed
-    assert [(n, visitor.ends.get(n // VISIT), faults.attempts[n]) for n in good if n not in faults.copies] == [], seed
+    assert [
+        (n, visitor.ends.get(n // VISIT), n in visitor.heard, faults.attempts[n]) for n in good if n not in faults.copies
+    ] == [], seed
     ids = {n: {identity for identity, _ in copies} for n, copies in faults.copies.items()}
     assert {n for n in ids if len(ids[n]) > 1} == set(), seed
     assert len(set().union(*ids.values())) == len(ids), seed
-    assert set(faults.copies) <= good, seed
     assert poison, seed
     assert poison - faults.isolated == set(), seed
     assert kept == [], seed

@@ -169,12 +169,12 @@ def test_the_next_page_sends_what_the_last_one_could_not(lab: Lab) -> None:
 
 
 def test_a_tab_that_crashes_loses_nothing(lab: Lab) -> None:
-    """What it had tracked a moment before is sent by another, half a minute later."""
+    """What it had tracked a moment before is sent by another, a minute later."""
     lab.build({"index.html": "<p>x", "next.html": "<p>x"})
     page = lab.open()
     lab.wait(page, 0)
-    # For the pages to come: half a minute later.
-    lab.context.add_init_script("const now = Date.now; Date.now = () => now() + 40000")
+    # For the pages to come: more than a minute later.
+    lab.context.add_init_script("const now = Date.now; Date.now = () => now() + 70000")
     page.evaluate("void tracker.track('last')")
     with contextlib.suppress(PlaywrightError):  # who should answer is gone
         page.goto("chrome://crash")

@@ -222,12 +222,12 @@ def test_on_download_of_other_files_in_some_part_of_the_page(lab: Lab) -> None:
 
 def test_on_mouse_over_with_dwell(lab: Lab) -> None:
     """A pointer that only passes is not counted."""
-    lab.build('<p data-tracardi-tag="t">x</p><p id=other style="margin-top: 99px">y</p>', one("onMouseOver", dwell=400))
+    lab.build('<p data-tracardi-tag="t">x</p><p id=other style="margin-top: 99px">y</p>', one("onMouseOver", dwell=900))
     page = lab.open()
     page.hover("[data-tracardi-tag]")
     page.wait_for_timeout(100)
     page.hover("#other")
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(1300)
     assert lab.sent == []
     page.hover("[data-tracardi-tag]")
     lab.wait(page)
