@@ -249,7 +249,7 @@ MODULES = {
 
 @pytest.mark.parametrize(("source", "expected"), MODULES.values(), ids=MODULES)
 def test_a3_a4_modules_keep_their_meaning(folder: Path, source: str, expected: str) -> None:
-    from tests.test_compile import test_a_sites_own_module_keeps_its_meaning
+    from tests.test_user_modules import test_a_sites_own_module_keeps_its_meaning
 
     for minified in (True, False):
         test_a_sites_own_module_keeps_its_meaning(folder, source, expected, minified)

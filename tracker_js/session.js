@@ -1,4 +1,5 @@
 import { uuid } from "./lib/uuid.js";
+import { isOpen } from "./storage.js";
 
 // Name and format are the stock tracker's, so that a site which moves keeps its visits.
 const SESSION_COOKIE = "tracardi-session-id=";
@@ -15,9 +16,11 @@ export const sessionId = () => {
   const now = Date.now();
   if (now > sessionEnd) session = uuid();
   sessionEnd = now + SESSION_MS;
-  try {
-    session = document.cookie.split(SESSION_COOKIE)[1]?.split(";")[0] || session;
-    document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
-  } catch {} // refused to a document without an origin of its own
+  if (isOpen) {
+    try {
+      session = document.cookie.split(SESSION_COOKIE)[1]?.split(";")[0] || session;
+      document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
+    } catch {} // refused to a document without an origin of its own
+  }
   return session;
 };

@@ -6,6 +6,9 @@ try {
   store = localStorage || store;
 } catch {} // the visitor blocks storage
 
+/** Whether anything may be kept. */
+export const isOpen = true;
+
 /**
  * @param {string} key
  * @param {string} value

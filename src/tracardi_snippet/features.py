@@ -119,10 +119,8 @@ def _privacy(config: Config) -> Iterator[Feature]:
             yield Feature(f"settings.{key}", module, export, slot)
     if config.cookieless:
         yield Feature("cookieless", "cookieless/storage.js", "", "replace", "storage.js")
-        yield Feature("cookieless", "cookieless/session.js", "", "replace", "session.js")
     elif config.consent == "required":
         yield Feature("consent", "consent/storage.js", "", "replace", "storage.js")
-        yield Feature("consent", "consent/session.js", "", "replace", "session.js")
     if config.consent == "required":
         yield Feature("consent", "consent/consent.js", "consent", "open")
         yield Feature("consent", "consent/consent.js", "postWithConsent", "post")

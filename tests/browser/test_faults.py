@@ -248,16 +248,6 @@ def finish(lab: Lab, visitor: Visitor) -> list[str]:
     return kept
 
 
-def causes(faults: Faults, visitor: Visitor) -> Counter[str]:
-    """Of the copies after the first: what the sender of the one before was answered, or how the page of the event ended."""
-    found: Counter[str] = Counter()
-    for n, copies in faults.copies.items():
-        for _id, answer in copies[:-1]:
-            end = visitor.ends.get(n // VISIT, "end")
-            found[answer if answer.startswith("stored") else f"answered ({answer}) after {end}"] += 1
-    return found
-
-
 def run(lab: Lab) -> tuple[Faults, Visitor, list[str]]:
     """All visits, then a healthy collector until nothing is kept; gives what is kept nevertheless as well."""
     dice = random.Random(SEED)  # noqa: S311
@@ -298,18 +288,10 @@ def report(faults: Faults, visitor: Visitor, good: set[int]) -> str:
     received = good & set(faults.copies)
     repeated = [n for n in received if len(faults.copies[n]) > 1]
     share = 100 * len(repeated) / max(len(received), 1)
-    lines = [
+    return (
         f"visits {visitor.visits}, sent {len(good)}, received {len(received)}, lost {len(good - received)}, "
-        f"duplicate ids {len(repeated)} ({share:.1f} %)"
-    ]
-    if os.environ.get("FAULTS_VERBOSE"):
-        lines += [
-            f"seed {SEED}, kept at most {visitor.most}, poison {len(visitor.tracked) - len(good)}, "
-            f"copies {Counter(len(faults.copies[n]) for n in received)}, ends {Counter(visitor.ends.values())}",
-            f"answers {faults.answers}",
-            f"duplicates {causes(faults, visitor)}",
-        ]
-    return "\n".join(lines)
+        f"duplicate ids {len(repeated)} ({share:.1f} %), answers {dict(faults.answers)}"
+    )
 
 
 def test_no_event_is_lost_whatever_fails(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:

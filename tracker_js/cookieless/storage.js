@@ -1,6 +1,8 @@
 /** @type {Record<string, string>} Nothing outlives the page. */
 export const store = {};
 
+export const isOpen = false;
+
 /**
  * @param {string} key
  * @param {string} value
