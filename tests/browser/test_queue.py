@@ -218,6 +218,22 @@ def test_a_poison_event_does_not_block_the_rest(lab: Lab, status: int) -> None:
     assert stored(page) == []
 
 
+def test_one_500_after_other_trouble_is_no_reason_to_drop_an_event(lab: Lab) -> None:
+    """Only twice alone, while others go through."""
+    answers = iter([503, 500])
+    lab.collector.behaviour = lambda payload, number: (
+        (next(answers, 200), {}) if payload["events"][0]["type"] == "a" else accept(payload, number)
+    )
+    lab.build("<script>tracker.track('a')</script>")
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("void tracker.track('b')")
+    lab.wait(page, 4)
+    assert sorted(
+        kind for request in lab.collector.requests if request.status == 200 for kind in [request.events[0]["type"]]
+    ) == ["a", "b"]
+
+
 def test_a_source_that_is_refused_is_not_asked_for_each_event(lab: Lab) -> None:
     lab.collector.behaviour = lambda _payload, _number: (401, {"detail": "Invalid event source"})
     lab.build("<script>for (const type of 'abcdefgh') tracker.track(type)</script>")
