@@ -10,7 +10,7 @@ const MAX_DOUBLINGS = 6;
 const EARLY_MS = 9;
 // Longer than a request may take.
 const LEASE_MS = 30000;
-const MAX_EVENTS = 500;
+const MAX_EVENTS = 1000;
 // With the rest of the request below what browsers send for a page that is being left, at three bytes each.
 const MAX_CHARACTERS = 20000;
 
