@@ -86,7 +86,7 @@ const deliver = async (keys) => {
   const isAlone = !keys[1];
   let wait = 0;
   // 401, 403, 404: it is the source or the address that is refused.
-  let isDone = ok || isAlone || status < 405;
+  let isDone = ok || isAlone || (status > 400 && status < 405);
   maxEvents = ok ? MAX_EVENTS : (keys.length + 1) >> 1;
   if (!status || status == 429 || status > 499) {
     // The collector may be in trouble, or the event: that others went through since it last failed tells. They go first.

@@ -200,7 +200,7 @@ def test_two_tabs_do_not_send_the_same_event(lab: Lab) -> None:
     assert len(set(ids(lab))) == 2
 
 
-@pytest.mark.parametrize("status", [422, 500])
+@pytest.mark.parametrize("status", [400, 413, 422, 500])
 def test_a_poison_event_does_not_block_the_rest(lab: Lab, status: int) -> None:
     """The batch is halved until it stands alone. Over 500 the collector may be in trouble itself: the event is dropped when
     others have gone through in the meantime.
