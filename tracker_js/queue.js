@@ -97,8 +97,8 @@ const deliver = async (keys) => {
       // First: a tab that is closed may end between the two.
       lease(keys[0], events[0], LEASE_MS);
       delete store[last];
+      if (status == 500) failedAt[keys[0]] = answers;
     }
-    if (status == 500) failedAt[keys[0]] = answers;
     // Chromium says of a request which outlives its page that it failed, and it did not.
     wait = isLeft ? LEASE_MS : Number(retryAfter) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
     // To find the event at fault takes several attempts.

@@ -10,10 +10,10 @@ let explained = 0;
 
 /** @type {import("./types/internal").Post} */
 export const send = async (events, extra) => {
-  const body = payloadJson(events, extra);
   /** @type {import("./types/internal").Outcome} */
   let outcome = { ok: false, status: 0 };
   try {
+    const body = payloadJson(events, extra);
     const response = await fetch(`${trackerOptions.url.api}/track`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -26,7 +26,7 @@ export const send = async (events, extra) => {
     const { ok, status, headers } = response;
     outcome = { ok, status, retryAfter: headers.get("retry-after") };
     outcome.data = await response.json();
-  } catch {} // no answer, or one that is no JSON
+  } catch {} // no answer, one that is no JSON, or a page whose own part of the request is none
   const { ok, status, data } = outcome;
   if (ok) {
     if (data?.profile?.id) keepProfileId(data.profile.id);
