@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, heed_signals, tree, write_files
+from tracardi_snippet.site import temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +143,8 @@ def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path) ->
         write_files(folder / "site", before)
         command = [sys.executable, "-m", "tracardi_snippet", "inject", "site"]
         with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
+            staged = page.with_name(temporary_name(page.name, process.pid))
+            while process.poll() is None and not staged.exists():
                 time.sleep(0.001)
             process.send_signal(signal.SIGSTOP)
             is_early = page.read_bytes() == before["6/97.html"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracardi_snippet.scan import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """``removed`` stands at ``offset``, in bytes, and is replaced by ``inserted``."""
 
     offset: int
@@ -37,24 +37,20 @@ def remove_edits(page: Page, data: bytes) -> list[Edit]:
     return [Edit(start, data[start:end], b"") for start, end in page.own]
 
 
-def apply_edits(data: bytes, edits: list[Edit]) -> bytes:
+def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:
     """The page with the edits made; they are in the order of their offsets and do not overlap."""
-    parts: list[bytes] = []
+    return b"".join(edited_parts(data, edits))
+
+
+def edited_parts(data: bytes, edits: Sequence[Edit]) -> list[bytes | memoryview]:
+    """As ``apply_edits``, without a copy."""
+    view = memoryview(data)
+    parts: list[bytes | memoryview] = []
     at = 0
     for edit in edits:
-        parts += (data[at : edit.offset], edit.inserted)
+        parts += (view[at : edit.offset], edit.inserted)
         at = edit.offset + len(edit.removed)
-    return b"".join((*parts, data[at:]))
-
-
-def undo_edits(data: bytes, edits: list[Edit]) -> bytes:
-    """The page as it was before the edits made it ``data``."""
-    undone: list[Edit] = []
-    shift = 0
-    for edit in edits:
-        undone.append(Edit(edit.offset + shift, edit.inserted, edit.removed))
-        shift += len(edit.inserted) - len(edit.removed)
-    return apply_edits(data, undone)
+    return [*parts, view[at:]]
 
 
 def encode_block(page: Page, block: str) -> bytes:

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.compile import is_asset, is_asset_name
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.scan import MARKER
-from tracardi_snippet.site import SiteFile, is_inside, list_files, real
+from tracardi_snippet.site import SiteFile, is_inside, real, walk_files
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Container, Iterator
     from pathlib import Path
-
-    from tracardi_snippet.survey import Survey
 
 _MARKERS = tuple(MARKER.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 # A worktree of a branch that a host publishes is a fine output folder.
 _OF_GIT = re.compile(r"\.git(?:$|/|ignore$|attributes$)|(?:CNAME|\.nojekyll)$")
 
 
-def check_output(site: Path, out: Path, survey: Survey) -> None:
+def check_output(site: Path, out: Path, is_skipped: Callable[[SiteFile], bool]) -> None:
     """An output folder is new, empty, or plainly one that an earlier run wrote.
+
+    ``is_skipped`` says of a page of the site that it gets no block.
 
     :raises SiteError: with the reason why it is none of these.
     """
@@ -37,38 +37,42 @@ def check_output(site: Path, out: Path, survey: Survey) -> None:
         return
     if not out.is_dir():
         raise SiteError(f"{out}: the output is not a folder. Choose another name.")
-    if foreign := _first_foreign(out, survey, list_files(out)):
+    if foreign := _first_foreign(site, out, is_skipped):
         raise SiteError(f"{out}: not empty, and {foreign} is not from an earlier run. Empty the folder, or choose another.")
 
 
-def _first_foreign(out: Path, survey: Survey, files: Sequence[SiteFile]) -> str:
+def _first_foreign(site: Path, out: Path, is_skipped: Callable[[SiteFile], bool]) -> str:
     """A file that a run on this site would not have written: it would be lost, or mixed with ours.
 
     Where no page has our block nothing is known to be from an earlier run.
     """
-    files = [file for file in files if not (file.is_temporary or _OF_GIT.match(file.path))]
-    if files and not any(_is_ours(out, file) for file in files if file.is_page):
-        return files[0].path
-    expected = {file.path for file in survey.files}
-    untracked = {page.path for page in survey.pages if page.skip}
-    for file in files:
-        is_known = file.path in expected and (not file.is_page or file.link is not None or file.path in untracked)
+    if not any(_is_ours(out, file) for file in _foreign_or_ours(out) if file.is_page):
+        return next((file.path for file in _foreign_or_ours(out)), "")
+    for file in _foreign_or_ours(out):
+        is_known = _is_in(site, file) and (not file.is_page or file.link is not None or is_skipped(file))
         if not (is_known or _is_ours(out, file)):
             return file.path
     return ""
 
 
-def leftovers(out: Path, survey: Survey, assets: Container[str]) -> list[str]:
+def _foreign_or_ours(out: Path) -> Iterator[SiteFile]:
+    return (file for file in walk_files(out) if not (file.is_temporary or _OF_GIT.match(file.path)))
+
+
+def _is_in(site: Path, file: SiteFile) -> bool:
+    """A folder that is a link is a file to us."""
+    path = site / file.path
+    return path.is_symlink() or path.is_file()
+
+
+def leftovers(out: Path, site: Path, assets: Container[str]) -> list[str]:
     """Files that an earlier run wrote into the output folder and that the site no longer gives."""
-    expected = {file.path for file in survey.files}
-    return [
-        file.path for file in list_files(out) if file.path not in expected and file.path not in assets and _is_ours(out, file)
-    ]
+    return [file.path for file in walk_files(out) if file.path not in assets and not _is_in(site, file) and _is_ours(out, file)]
 
 
-def stale_assets(survey: Survey, assets: Container[str]) -> list[str]:
-    """Trackers that earlier runs in mode file wrote into the site, under other names than today's."""
-    return [file.path for file in survey.files if file.path not in assets and not file.is_page and _is_ours(survey.site, file)]
+def is_asset_of(site: Path, file: SiteFile) -> bool:
+    """Whether it is a tracker that an earlier run in mode file wrote into the site."""
+    return not file.is_page and _is_ours(site, file)
 
 
 def _is_ours(folder: Path, file: SiteFile) -> bool:

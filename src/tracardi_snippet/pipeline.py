@@ -5,25 +5,34 @@ Adapters call ``inject_site`` or ``remove_from_site`` and report what they retur
 
 from __future__ import annotations
 
+import contextlib
+import gc
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.compile import compile_tracker
+from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.inject import Edit, inject_edits, remove_edits
+from tracardi_snippet.jobs import default_jobs
 from tracardi_snippet.output import check_output
 from tracardi_snippet.render import Renderer
 from tracardi_snippet.run import Result, RunOptions
-from tracardi_snippet.site import is_inside, real
-from tracardi_snippet.survey import EXCLUDED, Survey, survey_site
-from tracardi_snippet.verify import verify
-from tracardi_snippet.writing import write_site
+from tracardi_snippet.scan import Page, UndecodableError, scan_page
+from tracardi_snippet.site import check_site, is_inside, real
+from tracardi_snippet.staging import Staging
+from tracardi_snippet.survey import SecondLook, Survey
+from tracardi_snippet.verify import patterns, verify
+from tracardi_snippet.worker import EXCLUDED, Worker
+from tracardi_snippet.writing import SiteFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.scan import Page
+    from tracardi_snippet.site import SiteFile
 
 
 def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result:
@@ -35,26 +44,33 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     """
     bundle = compile_tracker(loaded)
     renderer = Renderer(loaded, bundle)
-    survey = _survey(site, loaded.config.inject, options)
-    findings = [
-        *survey.findings,
-        *verify(loaded, survey, options.exclude),
-        *_published_config(loaded, survey, options),
-    ]
-    result = _result(survey, findings, options)
+    excluded = Globs([*loaded.config.inject.exclude, *options.exclude])
+
+    def edits(page: Page, data: bytes) -> list[Edit]:
+        # A page that is no longer tracked keeps no block of a run in which it was.
+        return (
+            remove_edits(page, data)
+            if page.skip
+            else inject_edits(page, data, renderer.block(page.path, has_base=page.has_base))
+        )
+
+    def findings(survey: Survey) -> list[Finding]:
+        look = SecondLook(site, renderer.rules, loaded.config.inject, excluded)
+        return [*verify(loaded, survey, look, options.exclude), *_published_config(loaded, site, options)]
+
+    work = _Work(
+        site,
+        loaded.config.inject,
+        excluded,
+        edits,
+        findings,
+        renderer,
+        patterns(loaded, options.exclude),
+        assets={renderer.asset_path: bundle.data} if renderer.asset_path else {},
+        hidden=_relative_config(loaded, site),
+    )
+    result = _run(work, options)
     result.bundle = bundle
-    if not result.is_blocked:
-        assets = {renderer.asset_path: bundle.data} if renderer.asset_path else {}
-
-        def edits(page: Page, data: bytes) -> list[Edit]:
-            # A page that is no longer tracked keeps no block of a run in which it was.
-            return (
-                remove_edits(page, data)
-                if page.skip
-                else inject_edits(page, data, renderer.block(page.path, has_base=page.has_base))
-            )
-
-        write_site(survey, edits, options, result, assets=assets, hidden=_relative_config(loaded, site))
     return result
 
 
@@ -63,35 +79,93 @@ def remove_from_site(site: Path, options: RunOptions) -> Result:
 
     :raises SiteError: as ``inject_site``.
     """
-    survey = _survey(site, Inject(), options)
-    result = _result(survey, survey.findings, options)
-    if not result.is_blocked:
 
-        def edits(page: Page, data: bytes) -> list[Edit]:
-            return [] if page.skip == EXCLUDED else remove_edits(page, data)
+    def edits(page: Page, data: bytes) -> list[Edit]:
+        return [] if page.skip == EXCLUDED else remove_edits(page, data)
 
-        write_site(survey, edits, options, result)
+    return _run(_Work(site, Inject(), Globs(options.exclude), edits, lambda _: []), options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What differs between the commands. ``assets`` are files of ours by their path in the site."""
+
+    site: Path
+    settings: Inject
+    excluded: Globs
+    edits: Callable[[Page, bytes], list[Edit]]
+    findings: Callable[[Survey], list[Finding]]
+    renderer: Renderer | None = None
+    patterns: Mapping[object, Globs] = field(default_factory=dict)
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+    hidden: str = ""
+
+
+def _run(work: _Work, options: RunOptions) -> Result:
+    site, root = work.site, options.out or work.site
+    check_site(site)
+    if options.out is not None:
+        check_output(site, options.out, lambda file: _is_skipped(work, file))
+    survey = Survey()
+    with _without_collector(), Staging(root, has_workers=options.write) as staging:
+        files = SiteFiles(site, root, _worker(work, options, staging), staging, work.hidden)
+        files.survey(survey, options.progress, options.jobs or default_jobs())
+        result = _result(site, survey, [*survey.findings, *work.findings(survey)], options)
+        if options.write and not result.is_blocked:
+            files.finish(work.assets, keeps_old=survey.has_kept_block)
+            result.left_out = files.left_out
+            result.is_written = True
     return result
 
 
-def _survey(site: Path, settings: Inject, options: RunOptions) -> Survey:
-    survey = survey_site(site, settings, options.exclude, lambda files: options.progress("Reading", files))
-    if options.out is not None:
-        check_output(site, options.out, survey)
-    return survey
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pages make no cycles, and to look for them takes time for each."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _result(survey: Survey, findings: list[Finding], options: RunOptions) -> Result:
-    result = Result(survey.site, options.out, findings)
-    for page in survey.pages:
-        if page.skip:
-            result.skipped.setdefault(page.skip, []).append(page.path)
+def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
+    worker = Worker(
+        str(work.site),
+        str(options.out or work.site),
+        work.settings,
+        work.excluded,
+        work.edits,
+        staging.process,
+        patterns=work.patterns,
+        writes=options.write,
+        diffs=options.diff,
+    )
+    if work.renderer is None:
+        return worker
+    renderer = work.renderer
+    return replace(worker, rules=renderer.rules, block=lambda path: renderer.block(path).encode("ascii"))
+
+
+def _is_skipped(work: _Work, file: SiteFile) -> bool:
+    """Whether a page of the site gets no block."""
+    if work.excluded.match(file.path):
+        return True
+    try:
+        return bool(scan_page(file.path, (work.site / file.path).read_bytes(), work.settings).skip)
+    except (OSError, UndecodableError):
+        return True
+
+
+def _result(site: Path, survey: Survey, findings: list[Finding], options: RunOptions) -> Result:
+    result = Result(site, options.out, findings, survey.changes, survey.skipped, diffs=survey.diffs)
     result.is_blocked = any(finding.severity == Severity.ERROR or options.strict for finding in findings)
     return result
 
 
-def _published_config(loaded: LoadedConfig, survey: Survey, options: RunOptions) -> list[Finding]:
-    path = _relative_config(loaded, survey.site)
+def _published_config(loaded: LoadedConfig, site: Path, options: RunOptions) -> list[Finding]:
+    path = _relative_config(loaded, site)
     if not path or options.out is not None:
         return []
     message = "the config lies in the site and would be published with it"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,23 +14,27 @@ if TYPE_CHECKING:
     from tracardi_snippet.findings import Finding
 
 Item = TypeVar("Item")
-Progress = Callable[[str, Sequence[Item]], Iterable[Item]]
-"""Takes a label and a sequence, gives the same items while it shows how far they are."""
+Progress = Callable[[str, Iterable[Item], Callable[[], int]], Iterable[Item]]
+"""Takes a label, items and what counts them; gives the same items while it shows how far they are."""
 
 
-def _no_progress(_label: str, items: Sequence[Item]) -> Iterable[Item]:
+def _no_progress(_label: str, items: Iterable[Item], _count: Callable[[], int]) -> Iterable[Item]:
     return items
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``out`` is the folder for a copy of the site, None to change it in place. ``strict`` makes warnings count as errors."""
+    """``out`` is the folder for a copy of the site, None to change it in place. ``strict`` makes warnings count as errors.
+
+    ``jobs`` is the number of processes for a site of many pages; 0: as many as pays.
+    """
 
     out: Path | None = None
     exclude: tuple[str, ...] = ()
     strict: bool = False
     write: bool = True
     diff: bool = False
+    jobs: int = 0
     progress: Progress = _no_progress  # type: ignore[type-arg]
 
 

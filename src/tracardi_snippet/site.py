@@ -30,7 +30,7 @@ class SiteFile:
 
     @property
     def is_page(self) -> bool:
-        return self.path.lower().endswith(PAGE_SUFFIXES)
+        return self.path.endswith(PAGE_SUFFIXES) or self.path.lower().endswith(PAGE_SUFFIXES)
 
     @property
     def is_temporary(self) -> bool:
@@ -43,39 +43,53 @@ class SiteFile:
         return int(match[1]) if match else 0
 
 
-def temporary_name(name: str) -> str:
-    """What a file is called while it is written: as short for any name, and with the process that writes it."""
-    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return f".{digest}.{os.getpid()}{TEMPORARY_SUFFIX}"
+def temporary_name(name: str, process: int) -> str:
+    """What a file is called while ``process`` writes it: as short for any name."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return f".{digest}.{process}{TEMPORARY_SUFFIX}"
+
+
+def check_site(site: Path) -> None:
+    """:raises SiteError: there is no such folder."""
+    if not site.is_dir():
+        fact = "is not a folder" if site.exists() else "does not exist"
+        raise SiteError(f"{site}: the site folder {fact}. Build the site first, or give the folder of its HTML.")
 
 
 def list_files(site: Path) -> list[SiteFile]:
+    """As ``walk_files``, all at once."""
+    return list(walk_files(site))
+
+
+def walk_files(site: Path) -> Iterator[SiteFile]:
     """Every file of the site in the order of their paths; folders that are links are not entered.
 
     :raises SiteError: the folder does not exist, is not a folder, or can not be read.
     """
-    if not site.is_dir():
-        fact = "is not a folder" if site.exists() else "does not exist"
-        raise SiteError(f"{site}: the site folder {fact}. Build the site first, or give the folder of its HTML.")
+    check_site(site)
     try:
-        return sorted(_walk(site), key=lambda file: file.path)
+        yield from _walk(str(site), "")
     except OSError as error:
         raise SiteError(f"{error.filename}: can not be read: {error.strerror}.") from error
 
 
-def _walk(site: Path) -> Iterator[SiteFile]:
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        with os.scandir(site / folder) as entries:
-            for entry in entries:
-                path = f"{folder}{entry.name}"
-                if entry.is_symlink():
-                    yield SiteFile(path, str(Path(entry.path).readlink()))
-                elif entry.is_dir():
-                    folders.append(f"{path}/")
-                elif entry.is_file():
-                    yield SiteFile(path)
+def _walk(site: str, folder: str) -> Iterator[SiteFile]:
+    """``folder`` is empty or ends with a slash. Of a million pages only the entries of the folders on the way are held."""
+    with os.scandir(f"{site}/{folder}") as entries:
+        # A folder's files come where its name with the slash does.
+        found = sorted((f"{entry.name}/" if _is_folder(entry) else entry.name, entry) for entry in entries)
+    for name, entry in found:
+        path = folder + name
+        if entry.is_symlink():
+            yield SiteFile(path, str(Path(entry.path).readlink()))
+        elif name.endswith("/"):
+            yield from _walk(site, path)
+        elif entry.is_file():
+            yield SiteFile(path)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -6,19 +6,21 @@ Only pages that hold the tag's characters, or a misspelt attribute, are parsed, 
 from __future__ import annotations
 
 import difflib
+import itertools
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.findings import Location
 from tracardi_snippet.scan import ATTRIBUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from bs4 import BeautifulSoup
     from bs4.element import Tag as Element
 
     from tracardi_snippet.scan import Page
+    from tracardi_snippet.survey import SecondLook, Survey
 
 _MAX_HINTS = 3
 _MAX_PARSED = 20
@@ -29,19 +31,29 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    def __init__(self, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> None:
-        self._site = site
-        self._read = read
+    def __init__(self, survey: Survey, look: SecondLook) -> None:
+        self._survey = survey
+        self._look = look
         self._soups: dict[str, BeautifulSoup] = {}
-        self._places: dict[str, Location] = {}
-        for page in pages:
-            for tag in page.tags:
-                self._places.setdefault(tag.value, Location(str(site / page.path), tag.line or None, tag.column or None))
 
-    def suggest(self, tag: str, pages: Sequence[Page]) -> list[str]:
-        """Sentences for a person, best first, at most three, no two alike."""
-        hints = [*self._close_tags(tag), *self._look_alikes(tag, pages)]
+    def suggest(self, tag: str, entry: int | None) -> list[str]:
+        """Sentences for a person, best first, at most three, no two alike.
+
+        ``entry`` is the one in ``pages`` whose pages lack the tag; None for the whole site.
+        """
+        hints = [*self._close_tags(tag), *self._look_alikes(tag, entry)]
         return list(dict.fromkeys(hints))[:_MAX_HINTS]
+
+    @cached_property
+    def _places(self) -> dict[str, Location]:
+        site = self._look.site
+        found = sorted(
+            (seen for scope in self._survey.scopes.values() for seen in scope.seen.values()), key=lambda seen: seen.order
+        )
+        places: dict[str, Location] = {}
+        for seen in found:
+            places.setdefault(seen.tag.value, Location(str(site / seen.path), seen.tag.line or None, seen.tag.column or None))
+        return places
 
     def _close_tags(self, tag: str) -> Iterator[str]:
         by_lower = {value.lower(): value for value in self._places}
@@ -50,46 +62,47 @@ class Suggester:
             reason = "only outside the pages of this entry" if value == tag else "a tag like it"
             yield f'{ATTRIBUTE}="{value}" stands at {self._places[value]}: {reason}'
 
-    def _look_alikes(self, tag: str, pages: Sequence[Page]) -> list[str]:
+    def _look_alikes(self, tag: str, entry: int | None) -> list[str]:
         found: list[tuple[int, str]] = []
-        for page in self._candidates(tag, pages):
-            for element in self._soup(page).find_all():
+        for page, data in self._candidates(tag, entry):
+            for element in self._soup(page, data).find_all():
                 if hint := _resemblance(element, tag):
-                    place = Location(str(self._site / page.path), element.sourceline, (element.sourcepos or 0) + 1)
+                    place = Location(str(self._look.site / page.path), element.sourceline, (element.sourcepos or 0) + 1)
                     found.append((hint[0], f"{hint[1]} stands at {place}: {hint[2]}"))
         best: dict[str, tuple[int, str]] = {}
         for rank, text in sorted(found, key=lambda item: item[0]):
             best.setdefault(text.split(" stands at ")[0], (rank, text))
         return [text for _, text in best.values()]
 
-    def _candidates(self, tag: str, pages: Sequence[Page]) -> Iterator[Page]:
+    def _candidates(self, tag: str, entry: int | None) -> Iterator[tuple[Page, bytes]]:
         needles = (tag.lower().encode(), b"tracardi")
         parsed = 0
-        for page in pages[:_MAX_READ]:
-            lowered = self._without_own(page).lower()
+        pages = self._look.pages(lambda matching: entry is None or entry in matching)
+        for page, data in itertools.islice(pages, _MAX_READ):
+            lowered = _without_own(page, data).lower()
             if len(lowered) <= _MAX_BYTES and any(needle in lowered for needle in needles):
-                yield page
+                yield page, data
                 parsed += 1
                 if parsed == _MAX_PARSED:
                     return
 
-    def _without_own(self, page: Page) -> bytes:
-        data = self._read(page.path)
-        for start, end in reversed(page.own):
-            data = data[:start] + data[end:]
-        return data
-
-    def _soup(self, page: Page) -> BeautifulSoup:
+    def _soup(self, page: Page, data: bytes) -> BeautifulSoup:
         from bs4 import BeautifulSoup
         from bs4.exceptions import ParserRejectedMarkup
 
         if page.path not in self._soups:
-            text = self._read(page.path).decode(page.encoding, "replace").removeprefix("\ufeff")
+            text = data.decode(page.encoding, "replace").removeprefix("\ufeff")
             try:
                 self._soups[page.path] = BeautifulSoup(text, "html.parser", on_duplicate_attribute="ignore")
             except (ParserRejectedMarkup, ValueError):  # html.parser gives up on some marked sections and references
                 self._soups[page.path] = BeautifulSoup("", "html.parser")
         return self._soups[page.path]
+
+
+def _without_own(page: Page, data: bytes) -> bytes:
+    for start, end in reversed(page.own):
+        data = data[:start] + data[end:]
+    return data
 
 
 def _resemblance(element: Element, tag: str) -> tuple[int, str, str] | None:

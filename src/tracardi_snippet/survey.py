@@ -1,94 +1,125 @@
-"""Scans a whole site before anything is written."""
+"""What is known of a site when all its pages have been read: tags and numbers, not the pages themselves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.config.globs import Globs
-from tracardi_snippet.errors import SiteError
-from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.scan import Page, UndecodableError, scan_page
-from tracardi_snippet.site import SiteFile, list_files
-from tracardi_snippet.staging import CHANGED, stamp
+from tracardi_snippet.site import walk_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tracardi_snippet.config.globs import Globs
     from tracardi_snippet.config.model import Inject
+    from tracardi_snippet.config.pages import PageRules
+    from tracardi_snippet.findings import Finding
+    from tracardi_snippet.scan import Tag
 
-EXCLUDED = "excluded"
-LINK = "symbolic link"
+
+@dataclass(slots=True)
+class Seen:
+    """A value of ``data-tracardi-tag``: its first place, how many places came before on the site, and how many there are."""
+
+    path: str
+    tag: Tag
+    order: int
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Scope:
+    """Pages that get the same options: how many are tracked, and the values of their tags."""
+
+    pages: int = 0
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """Every value, and each of its words."""
+        return {name for seen in self.seen.values() for name in seen.tag.names}
 
 
 @dataclass(slots=True)
 class Survey:
-    """``files`` are all files of the site, ``pages`` its HTML, in the order of their paths.
+    """What is known of some pages. ``scopes`` has one for each combination of ``pages`` entries that holds for a page.
 
-    ``findings`` are of pages that could not be scanned.
+    ``matched`` are the keys of the patterns that a page has matched. ``changes`` and ``skipped`` are those of ``run.Result``;
+    ``has_kept_block``: a page that is left alone has one of ours.
     """
+
+    scopes: dict[tuple[int, ...], Scope] = field(default_factory=dict)
+    matched: set[object] = field(default_factory=set)
+    changes: Counter[str] = field(default_factory=Counter)
+    skipped: dict[str, list[str]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    diffs: list[str] = field(default_factory=list)
+    has_kept_block: bool = False
+    _order: int = 0
+
+    def add(self, page: Page, change: str, matching: tuple[int, ...]) -> None:
+        """``matching`` are the entries of ``pages`` that hold for the page."""
+        if change:
+            self.changes[change] += 1
+        if page.skip:
+            self.skipped.setdefault(page.skip, []).append(page.path)
+            self.has_kept_block |= bool(page.own and not change)
+            return
+        scope = self.scopes.get(matching) or self.scopes.setdefault(matching, Scope())
+        scope.pages += 1
+        for tag in page.tags:
+            seen = scope.seen.get(tag.value)
+            if not seen:
+                seen = scope.seen[tag.value] = Seen(page.path, tag, self._order)
+            seen.count += 1
+            self._order += 1
+
+    def merge(self, later: Survey) -> None:
+        """Adds what is known of pages that come after these."""
+        self.matched |= later.matched
+        self.changes.update(later.changes)
+        for reason, paths in later.skipped.items():
+            self.skipped.setdefault(reason, []).extend(paths)
+        self.findings += later.findings
+        self.diffs += later.diffs
+        self.has_kept_block |= later.has_kept_block
+        for matching, scope in later.scopes.items():
+            mine = self.scopes.setdefault(matching, Scope())
+            mine.pages += scope.pages
+            for value, seen in scope.seen.items():
+                if value in mine.seen:
+                    mine.seen[value].count += seen.count
+                else:
+                    mine.seen[value] = replace(seen, order=self._order + seen.order)
+        self._order += later._order
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Reads pages again: only where something is wrong does anybody want to know more of them."""
 
     site: Path
-    files: list[SiteFile]
-    pages: list[Page] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    _stamps: dict[str, tuple[int, int]] = field(default_factory=dict)
+    rules: PageRules
+    settings: Inject
+    excluded: Globs
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a page that was scanned.
+    def paths(self) -> list[str]:
+        """Of all pages, tracked or not."""
+        return [file.path for file in walk_files(self.site) if file.is_page]
 
-        :raises SiteError: it can not be read, or is another than was scanned.
-        """
-        file = self.site / path
-        try:
-            data = file.read_bytes()
-            found = stamp(file)
-        except OSError as error:
-            raise SiteError(f"{file}: can not be read: {error.strerror}. Nothing was changed.") from error
-        if found != self._stamps[path]:
-            raise SiteError(f"{file}: {CHANGED}")
-        return data
-
-    def scan(self, file: SiteFile, settings: Inject, *, is_excluded: bool) -> Page:
-        """Reads one page; one that can not be read or decoded becomes a finding and a skipped page.
-
-        Of an excluded one only our elements count, which an earlier run may have left in it.
-        """
-        path = self.site / file.path
-        try:
-            self._stamps[file.path] = stamp(path)
-            page = scan_page(file.path, path.read_bytes(), settings)
-            return Page(file.path, page.encoding, own=page.own, skip=EXCLUDED) if is_excluded else page
-        except OSError as error:
-            message, rule, severity = f"can not be read: {error.strerror}", Rule.PAGE_UNREADABLE, Severity.ERROR
-        except UndecodableError as error:
-            message, rule, severity = str(error), Rule.PAGE_UNDECODABLE, Severity.WARNING
-        if is_excluded:
-            return Page(file.path, skip=EXCLUDED)
-        self.findings.append(Finding(rule, severity, message, Location(str(path))))
-        return Page(file.path, skip=message)
-
-
-def survey_site(
-    site: Path,
-    settings: Inject,
-    exclude: Sequence[str],
-    progress: Callable[[Sequence[SiteFile]], Iterable[SiteFile]] = iter,
-) -> Survey:
-    """Lists the site and scans its pages.
-
-    :raises SiteError: the folder can not be used, or holds no HTML.
-    """
-    files = list_files(site)
-    html = [file for file in files if file.is_page]
-    if not html:
-        raise SiteError(f"{site}: holds no HTML files. Build the site first, or give the folder of its HTML.")
-    survey = Survey(site, files)
-    excluded = Globs([*settings.exclude, *exclude])
-    for file in progress(html):
-        if file.link is not None:
-            survey.pages.append(Page(file.path, skip=LINK))  # what it leads to is a page of its own, or not of this site
-        else:
-            survey.pages.append(survey.scan(file, settings, is_excluded=excluded.match(file.path)))
-    return survey
+    def pages(self, is_wanted: Callable[[tuple[int, ...]], bool]) -> Iterator[tuple[Page, bytes]]:
+        """The tracked pages of the scopes that are wanted, with their bytes, in the order of their paths."""
+        for file in walk_files(self.site):
+            is_tracked = file.is_page and file.link is None and not self.excluded.match(file.path)
+            if not is_tracked or not is_wanted(self.rules.matching(file.path)):
+                continue
+            try:
+                data = (self.site / file.path).read_bytes()
+                page = scan_page(file.path, data, self.settings)
+            except (OSError, UndecodableError):
+                continue  # a finding says so
+            if not page.skip:
+                yield page, data

@@ -7,85 +7,83 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.globs import Globs
-from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.suggest import Suggester
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
-    from tracardi_snippet.scan import Page, Tag
-    from tracardi_snippet.survey import Survey
+    from tracardi_snippet.scan import Tag
+    from tracardi_snippet.survey import SecondLook, Seen, Survey
 
 
-def verify(loaded: LoadedConfig, survey: Survey, exclude: Sequence[str]) -> list[Finding]:
+def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> list[Finding]:
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
-    site, pages, read = survey.site, survey.pages, survey.read
-    tracked = [page for page in pages if not page.skip]
     findings = [
-        *_missing_tags(loaded, site, tracked, read),
-        *_unmatched_patterns(loaded, pages, exclude),
-        *_unused_tags(loaded, site, tracked),
+        *_missing_tags(loaded, survey, look),
+        *_unmatched_patterns(loaded, survey, look, exclude),
+        *_unused_tags(loaded, survey, look),
     ]
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
 
 
-def _missing_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> Iterator[Finding]:
-    suggester = Suggester(site, pages, read)
-    for key, trigger, globs in _scoped_triggers(loaded):
-        scope = [page for page in pages if globs is None or globs.match(page.path)]
-        if not trigger.tag or any(trigger.tag in tag.names for page in scope for tag in page.tags):
+def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
+    suggester = Suggester(survey, look)
+    names = {matching: scope.names for matching, scope in survey.scopes.items()}
+    for key, trigger, entry in _scoped_triggers(loaded):
+        scopes = [matching for matching in survey.scopes if entry is None or entry in matching]
+        if not trigger.tag or any(trigger.tag in names[matching] for matching in scopes):
             continue
-        where = "no page" if globs is None else f"none of the {len(scope)} pages that pages[{key[1]}] matches"
-        if globs is not None and not scope:
+        if entry is not None and not scopes:
             continue  # the unmatched pattern is the finding
+        number = sum(survey.scopes[matching].pages for matching in scopes)
+        where = "no page" if entry is None else f"none of the {number} pages that pages[{entry}] matches"
         yield Finding(
             Rule.TAG_MISSING,
             Severity.ERROR,
             f'{where} carries data-tracardi-tag="{trigger.tag}", so {trigger.trigger} would never fire "{trigger.data.event}"',
             Location(str(loaded.path), loaded.line_of((*key, "tag"))),
-            tuple(suggester.suggest(trigger.tag, scope)),
+            tuple(suggester.suggest(trigger.tag, entry)),
         )
 
 
-def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, Globs | None]]:
+def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, int | None]]:
+    """Each trigger with the number of its entry in ``pages``, or None for the whole site."""
     config = loaded.config
     for index, trigger in enumerate(config.tracker.auto.triggers):
         yield ("tracker", "auto", "triggers", index), trigger, None
     for number, rule in enumerate(config.pages):
-        globs = Globs(rule.match)
         for index, trigger in enumerate(rule.auto.triggers):
-            yield ("pages", number, "auto", "triggers", index), trigger, globs
+            yield ("pages", number, "auto", "triggers", index), trigger, number
 
 
-def _unmatched_patterns(loaded: LoadedConfig, pages: Sequence[Page], exclude: Sequence[str]) -> Iterator[Finding]:
-    """A page that is skipped is matched all the same."""
-    paths = [page.path for page in pages]
-    for pattern, location in _patterns(loaded, exclude):
-        globs = Globs([pattern])
-        if not any(globs.match(path) for path in paths):
-            message = f'the pattern "{pattern}" matches no page'
-            yield Finding(Rule.PATTERN_UNMATCHED, Severity.WARNING, message, location, tuple(_meant(pattern, paths)))
-
-
-def _patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> Iterator[tuple[str, Location]]:
+def patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[object, Globs]:
+    """For ``Survey.matched``: each pattern under its key in the config, or under its place on the command line."""
     config = loaded.config
-    keys: dict[Key, str] = {
+    keys: dict[object, str] = {
         **{
             ("pages", number, "match", at): glob
             for number, rule in enumerate(config.pages)
             for at, glob in enumerate(rule.match)
         },
         **{("inject", "exclude", at): glob for at, glob in enumerate(config.inject.exclude)},
+        **dict(enumerate(exclude)),
     }
-    for key, pattern in keys.items():
-        yield pattern, Location(str(loaded.path), loaded.line_of(key))
-    for pattern in exclude:
-        yield pattern, Location("--exclude")
+    return {key: Globs([pattern]) for key, pattern in keys.items()}
+
+
+def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> Iterator[Finding]:
+    """A page that is skipped is matched all the same."""
+    unmatched = {key: globs for key, globs in patterns(loaded, exclude).items() if key not in survey.matched}
+    paths = look.paths() if unmatched else []
+    for key, globs in unmatched.items():
+        (pattern,) = globs.patterns
+        location = Location(str(loaded.path), loaded.line_of(key)) if isinstance(key, tuple) else Location("--exclude")
+        message = f'the pattern "{pattern}" matches no page'
+        yield Finding(Rule.PATTERN_UNMATCHED, Severity.WARNING, message, location, tuple(_meant(pattern, paths)))
 
 
 def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
@@ -97,30 +95,24 @@ def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
             yield f'a page like it is "{close}"'
 
 
-def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Iterator[Finding]:
-    """One finding for each value: a site repeats its tags."""
-    rules = PageRules(loaded.config)
+def _unused_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
+    """One finding for each word: a site repeats its tags."""
     known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded) if trigger.tag}
-    named: dict[tuple[int, ...], set[str]] = {}
-    unused: dict[str, list[tuple[str, Tag]]] = defaultdict(list)
-    for page in pages:
-        matching = rules.matching(page.path)
-        if matching not in named:
-            named[matching] = {trigger.tag for trigger in rules.auto(matching).triggers.values() if trigger.tag}
-        for tag in page.tags:
-            for word in _unnamed(tag, named[matching]):
-                unused[word].append((page.path, tag))
+    unused: dict[str, list[Seen]] = defaultdict(list)
+    rules = look.rules
+    for matching, scope in survey.scopes.items():
+        named = {trigger.tag for trigger in rules.auto(matching).triggers.values() if trigger.tag}
+        for seen in scope.seen.values():
+            for word in _unnamed(seen.tag, named):
+                unused[word].append(seen)
     for word, places in sorted(unused.items()):
-        path, tag = places[0]
-        more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+        first = min(places, key=lambda seen: seen.order)
+        count = sum(seen.count for seen in places)
+        more = f" (and {count - 1} more)" if count > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
-        yield Finding(
-            Rule.TAG_UNUSED,
-            Severity.WARNING,
-            f"{message}{more}",
-            Location(str(site / path), tag.line or None, tag.column or None),
-        )
+        place = Location(str(look.site / first.path), first.tag.line or None, first.tag.column or None)
+        yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place)
 
 
 def _unnamed(tag: Tag, named: set[str]) -> list[str]:

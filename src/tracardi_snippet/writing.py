@@ -1,68 +1,107 @@
-"""Writes what a run decided: stages every page, and with an output folder the rest of the site, then commits."""
+"""Goes over the files of a site with a worker, and writes what belongs to no page: our own file, links."""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
-import stat
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.inject import Edit, apply_edits, undo_edits
-from tracardi_snippet.output import copied_link, leftovers, stale_assets
-from tracardi_snippet.site import is_inside, list_files
-from tracardi_snippet.staging import Staging
+from tracardi_snippet.jobs import work_through
+from tracardi_snippet.output import copied_link, is_asset_of, leftovers
+from tracardi_snippet.site import SiteFile, is_inside, walk_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from tracardi_snippet.run import Result, RunOptions
-    from tracardi_snippet.scan import Page
+    from tracardi_snippet.run import Progress
+    from tracardi_snippet.staging import Staging
     from tracardi_snippet.survey import Survey
+    from tracardi_snippet.worker import Worker
 
 
-def write_site(  # noqa: PLR0913
-    survey: Survey,
-    edits_for: Callable[[Page, bytes], list[Edit]],
-    options: RunOptions,
-    result: Result,
-    *,
-    assets: Mapping[str, bytes] | None = None,
-    hidden: str = "",
-) -> None:
-    """Counts each page's change in ``result`` and, unless ``options`` say otherwise, makes all of them.
+@dataclass(slots=True)
+class SiteFiles:
+    """The files of ``site`` as they go by on their way to the worker, and into ``root``.
 
-    ``assets`` are files of ours by their path in the site; older ones are removed when no page names them any more.
-    ``hidden`` is a file of the site that is not copied.
-
-    :raises SiteError: a file can not be read or written; nothing has changed then.
+    ``hidden`` is a file that is not copied. ``left_out`` are links that lead out of the site, ``assets`` trackers of earlier
+    runs, ``temporaries`` what a killed run left behind.
     """
-    root, assets = options.out or survey.site, assets or {}
-    temporaries = _temporaries(root) if options.write else []
-    has_kept_block = False
-    with Staging() as staging:
-        for page in options.progress("Writing" if options.write else "Comparing", survey.pages):
-            data = survey.read(page.path) if page.own or not page.skip else b""
-            edits = edits_for(page, data)
-            has_kept_block |= bool(page.own and page.skip and not edits)
-            _count(result, page, edits)
-            if edits and options.diff:
-                result.diffs.append(_diff(survey.site / page.path, page, data, apply_edits(data, edits)))
-            if options.write:
-                _stage_page(staging, survey.site / page.path, root / page.path, data, edits)
-        if not options.write:
-            return
-        stale = [] if has_kept_block else stale_assets(survey, assets)
-        if options.out:
-            result.left_out = _copy_rest(staging, survey, options.out, {hidden, *stale, *assets})
-        _stage_assets(staging, root, assets)
-        staging.commit()
-    unneeded = leftovers(options.out, survey, assets) if options.out else stale
-    for path in (*temporaries, *(root / name for name in unneeded)):
-        _delete(path, root)
-    result.is_written = True
+
+    site: Path
+    root: Path
+    worker: Worker
+    staging: Staging
+    hidden: str = ""
+    left_out: list[str] = field(default_factory=list)
+    assets: list[SiteFile] = field(default_factory=list)
+    temporaries: list[Path] = field(default_factory=list)
+    has_pages: bool = False
+
+    def survey(self, survey: Survey, progress: Progress[SiteFile], jobs: int) -> None:
+        """:raises SiteError: a file can not be read or staged, or the site has no pages."""
+        site = self.site
+        chosen = progress("Reading", self._chosen(), lambda: sum(file.is_page for file in walk_files(site)))
+        for staged, part in work_through(self.worker.work, chosen, jobs):
+            survey.merge(part)
+            self.staging.add(staged)
+        if not self.has_pages:
+            raise SiteError(f"{site}: holds no HTML files. Build the site first, or give the folder of its HTML.")
+
+    def _chosen(self) -> Iterator[SiteFile]:
+        """Those for the worker; the rest is dealt with here."""
+        is_copying = self.worker.is_copying
+        if is_copying and self.root.is_dir():
+            self.temporaries += _temporaries(self.root, walk_files(self.root))
+        for file in walk_files(self.site):
+            self.has_pages |= file.is_page
+            if file.is_temporary:
+                if self.worker.writes and not is_copying:
+                    self.temporaries += _temporaries(self.root, [file])
+                continue
+            if not file.is_page and is_asset_of(self.site, file):
+                self.assets.append(file)
+            elif file.is_page or (is_copying and file.path != self.hidden and file.link is None):
+                if is_copying and file.link is None:
+                    self.staging.make_folder(os.path.dirname(f"{self.root}/{file.path}"))  # noqa: PTH120
+                yield file
+            if is_copying and file.link is not None:
+                self._link(file)
+
+    def _link(self, file: SiteFile) -> None:
+        destination = copied_link(self.site, file.path, file.link or "")
+        if destination is None:
+            self.left_out.append(file.path)
+        else:
+            self.staging.link(destination, self.root / file.path)
+
+    def finish(self, assets: Mapping[str, bytes], *, keeps_old: bool) -> None:
+        """Stages ``assets``, commits, and removes what nobody needs any more.
+
+        :raises SiteError: a file can not be written; nothing has changed then.
+        """
+        site, root = self.site, self.root
+        for name, content in assets.items():
+            _stage_asset(self.staging, root, name, content)
+        stale = [file.path for file in self.assets if file.path not in assets and not keeps_old]
+        if site != root:
+            for file in self.assets:
+                if file.path not in assets and file.path not in stale:
+                    self.staging.write(root / file.path, (site / file.path).read_bytes(), like=site / file.path)
+        self.staging.commit()
+        unneeded = stale if site == root else leftovers(root, site, assets)
+        for path in (*self.temporaries, *(root / name for name in unneeded)):
+            _delete(path, root)
+
+
+def _stage_asset(staging: Staging, root: Path, name: str, content: bytes) -> None:
+    path = root / name
+    if path.parent.exists() and not is_inside(path.parent, root):
+        raise SiteError(f"{path}: lies outside of the site, by a link. Nothing was changed. Change delivery.directory.")
+    if not (path.is_file() and path.read_bytes() == content):
+        staging.write(path, content)
 
 
 def _delete(path: Path, root: Path) -> None:
@@ -74,66 +113,16 @@ def _delete(path: Path, root: Path) -> None:
             path.rmdir()
 
 
-def _stage_assets(staging: Staging, root: Path, assets: Mapping[str, bytes]) -> None:
-    for name, content in assets.items():
-        path = root / name
-        if path.parent.exists() and not is_inside(path.parent, root):
-            raise SiteError(f"{path}: lies outside of the site, by a link. Nothing was changed. Change delivery.directory.")
-        if not _holds(path, content):
-            staging.write(path, content)
-
-
-def _count(result: Result, page: Page, edits: list[Edit]) -> None:
-    if not edits:
-        result.changes["unchanged"] += not page.skip
-    elif not any(edit.inserted for edit in edits):
-        result.changes["removed"] += 1
-    else:
-        result.changes["updated" if page.own else "injected"] += 1
-
-
-def _stage_page(staging: Staging, source: Path, target: Path, data: bytes, edits: list[Edit]) -> None:
-    if edits and source == target:
-        # os.replace would get past it, but the user said that this file must not change.
-        if not source.stat().st_mode & stat.S_IWUSR:
-            raise SiteError(f"{source}: is read-only. Nothing was changed. Make it writable, or exclude it.")
-        content = apply_edits(data, edits)
-        staging.write(target, content, like=source, restore=lambda: undo_edits(target.read_bytes(), edits))
-    elif edits:
-        staging.write(target, apply_edits(data, edits), like=source)
-    elif source != target and not source.is_symlink():
-        staging.copy(source, target)
-
-
-def _copy_rest(staging: Staging, survey: Survey, out: Path, hidden: Container[str]) -> list[str]:
-    """Copies all but the pages; gives the links that lead out of the site, which are not copied."""
-    left_out = []
-    for file in survey.files:
-        if file.link is not None:
-            destination = copied_link(survey.site, file.path, file.link)
-            if destination is None:
-                left_out.append(file.path)
-            else:
-                staging.link(destination, out / file.path)
-        elif not file.is_page and not file.is_temporary and file.path not in hidden:
-            staging.copy(survey.site / file.path, out / file.path)
-    return left_out
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content
-
-
-def _temporaries(root: Path) -> list[Path]:
+def _temporaries(root: Path, files: Iterable[SiteFile]) -> list[Path]:
     """What a killed run left behind.
 
     :raises SiteError: the run that they belong to is still going on.
     """
-    files = [file for file in list_files(root) if file.is_temporary] if root.exists() else []
-    for file in files:
+    found = [file for file in files if file.is_temporary and file.writer != os.getpid()]
+    for file in found:
         if _is_running(file.writer):
             raise SiteError(f"{root}: another run (process {file.writer}) is writing there. Wait for its end, and run again.")
-    return [root / file.path for file in files]
+    return [root / file.path for file in found]
 
 
 def _is_running(process: int) -> bool:
@@ -144,9 +133,3 @@ def _is_running(process: int) -> bool:
     except PermissionError:
         return True
     return process != os.getpid()
-
-
-def _diff(path: Path, page: Page, before: bytes, after: bytes) -> str:
-    old, new = (data.decode(page.encoding or "utf-8", "replace").splitlines(keepends=True) for data in (before, after))
-    lines = difflib.unified_diff(old, new, str(path), str(path))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

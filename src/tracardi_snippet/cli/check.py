@@ -8,6 +8,7 @@ from tracardi_snippet.cli.options import (
     config_option,
     exclude_option,
     format_option,
+    jobs_option,
     load,
     progress,
     site_argument,
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 @config_option
 @exclude_option
 @strict_option
+@jobs_option
 @format_option
-def check(site: Path, config: Path | None, exclude: tuple[str, ...], output_format: str, *, strict: bool) -> int:
+def check(site: Path, config: Path | None, exclude: tuple[str, ...], jobs: int, output_format: str, *, strict: bool) -> int:
     """Do all that 'inject' does to the folder SITE, but write.
 
     Says of each trigger whose tag no page carries where it stands in the config, and which element was probably meant; and of
@@ -36,5 +38,5 @@ def check(site: Path, config: Path | None, exclude: tuple[str, ...], output_form
     from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
-    options = RunOptions(None, exclude, strict=strict, write=False, progress=progress)
+    options = RunOptions(None, exclude, strict=strict, write=False, jobs=jobs, progress=progress)
     return show("check", inject_site(load(config, site), site, options), output_format, dry=True)

@@ -10,6 +10,7 @@ from tracardi_snippet.cli.options import (
     dry_run_option,
     exclude_option,
     format_option,
+    jobs_option,
     load,
     progress,
     site_argument,
@@ -23,14 +24,16 @@ from tracardi_snippet.cli.options import (
 @click.option("--out", type=click.Path(path_type=Path), help="Write a copy of the site there; leave SITE as it is.")
 @exclude_option
 @strict_option
+@jobs_option
 @dry_run_option
 @diff_option
 @format_option
-def inject(
+def inject(  # noqa: PLR0917
     site: Path,
     config: Path | None,
     out: Path | None,
     exclude: tuple[str, ...],
+    jobs: int,
     output_format: str,
     *,
     strict: bool,
@@ -54,5 +57,5 @@ def inject(
     from tracardi_snippet.run import RunOptions
 
     dry = dry_run or diff
-    options = RunOptions(out, exclude, strict=strict, write=not dry, diff=diff, progress=progress)
+    options = RunOptions(out, exclude, strict=strict, write=not dry, diff=diff, jobs=jobs, progress=progress)
     return show("inject", inject_site(load(config, site), site, options), output_format, dry=dry)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from tracardi_snippet.config import LoadedConfig
 
@@ -51,6 +51,13 @@ exclude_option = click.option(
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 diff_option = click.option("--diff", is_flag=True, help="Print what would change in each page; write nothing.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Do all but write.")
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(0, 64),
+    default=0,
+    metavar="N",
+    help="Processes for a site of many pages; 0, the default: one for each processor.",
+)
 site_argument = click.argument("site", type=click.Path(path_type=Path))
 
 
@@ -65,15 +72,15 @@ def load(config: Path | None, site: Path | None = None) -> LoadedConfig:
     return load_config(config or find_config(folders))
 
 
-def progress(label: str, items: Sequence[Any]) -> Iterable[Any]:
+def progress(label: str, items: Iterable[Any], count: Callable[[], int]) -> Iterable[Any]:
     """Shows a bar on stderr while ``items`` are gone through, on a terminal and for long runs only."""
-    if len(items) < _MIN_ITEMS or not sys.stderr.isatty():
+    if not sys.stderr.isatty() or (length := count()) < _MIN_ITEMS:
         return items
-    return _bar(label, items)
+    return _bar(label, items, length)
 
 
-def _bar(label: str, items: Sequence[Any]) -> Iterator[Any]:
-    with click.progressbar(items, label=label, file=sys.stderr, update_min_steps=len(items) // 200 + 1) as bar:
+def _bar(label: str, items: Iterable[Any], length: int) -> Iterator[Any]:
+    with click.progressbar(items, length, label=label, file=sys.stderr, update_min_steps=length // 200 + 1) as bar:
         yield from bar
 
 
@@ -92,7 +99,7 @@ def write_output(path: Path, data: bytes) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(data)
         return
-    with Staging() as staging:
+    with Staging(target.parent) as staging:
         staging.write(target, data, like=target if target.exists() else None)
         staging.commit()
 

@@ -9,6 +9,7 @@ from tracardi_snippet.cli.options import (
     dry_run_option,
     exclude_option,
     format_option,
+    jobs_option,
     progress,
     site_argument,
 )
@@ -18,10 +19,13 @@ from tracardi_snippet.cli.options import (
 @site_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Write a copy of the site there; leave SITE as it is.")
 @exclude_option
+@jobs_option
 @dry_run_option
 @diff_option
 @format_option
-def remove(site: Path, out: Path | None, exclude: tuple[str, ...], output_format: str, *, dry_run: bool, diff: bool) -> int:
+def remove(
+    site: Path, out: Path | None, exclude: tuple[str, ...], jobs: int, output_format: str, *, dry_run: bool, diff: bool
+) -> int:
     """Take our block out of every page of the folder SITE.
 
     Each page has the bytes then that it had before 'inject'. Needs no config.
@@ -31,5 +35,5 @@ def remove(site: Path, out: Path | None, exclude: tuple[str, ...], output_format
     from tracardi_snippet.run import RunOptions
 
     dry = dry_run or diff
-    options = RunOptions(out, exclude, write=not dry, diff=diff, progress=progress)
+    options = RunOptions(out, exclude, write=not dry, diff=diff, jobs=jobs, progress=progress)
     return show("remove", remove_from_site(site, options), output_format, dry=dry)

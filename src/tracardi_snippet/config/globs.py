@@ -18,10 +18,11 @@ class Globs:
     """Compiled patterns; matches where any of them does."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._matcher = glob.compile(list(patterns), flags=_FLAGS)
+        self.patterns = tuple(patterns)
+        self._matcher = glob.compile(list(self.patterns), flags=_FLAGS) if self.patterns else None
 
     def match(self, path: str) -> bool:
-        return bool(self._matcher.match(path))
+        return self._matcher is not None and bool(self._matcher.match(path))
 
 
 def check_glob(pattern: str) -> str:

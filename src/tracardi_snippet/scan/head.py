@@ -130,7 +130,7 @@ class _Reader:
             if tag in _WITH_TEXT:
                 self._open = element
             else:
-                self._note(element)
+                note(self._head, element)
         return False
 
     def _inside(self, token: Token, end: int) -> None:
@@ -139,7 +139,7 @@ class _Reader:
         if self._templates:
             self._templates += step * (token.tag == "template")
         elif self._open and step == -1 and token.tag == self._open.tag:
-            self._note(Element(self._open.tag, self._open.attrs, self._open.start, end))
+            note(self._head, Element(self._open.tag, self._open.attrs, self._open.start, end))
             self._open = None
 
     def _begin(self, offset: int) -> None:
@@ -147,26 +147,28 @@ class _Reader:
         if self._head.insert_at is None:
             self._head.insert_at = offset
 
-    def _note(self, element: Element) -> None:
-        head, attrs = self._head, element.attrs
-        if is_own(element):
-            head.own.append(element)
-        elif element.tag == "base":
-            head.has_base |= "href" in attrs
-        elif element.tag == "meta":
-            equiv, content = attrs.get("http-equiv", "").strip().lower(), attrs.get("content", "")
-            # A charset declaration must stay within the first 1024 bytes; a policy holds only for what comes after it.
-            is_charset = "charset" in attrs or (equiv == "content-type" and "charset" in content.lower())
-            if is_charset or equiv == "content-security-policy":
-                head.insert_at = element.end
-            elif equiv == "refresh":
-                head.refresh = head.refresh or content
-
     def _is_unclosed(self, start: int, end: int) -> bool:
         if self._head.insert_at is not None or end < len(self._text):
             return False
         closed = ("-->", "--!>", "<!-->", "<!--->") if self._text.startswith("<!--", start) else ">"
         return not self._text.endswith(closed, start)
+
+
+def note(head: Head, element: Element) -> None:
+    """What an element of the head means for the block."""
+    attrs = element.attrs
+    if is_own(element):
+        head.own.append(element)
+    elif element.tag == "base":
+        head.has_base |= "href" in attrs
+    elif element.tag == "meta":
+        equiv, content = attrs.get("http-equiv", "").strip().lower(), attrs.get("content", "")
+        # A charset declaration must stay within the first 1024 bytes; a policy holds only for what comes after it.
+        is_charset = "charset" in attrs or (equiv == "content-type" and "charset" in content.lower())
+        if is_charset or equiv == "content-security-policy":
+            head.insert_at = element.end
+        elif equiv == "refresh":
+            head.refresh = head.refresh or content
 
 
 def is_own(element: Element) -> bool:

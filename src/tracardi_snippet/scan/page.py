@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.scan.head import MARKER, Element, Head, scan_head, scan_own_elements
+from tracardi_snippet.scan.quick import quick_scan
 from tracardi_snippet.scan.tags import ATTRIBUTE, Tag, find_tags
-from tracardi_snippet.scan.text import PageText, declaration_offset, read_text
+from tracardi_snippet.scan.text import PageText, declared, is_ascii_based, python_name, read_text
 
 if TYPE_CHECKING:
     from tracardi_snippet.config.model import Inject
@@ -20,6 +22,8 @@ _HTML_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _SVG = re.compile(r"(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml[^>]*+>)*+(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
 _RELOAD = re.compile(r"[\s\d.]*")  # a refresh without an address shows the same page again
 _FIRST_CHARACTERS = 4096
+_LATE = "its charset declaration stands after the head, too far down once the block is in"
+_NAME = b"tracardi"  # in all that is ours, and in what others have pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +43,54 @@ class Page:
     skip: str = ""
 
 
-def scan_page(path: str, data: bytes, settings: Inject) -> Page:
-    """Reads the head; the rest of the page only where the bytes of our attributes stand in it.
+def scan_page(path: str, data: bytes, settings: Inject, block: bytes = b"") -> Page:
+    """Reads the head; the rest of the page only where it may hold our attributes. ``block`` is what the page may have of ours.
 
     :raises UndecodableError: see ``read_text``.
     """
-    page = Page(path)
+    label, declaration = declared(data)
+    bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, label) else None
+    if head and not _is_marked(data, bom, head):
+        own = tuple((bom + element.start, bom + element.end) for element in head.own)
+        place = bom + (head.insert_at or 0)
+        reason = _reason_to_skip(head, settings) or (_LATE if declaration >= place and not own and not bom else "")
+        return Page(path, "" if reason else python_name(label, data), place, own, has_base=head.has_base, skip=reason)
     if not data.strip():
-        return replace(page, skip="empty")
+        return Page(path, skip="empty")
     source = read_text(data)
     if reason := _not_html(source.text[:_FIRST_CHARACTERS]):
-        return replace(page, skip=reason)
-    head = scan_head(source.text)
+        return Page(path, skip=reason)
+    return _scan_text(Page(path), source, head or scan_head(source.text), declaration, settings)
+
+
+def _scan_text(page: Page, source: PageText, head: Head, declaration: int, settings: Inject) -> Page:
     own = _own_elements(source.text, head)
-    reason = _reason_to_skip(source.text, head, settings)
-    if not reason and not own and not source.bom and declaration_offset(data) >= source.byte_offset(head.insert_at or 0):
-        reason = "its charset declaration stands after the head, too far down once the block is in"
+    place = source.byte_offset(head.insert_at or 0)
+    reason = head.skip if head.insert_at is None else _fragment(source.text, head) or _reason_to_skip(head, settings)
+    if not reason and not own and not source.bom and declaration >= place:
+        reason = _LATE
     if reason:
         return replace(page, skip=reason, own=_spans(source, own))
-    return Page(
-        path,
+    return replace(
+        page,
         encoding=source.encoding,
-        insert_at=source.byte_offset(head.insert_at or 0),
+        insert_at=place,
         own=_spans(source, own),
         tags=tuple(_tags(source, own)),
         has_base=head.has_base,
     )
+
+
+def _is_marked(data: bytes, bom: int, head: Head) -> bool:
+    """Whether an attribute of ours may stand outside of our elements in the head: HTML's names are of any case."""
+    lowered = data.lower()
+    at = 0
+    for element in head.own:
+        if lowered.find(_NAME, at, bom + element.start) >= 0:
+            return True
+        at = bom + element.end
+    return lowered.find(_NAME, at) >= 0
 
 
 def _not_html(start: str) -> str:
@@ -73,13 +99,15 @@ def _not_html(start: str) -> str:
     return "XML, not HTML" if _XML.match(start) and not _HTML_DOCUMENT.search(start) else ""
 
 
-def _reason_to_skip(text: str, head: Head, settings: Inject) -> str:
-    if head.insert_at is None:
-        return head.skip
+def _fragment(text: str, head: Head) -> str:
+    if head.own or head.is_amp or _DOCUMENT.search(text, 0, head.end + _FIRST_CHARACTERS):
+        return ""
+    return "a fragment: no doctype, html, head, title or body"
+
+
+def _reason_to_skip(head: Head, settings: Inject) -> str:
     if head.is_amp:
         return "AMP page: AMP allows no scripts of a site's own"
-    if not head.own and not _DOCUMENT.search(text, 0, head.end + _FIRST_CHARACTERS):
-        return "a fragment: no doctype, html, head, title or body"
     if head.refresh and not settings.redirects and not _RELOAD.fullmatch(head.refresh):
         return "redirect: tracking it would count the visit twice"
     return ""

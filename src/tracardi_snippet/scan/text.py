@@ -85,17 +85,27 @@ class PageText:
         return _HIGH_BYTES.sub(lambda match: match[0].encode("latin-1").decode(self.encoding, "replace"), part)
 
 
-def declaration_offset(data: bytes) -> int:
-    """Where a charset declaration stands among the bytes that browsers look through, or -1."""
-    blanked = _COMMENT.sub(lambda match: b" " * len(match[0]), data[:_PRESCAN_BYTES])
-    match = _DECLARATION.search(blanked)
-    return match.start() if match else -1
+def declared(data: bytes) -> tuple[str, int]:
+    """The label of the charset declaration among the bytes that browsers look through, and where it stands; "" and -1."""
+    start = data[:_PRESCAN_BYTES]
+    if b"<!--" in start:
+        start = _COMMENT.sub(lambda match: b" " * len(match[0]), start)
+    match = _DECLARATION.search(start)
+    if not match:
+        return "", -1
+    label = match[1].decode("ascii").lower()
+    return "utf-8" if label.startswith("utf-16") else label, match.start()  # a UTF-16 page could not have been read this far
+
+
+def is_ascii_based(data: bytes, label: str) -> bool:
+    """Whether ASCII bytes are ASCII characters everywhere in the page."""
+    return label not in _REPLACED and label != "iso-2022-jp" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def read_text(data: bytes) -> PageText:
     """:raises UndecodableError: UTF-16 or ISO-2022-JP that is broken, or an encoding that browsers refuse."""
     bom, encoding = next(((len(mark), name) for mark, name in _BOMS if data.startswith(mark)), (0, ""))
-    label = encoding or _declared(data)
+    label = encoding or declared(data)[0]
     if label in _REPLACED:
         raise UndecodableError(f"browsers do not decode {label}")
     try:
@@ -105,20 +115,14 @@ def read_text(data: bytes) -> PageText:
             return _read_stateful(data, label)
     except UnicodeDecodeError as error:
         raise UndecodableError(f"can not be decoded as {label}") from error
-    return PageText(_one_newline(data[bom:].decode("latin-1")), _python_name(label, data), bom)
+    return PageText(_one_newline(data[bom:].decode("latin-1")), python_name(label, data), bom)
 
 
 def _one_newline(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
 
-def _declared(data: bytes) -> str:
-    match = _DECLARATION.search(_COMMENT.sub(b"", data[:_PRESCAN_BYTES]))
-    label = match[1].decode("ascii").lower() if match else ""
-    return "utf-8" if label.startswith("utf-16") else label  # a UTF-16 page could not have been read this far
-
-
-def _python_name(label: str, data: bytes) -> str:
+def python_name(label: str, data: bytes) -> str:
     """Python's codec for a label of the Encoding standard; what browsers do not know they read as windows-1252."""
     if label:
         label = _ALIASES.get(label, label)

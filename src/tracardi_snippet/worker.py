@@ -1,0 +1,135 @@
+"""What is done with one file of a site: read, scan, edit, stage. Each file is read once."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracardi_snippet.errors import SiteError
+from tracardi_snippet.findings import Finding, Location, Rule, Severity
+from tracardi_snippet.inject import Edit, apply_edits, edited_parts
+from tracardi_snippet.scan import Page, UndecodableError, scan_page
+from tracardi_snippet.staging import Staged, stage, stage_copy
+from tracardi_snippet.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tracardi_snippet.config.globs import Globs
+    from tracardi_snippet.config.model import Inject
+    from tracardi_snippet.config.pages import PageRules
+    from tracardi_snippet.site import SiteFile
+
+EXCLUDED = "excluded"
+LINK = "symbolic link"
+
+
+class ChunkResult(NamedTuple):
+    staged: list[Staged]
+    survey: Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """``process`` is the one whose run this is. ``root`` is where files go: the site itself, or a folder for a copy.
+
+    ``block`` gives the block that a page is to have, in bytes, unless it has a base; a guess that makes reading faster.
+    ``patterns`` are all of the config and the command line, under a key for each.
+    """
+
+    site: str
+    root: str
+    settings: Inject
+    excluded: Globs
+    edits_for: Callable[[Page, bytes], list[Edit]]
+    process: int
+    rules: PageRules | None = None
+    block: Callable[[str], bytes] = lambda _: b""
+    patterns: Mapping[object, Globs] = field(default_factory=dict)
+    writes: bool = True
+    diffs: bool = False
+
+    @property
+    def is_copying(self) -> bool:
+        return self.writes and self.site != self.root
+
+    def work(self, files: Sequence[SiteFile]) -> ChunkResult:
+        """:raises SiteError: a file can not be read or written."""
+        result = ChunkResult([], Survey())
+        for file in files:
+            staged = self._treat_page(file, result.survey) if file.is_page else self._copy(file)
+            if staged:
+                result.staged.append(staged)
+        return result
+
+    def _treat_page(self, file: SiteFile, survey: Survey) -> Staged | None:
+        path = file.path
+        for key, globs in self.patterns.items():
+            if key not in survey.matched and globs.match(path):
+                survey.matched.add(key)
+        if file.link is not None:  # what it leads to is a page of its own, or not of this site
+            survey.add(Page(path, skip=LINK), "", ())
+            return None
+        is_excluded = self.excluded.match(path)
+        try:
+            with open(f"{self.site}/{path}", "rb", buffering=0) as stream:  # noqa: PTH123  # a million times
+                status = os.fstat(stream.fileno())
+                data = stream.read()
+        except OSError as error:
+            message = f"can not be read: {error.strerror}"
+            survey.add(Page(path, skip=EXCLUDED if is_excluded else message), "", ())
+            if not is_excluded:
+                survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
+            return None
+        page = self._scan(path, data, survey, is_excluded=is_excluded)
+        edits = self.edits_for(page, data)
+        survey.add(page, _change(page, edits), self.rules.matching(path) if self.rules else ())
+        if edits and self.diffs:
+            survey.diffs.append(_diff(f"{self.site}/{path}", page, data, apply_edits(data, edits)))
+        return self._stage(file, data, status, edits) if self.writes else None
+
+    def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
+        """Of an excluded page only our elements count, which an earlier run may have left in it."""
+        try:
+            page = scan_page(path, data, self.settings, self.block(path))
+        except UndecodableError as error:
+            if is_excluded:
+                return Page(path, skip=EXCLUDED)
+            survey.findings.append(self._finding(Rule.PAGE_UNDECODABLE, path, str(error)))
+            return Page(path, skip=str(error))
+        return Page(path, page.encoding, own=page.own, skip=EXCLUDED) if is_excluded else page
+
+    def _stage(self, file: SiteFile, data: bytes, status: os.stat_result, edits: list[Edit]) -> Staged | None:
+        target = f"{self.root}/{file.path}"
+        if not edits:
+            return self._copy(file)
+        if self.is_copying:
+            return stage(target, edited_parts(data, edits), status.st_mode, self.process)
+        # A rename would get past it, but the user said that this file must not change.
+        if not status.st_mode & stat.S_IWUSR:
+            raise SiteError(f"{target}: is read-only. Nothing was changed. Make it writable, or exclude it.")
+        return stage(target, edited_parts(data, edits), status.st_mode, self.process, status)
+
+    def _copy(self, file: SiteFile) -> Staged | None:
+        return stage_copy(f"{self.site}/{file.path}", f"{self.root}/{file.path}", self.process) if self.is_copying else None
+
+    def _finding(self, rule: Rule, path: str, message: str) -> Finding:
+        severity = Severity.ERROR if rule == Rule.PAGE_UNREADABLE else Severity.WARNING
+        return Finding(rule, severity, message, Location(f"{self.site}/{path}"))
+
+
+def _change(page: Page, edits: list[Edit]) -> str:
+    if not edits:
+        return "" if page.skip else "unchanged"
+    if not any(edit.inserted for edit in edits):
+        return "removed"
+    return "updated" if page.own else "injected"
+
+
+def _diff(path: str, page: Page, before: bytes, after: bytes) -> str:
+    old, new = (data.decode(page.encoding or "utf-8", "replace").splitlines(keepends=True) for data in (before, after))
+    lines = difflib.unified_diff(old, new, path, path)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
