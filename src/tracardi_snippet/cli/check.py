@@ -7,10 +7,10 @@ import click
 from tracardi_snippet.cli.options import (
     config_option,
     exclude_option,
-    format_option,
     load,
     progress,
     site_argument,
+    site_format_option,
     strict_option,
 )
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @config_option
 @exclude_option
 @strict_option
-@format_option
+@site_format_option
 def check(site: Path, config: Path | None, exclude: tuple[str, ...], output_format: str, *, strict: bool) -> int:
     """Do all that 'inject' does to the folder SITE, but write.
 
@@ -37,4 +37,4 @@ def check(site: Path, config: Path | None, exclude: tuple[str, ...], output_form
     from tracardi_snippet.run import RunOptions
 
     options = RunOptions(None, exclude, strict=strict, write=False, progress=progress)
-    return show("check", inject_site(load(config, site), site, options), output_format, dry=True)
+    return show("check", lambda: inject_site(load(config, site), site, options), output_format, dry=True)
