@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import CONFIG, PAGE, ROOT, TRIGGER, tree, write_files
-from tests.hosts.generators import built, run_lines
+from tests.hosts.generators import ENVIRONMENT, GENERATORS, built, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,8 +77,10 @@ class Runner:
 
 
 @pytest.fixture
-def runner(tmp_path: Path) -> Runner:
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     """With the program of this environment where the action's step has installed its own."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     runner = Runner(tmp_path / "work", tmp_path / "temp")
     place = runner.temp / "tracardi-snippet" / "bin"
     place.mkdir(parents=True)
@@ -144,17 +146,14 @@ def test_its_inputs_and_outputs_are_documented() -> None:
         assert f"| `{name}` |" in DOCUMENT
 
 
-def test_the_workflow_of_the_document_tracks_a_push_and_checks_a_pull_request(
-    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_workflow_of_the_document_tracks_a_push_and_checks_a_pull_request(runner: Runner, tmp_path: Path) -> None:
     """Its lines, on the site of Hugo; of the actions that it uses, ours."""
     workflow = tmp_path / "site.yml"
     workflow.write_text(BLOCKS[0], "utf-8")
     check_schema("github-workflows", workflow)
     job = yaml.safe_load(BLOCKS[0])["jobs"]["build"]
     steps = job["steps"]
-    for name, value in job["env"].items():
-        monkeypatch.setenv(name, value)
+    assert job["env"].keys() <= ENVIRONMENT.keys()
     shutil.copytree(built("hugo"), runner.workspace)
     (ours,) = (step["with"] for step in steps if "tracardi-snippet@" in step.get("uses", ""))
     assert ours["command"] == "${{ github.event_name == 'push' && 'inject' || 'check' }}"
@@ -163,6 +162,21 @@ def test_the_workflow_of_the_document_tracks_a_push_and_checks_a_pull_request(
         assert [run_lines(line, runner.workspace).returncode for line in lines] == [0]
         assert runner.run({**ours, "command": command}, "run") == 0, runner.log
         assert change in runner.log
+
+
+@pytest.mark.parametrize("name", ["jekyll", "eleventy"])
+def test_the_lines_for_other_generators_build_without_the_tracker(runner: Runner, name: str) -> None:
+    """So that the action has pages to inject. Those of VitePress and Astro are Eleventy's."""
+    rows = {
+        row[0].lower(): row[1:] for row in re.findall(r"^\| (\w+) \| `(.*)` \| `(.*)` \| `(.*)` \|$", DOCUMENT, re.MULTILINE)
+    }
+    assert {row: site for row, (*_, site) in rows.items()} == GENERATORS
+    assert rows["eleventy"][:2] == rows["vitepress"][:2] == rows["astro"][:2]
+    shutil.copytree(built(name), runner.workspace, symlinks=True)
+    _, line, site = rows[name]
+    assert run_lines(f"rm -r {site}; {line}", runner.workspace).returncode == 0
+    assert runner.run({"site": site, "args": "--strict"}, "run") == 0, runner.log
+    assert "2 injected" in runner.log
 
 
 def test_the_gitlab_job_of_the_document_runs(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hosts.generators import GENERATORS, built
+from tests.hosts.generators import ENVIRONMENT, GENERATORS, built
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions
@@ -25,7 +25,7 @@ def open_site(lab: Lab, name: str, delivery: str) -> tuple[Page, list[str]]:
     shutil.copytree(project / GENERATORS[name], site / "docs")
     config = (project / "tracardi.yml").read_text("utf-8") + f"delivery: {{mode: {delivery}}}\n"
     (lab.folder / "tracardi.yml").write_text(config, "utf-8")
-    environment = {"TRACARDI_API": lab.collector.url, "TRACARDI_SOURCE_ID": "shop"}
+    environment = {**ENVIRONMENT, "TRACARDI_API": lab.collector.url}
     result = inject_site(load_config(lab.folder / "tracardi.yml", environment), site, RunOptions())
     assert result.is_written, result.findings
     complaints: list[str] = []

@@ -21,7 +21,7 @@ GENERATORS = {"hugo": "public", "jekyll": "_site", "eleventy": "_site", "vitepre
 _SITES = Path(__file__).parent / "sites"
 _NODE_MODULES = ROOT / "tests" / "generators" / "node_modules"
 _FENCE = re.compile(r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n\n```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "TRACARDI_API": "http://127.0.0.1:8686",
     "TRACARDI_SOURCE_ID": "shop",
     "ASTRO_TELEMETRY_DISABLED": "1",
@@ -55,7 +55,7 @@ def run_lines(lines: str, folder: Path, **environment: str) -> subprocess.Comple
     """As a build machine's shell does, in which ``tracardi-snippet`` is installed."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     command = ["bash", "-euo", "pipefail", "-c", lines]
-    values = {**os.environ, **_ENVIRONMENT, **environment, "PATH": path}
+    values = {**os.environ, **ENVIRONMENT, **environment, "PATH": path}
     return subprocess.run(command, cwd=folder, env=values, capture_output=True, text=True, check=False)
 
 
