@@ -11,12 +11,12 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/tracardi-snippet inject examples/shop/site --config examples/shop/tracardi.yml --out build/shop
 	$(BIN)/python examples/visit.py build/shop
 
-test: $(VENV)/test.stamp
-	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl
+test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
+	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl hugo jekyll zsh fish
 	$(BIN)/python -m pytest $(ARGS)
 
 # The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.
-referee: $(VENV)/test.stamp node_modules/.package-lock.json
+referee: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
 	TRACARDI_LINKER=esbuild $(BIN)/python -m pytest tests/browser --ignore=tests/browser/test_queue.py \
 	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_firefox.py $(ARGS)
 
@@ -38,7 +38,7 @@ sizes: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/feature_sizes.py
 
 clean:
-	rm -rf $(VENV) build dist node_modules
+	rm -rf $(VENV) build dist node_modules tests/generators/node_modules
 
 # One environment; each stamp stands for the packages of one dependency group and ours, editable.
 $(VENV)/%.stamp: pyproject.toml
@@ -50,4 +50,10 @@ $(VENV)/%.stamp: pyproject.toml
 node_modules/.package-lock.json: package.json package-lock.json
 	tools/need npm
 	npm ci --silent --no-audit --no-fund
+	touch $@
+
+# The generators that tests build sites with: 256 MB.
+tests/generators/node_modules/.package-lock.json: tests/generators/package.json tests/generators/package-lock.json
+	tools/need npm
+	npm ci --silent --no-audit --no-fund --prefix tests/generators
 	touch $@

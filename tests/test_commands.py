@@ -90,6 +90,30 @@ def test_schema_is_one_that_editors_can_use(run: Callable[..., Run]) -> None:
     assert list(Draft202012Validator(schema).iter_errors(read_document(SHOP / "tracardi.yml").data)) == []
 
 
+def test_the_starter_names_the_schema_that_lies_beside_it(run: Callable[..., Run], folder: Path) -> None:
+    """In its first line, as the YAML language server wants it; the starter is valid by it. ``schema`` brings it up to date."""
+    run("init", "--yes", "-o", "sub dir/a b.yml")
+    first, _ = (folder / "sub dir" / "a b.yml").read_text().split("\n", 1)
+    assert first == "# yaml-language-server: $schema=a%20b.schema.json"
+    schema = folder / "sub dir" / "a b.schema.json"
+    validator = Draft202012Validator(json.loads(schema.read_text()))
+    assert list(validator.iter_errors(read_document(folder / "sub dir" / "a b.yml").data)) == []
+    assert list(validator.iter_errors({"trackerr": {}})) != []
+    assert schema.read_text() == run("schema").out
+    schema.write_text("{}")
+    assert run("schema", "-o", schema).out == ""
+    assert schema.read_text() == run("schema").out
+
+
+def test_init_leaves_a_schema_that_is_there_and_can_do_without(run: Callable[..., Run], folder: Path) -> None:
+    write_files(folder, {"tracardi.schema.json": "mine"})
+    assert run("init", "--yes").code == 0
+    assert (folder / "tracardi.schema.json").read_text() == "mine"
+    assert run("init", "--yes", "--no-schema", "-o", "other/tracardi.yml").code == 0
+    assert [path.name for path in (folder / "other").iterdir()] == ["tracardi.yml"]
+    assert "$schema" not in (folder / "other" / "tracardi.yml").read_text()
+
+
 def test_snippet_prints_what_inject_inserts(run: Callable[..., Run], folder: Path) -> None:
     """For a page with what ``pages`` adds; without one, with what all have."""
     write_files(folder, {"tracardi.yml": CONFIG + "pages: [{match: b.html, auto: {events: [[extra]]}}]\n"})

@@ -259,4 +259,5 @@ def test_the_schema_accepts_the_example_and_refuses_what_the_reader_refuses() ->
     assert list(validator.iter_errors(data)) == []
     data["tracker"]["auto"]["triggers"][0]["trigger"] = "onVisble"
     data["pags"] = []
-    assert len(list(validator.iter_errors(data))) == 2
+    data["pages"] = [{"match": [], "auto": {}}]
+    assert len(list(validator.iter_errors(data))) == 3

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, ROOT, heed_signals, write_files
+from tracardi_snippet.cli import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,11 +55,9 @@ def test_help_loads_neither_esbuild_nor_an_html_parser() -> None:
     assert result.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["inject", "check", "remove", "compile", "snippet", "init", "schema", "explain", "ping"])
+@pytest.mark.parametrize("command", cli.commands)
 def test_each_command_and_option_is_documented(run: Runner, command: str) -> None:
     """Its help says more than its name, each option has a text, and the README names it."""
-    from tracardi_snippet.cli import cli
-
     assert len(run(command, "--help").out.splitlines()) > 8
     for parameter in cli.commands[command].params:
         if parameter.param_type_name == "option":

@@ -14,7 +14,8 @@ class Problem:
     """One thing that is wrong in a config file.
 
     ``line`` is 1-based, or None where the file has no line to blame. ``key`` is the path in the config's own notation,
-    such as ``tracker.auto.triggers[0].tag``, or empty for the file as a whole.
+    such as ``tracker.auto.triggers[0].tag``, or empty for the file as a whole. ``unset`` is the environment variable that is
+    missing, where that alone is wrong: the file may be right elsewhere.
     """
 
     file: str
@@ -22,6 +23,7 @@ class Problem:
     key: str
     fact: str
     fix: str
+    unset: str = ""
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"

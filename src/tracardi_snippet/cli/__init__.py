@@ -14,6 +14,7 @@ import click
 from tracardi_snippet import __version__
 from tracardi_snippet.cli.check import check
 from tracardi_snippet.cli.compile import compile_command
+from tracardi_snippet.cli.completion import completion
 from tracardi_snippet.cli.explain import explain
 from tracardi_snippet.cli.init import init
 from tracardi_snippet.cli.inject import inject
@@ -22,6 +23,7 @@ from tracardi_snippet.cli.remove import remove
 from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
+from tracardi_snippet.cli.validate import validate
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.printable import printable
 
@@ -52,7 +54,20 @@ def cli() -> None:
     """
 
 
-for command in (init, ping_command, inject, check, remove, explain, snippet, compile_command, schema, types):
+for command in (
+    init,
+    validate,
+    ping_command,
+    inject,
+    check,
+    remove,
+    explain,
+    snippet,
+    compile_command,
+    schema,
+    types,
+    completion,
+):
     cli.add_command(command)
 
 

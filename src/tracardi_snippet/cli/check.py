@@ -7,11 +7,11 @@ import click
 from tracardi_snippet.cli.options import (
     config_option,
     exclude_option,
-    format_option,
     jobs_option,
     load,
     progress,
     site_argument,
+    site_format_option,
     strict_option,
 )
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @exclude_option
 @strict_option
 @jobs_option
-@format_option
+@site_format_option
 def check(site: Path, config: Path | None, exclude: tuple[str, ...], jobs: int, output_format: str, *, strict: bool) -> int:
     """Do all that 'inject' does to the folder SITE, but write.
 
@@ -39,4 +39,4 @@ def check(site: Path, config: Path | None, exclude: tuple[str, ...], jobs: int, 
     from tracardi_snippet.run import RunOptions
 
     options = RunOptions(None, exclude, strict=strict, write=False, jobs=jobs, progress=progress)
-    return show("check", inject_site(load(config, site), site, options), output_format, dry=True)
+    return show("check", lambda: inject_site(load(config, site), site, options), output_format, dry=True)

@@ -24,17 +24,28 @@ _SOURCE = "${TRACARDI_SOURCE_ID}"
     show_default=True,
     help="The file to write.",
 )
-def init(output: Path, *, yes: bool) -> int:
+@click.option(
+    "--schema/--no-schema",
+    default=True,
+    show_default=True,
+    help="Write the schema that editors complete and check it with, too.",
+)
+def init(output: Path, *, yes: bool, schema: bool) -> int:
     """Write a commented config to start from.
 
     Asks for the address of your Tracardi API and the id of your event source. With --yes both are left to the environment
     variables TRACARDI_API and TRACARDI_SOURCE_ID. An existing file is never overwritten.
+
+    Beside tracardi.yml lies tracardi.schema.json then, which the config's first line names to editors with the YAML language
+    server. After an update of this program, 'tracardi-snippet schema -o tracardi.schema.json' brings it up to date.
     """
+    from urllib.parse import quote
+
     from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.config import CONFIG_NAMES
     from tracardi_snippet.config.tracker import Source, Url
     from tracardi_snippet.errors import SiteError
-    from tracardi_snippet.starter import starter_config
+    from tracardi_snippet.starter import schema_text, starter_config
 
     if output.suffix not in (".yml", ".yaml"):
         raise SiteError(f"{output}: the config to start from is YAML. Choose a name that ends in .yml.")
@@ -46,7 +57,10 @@ def init(output: Path, *, yes: bool) -> int:
     else:
         api = click.prompt("Address of your Tracardi API", default=_API, value_proc=_checked(Url, "api"), err=True)
         source = click.prompt("Id of your event source", default=_SOURCE, value_proc=_checked(Source, "id"), err=True)
-    write_output(output, starter_config(api, source).encode())
+    beside = output.with_suffix(".schema.json")
+    if schema and not beside.exists():
+        write_output(beside, schema_text().encode())
+    write_output(output, starter_config(api, source, quote(beside.name) if schema else "").encode())
     click.echo(f"{output} written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE")
     return 0
 

@@ -1,33 +1,38 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracardi_snippet.cli.options import (
+    check_diff,
     config_option,
     diff_option,
     dry_run_option,
     exclude_option,
-    format_option,
     jobs_option,
     load,
+    out_option,
     progress,
     site_argument,
+    site_format_option,
     strict_option,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
 @site_argument
 @config_option
-@click.option("--out", type=click.Path(path_type=Path), help="Write a copy of the site there; leave SITE as it is.")
+@out_option
 @exclude_option
 @strict_option
 @jobs_option
 @dry_run_option
 @diff_option
-@format_option
+@site_format_option
 def inject(  # noqa: PLR0917
     site: Path,
     config: Path | None,
@@ -56,6 +61,7 @@ def inject(  # noqa: PLR0917
     from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
+    check_diff(output_format, diff=diff)
     dry = dry_run or diff
     options = RunOptions(out, exclude, strict=strict, write=not dry, diff=diff, jobs=jobs, progress=progress)
-    return show("inject", inject_site(load(config, site), site, options), output_format, dry=dry)
+    return show("inject", lambda: inject_site(load(config, site), site, options), output_format, dry=dry)

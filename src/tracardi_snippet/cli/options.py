@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,13 @@ _MIN_ITEMS = 500
 
 config_option = click.option(
     "-c", "--config", type=click.Path(path_type=Path), help="The config file, if it is not found by itself."
+)
+site_format_option = click.option(
+    "--output-format",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="json, sarif: one document on stdout. github: annotations of GitHub Actions.",
 )
 format_option = click.option(
     "--output-format",
@@ -58,7 +66,19 @@ jobs_option = click.option(
     metavar="N",
     help="Processes for a site of many pages; 0, the default: one for each processor.",
 )
-site_argument = click.argument("site", type=click.Path(path_type=Path))
+
+
+def _folders(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="dir")]  # the shell lists them
+
+
+site_argument = click.argument("site", type=click.Path(path_type=Path), shell_complete=_folders)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    shell_complete=_folders,
+    help="Write a copy of the site there; leave SITE as it is.",
+)
 
 
 def load(config: Path | None, site: Path | None = None) -> LoadedConfig:
@@ -70,6 +90,12 @@ def load(config: Path | None, site: Path | None = None) -> LoadedConfig:
 
     folders = [Path()] if site is None else [Path(), site, site.parent]
     return load_config(config or find_config(folders))
+
+
+def check_diff(output_format: str, *, diff: bool) -> None:
+    """:raises click.UsageError: the format has no place for a diff."""
+    if diff and output_format in ("github", "sarif"):
+        raise click.UsageError(f"--diff goes with the formats text and json, not with {output_format}.")
 
 
 def progress(label: str, items: Iterable[Any], count: Callable[[], int]) -> Iterable[Any]:

@@ -1,28 +1,33 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracardi_snippet.cli.options import (
+    check_diff,
     diff_option,
     dry_run_option,
     exclude_option,
-    format_option,
     jobs_option,
+    out_option,
     progress,
     site_argument,
+    site_format_option,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
 @site_argument
-@click.option("--out", type=click.Path(path_type=Path), help="Write a copy of the site there; leave SITE as it is.")
+@out_option
 @exclude_option
 @jobs_option
 @dry_run_option
 @diff_option
-@format_option
+@site_format_option
 def remove(
     site: Path, out: Path | None, exclude: tuple[str, ...], jobs: int, output_format: str, *, dry_run: bool, diff: bool
 ) -> int:
@@ -34,6 +39,7 @@ def remove(
     from tracardi_snippet.pipeline import remove_from_site
     from tracardi_snippet.run import RunOptions
 
+    check_diff(output_format, diff=diff)
     dry = dry_run or diff
     options = RunOptions(out, exclude, write=not dry, diff=diff, jobs=jobs, progress=progress)
-    return show("remove", remove_from_site(site, options), output_format, dry=dry)
+    return show("remove", lambda: remove_from_site(site, options), output_format, dry=dry)

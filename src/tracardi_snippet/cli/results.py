@@ -7,19 +7,38 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet import report
+from tracardi_snippet.errors import SnippetError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracardi_snippet.run import Result
 
 
-def show(command: str, result: Result, output_format: str, *, dry: bool) -> int:
-    """Prints the result and gives the exit code. Findings and the summary go to stderr where stdout is for a diff."""
-    if output_format == "json":
-        click.echo(report.result_json(command, result))
-        return report.exit_code(result)
-    for diff in result.diffs:
-        click.echo(diff, nl=False)
-    if result.findings:
-        click.echo(report.findings_text(result.findings), err=True)
-    click.echo(report.summary_text(result, dry=dry), err=bool(result.diffs))
+def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bool) -> int:
+    """Runs, prints the result and gives the exit code.
+
+    What a machine reads is alone on stdout, with the summary on stderr where the format has none; findings and the summary go
+    to stderr as well where stdout is for a diff.
+
+    :raises SnippetError: as ``run`` does, when the machine has been told.
+    """
+    try:
+        result = run()
+    except (SnippetError, OSError) as error:
+        _print(report.errors_in(output_format, command, [error]))
+        raise
+    _print(report.result_in(output_format, command, result))
+    if output_format == "text":
+        for diff in result.diffs:
+            click.echo(diff, nl=False)
+        if result.findings:
+            click.echo(report.findings_text(result.findings), err=True)
+    if output_format != "json":
+        click.echo(report.summary_text(result, dry=dry), err=bool(result.diffs) or output_format != "text")
     return report.exit_code(result)
+
+
+def _print(text: str) -> None:
+    if text:
+        click.echo(text)

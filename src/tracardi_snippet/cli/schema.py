@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
 @click.command()
-def schema() -> int:
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it there, not to stdout.")
+def schema(output: Path | None) -> int:
     """Print the JSON Schema of the config, for editors that complete and check it.
 
-    With the YAML language server (VS Code and others) save it beside the config and write as the config's first line
+    'init' writes it beside the config, and as the config's first line, for the YAML language server (VS Code and others),
 
       # yaml-language-server: $schema=tracardi.schema.json
     """
-    import json
+    from tracardi_snippet.cli.options import write_output
+    from tracardi_snippet.starter import schema_text
 
-    from tracardi_snippet.config import config_schema
-
-    click.echo(json.dumps(config_schema(), indent=2))
+    if output is None:
+        click.echo(schema_text(), nl=False)
+    else:
+        write_output(output, schema_text().encode())
     return 0

@@ -52,7 +52,7 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
             return str(value if is_set else default)
         fact = f"the environment variable {name} is not set."
         fix = f"Set it, or give a default: ${{{name}:-...}}."
-        document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix))
+        document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix, name))
         return match[0]
 
     document.data = expand(document.data, ())

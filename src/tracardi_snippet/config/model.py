@@ -16,7 +16,9 @@ __all__ = ["Auto", "AutoEvent", "Config", "Tracker", "Trigger", "config_schema"]
 class PageRule(Section):
     """What some pages add to `tracker.auto`."""
 
-    match: Globs = Field(description="Paths relative to the site; ** crosses folders.", min_length=1)
+    match: Globs = Field(
+        description="Paths relative to the site; ** crosses folders.", min_length=1, json_schema_extra={"minItems": 1}
+    )
     auto: Auto
 
 

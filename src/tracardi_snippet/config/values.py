@@ -110,7 +110,7 @@ def _glob(value: str) -> str:
 Globs = Annotated[
     list[Annotated[str, AfterValidator(_glob)]],
     BeforeValidator(_globs),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 
 

@@ -1,10 +1,9 @@
-"""A run's result as text for a person, and as JSON for a machine."""
+"""A run's result as text for a person."""
 
 from __future__ import annotations
 
 import gzip
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracardi_snippet.findings import Severity
 from tracardi_snippet.printable import printable
@@ -16,13 +15,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.run import Result
 
-JSON_VERSION = 1
 _TO_DO = {"injected": "to inject", "updated": "to update", "removed": "to take the block out of"}
 _MAX_PATHS = 3
-
-
-def exit_code(result: Result) -> int:
-    return 1 if result.is_blocked else 0
 
 
 def findings_text(findings: list[Finding]) -> str:
@@ -74,47 +68,6 @@ def _paths(paths: list[str]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def result_json(command: str, result: Result) -> str:
-    document: dict[str, Any] = {
-        "version": JSON_VERSION,
-        "command": command,
-        "site": str(result.site),
-        "out": str(result.out) if result.out else None,
-        "written": result.is_written,
-        "exit_code": exit_code(result),
-        "pages": {what: result.changes.get(what, 0) for what in ("injected", "updated", "unchanged", "removed")},
-        "skipped": result.skipped,
-        "links_left_out": result.left_out,
-        "findings": [_finding(finding) for finding in result.findings],
-        "bundle": bundle_object(result.bundle) if result.bundle else None,
-    }
-    if result.diffs:
-        document["diffs"] = result.diffs
-    return json.dumps(document, indent=2)
-
-
-def bundle_object(bundle: Bundle) -> dict[str, Any]:
-    return {
-        "bytes": len(bundle.data),
-        "gzip": len(gzip.compress(bundle.data, 9, mtime=0)),
-        "features": list(bundle.features),
-        "file_name": bundle.file_name,
-        "integrity": bundle.integrity,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "message": finding.message,
-        "file": finding.location.file,
-        "line": finding.location.line,
-        "column": finding.location.column,
-        "hints": list(finding.hints),
-    }
 
 
 def sizes_text(whole: Sizes, features: dict[str, Sizes]) -> str:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracardi_snippet.cli.options import site_format_option
+from tracardi_snippet.errors import SnippetError
+
+
+@click.command()
+@click.argument("configs", metavar="[CONFIG]...", nargs=-1, type=click.Path(path_type=Path))
+@site_format_option
+def validate(configs: tuple[Path, ...], output_format: str) -> int:
+    """Check config files alone, before there is a site: every key, and that the tracker compiles.
+
+    Without CONFIG, the one in the current folder. An environment variable that is not set here is no error, since the site may
+    be built elsewhere: it is named, and what depends on it is left to 'check'.
+
+    \b
+      tracardi-snippet validate
+      tracardi-snippet validate shop/tracardi.yml blog/tracardi.yml
+    """
+    from tracardi_snippet import report
+    from tracardi_snippet.validate import validate_config
+
+    errors: list[Exception] = []
+    for path in configs or _found(errors):
+        try:
+            unset = validate_config(path)
+        except (SnippetError, OSError) as error:
+            errors.append(error)
+        else:
+            depends = f", as far as it does not depend on {', '.join(unset)}, not set here" if unset else ""
+            click.echo(f"{path}: valid{depends}", err=output_format != "text")
+    if document := report.errors_in(output_format, "validate", errors):
+        click.echo(document)
+    if errors:
+        raise SnippetError("\n".join(str(error) for error in errors))
+    return 0
+
+
+def _found(errors: list[Exception]) -> tuple[Path, ...]:
+    from tracardi_snippet.config import find_config
+
+    try:
+        return (find_config([Path()]),)
+    except SnippetError as error:
+        errors.append(error)
+        return ()

@@ -1,0 +1,74 @@
+"""A run's result as one JSON document."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracardi_snippet.compile import Bundle
+    from tracardi_snippet.findings import Finding
+    from tracardi_snippet.report.faults import Fault
+    from tracardi_snippet.run import Result
+
+JSON_VERSION = 1
+
+
+def result_json(command: str, result: Result, exit_code: int) -> str:
+    document: dict[str, Any] = {
+        "version": JSON_VERSION,
+        "command": command,
+        "site": str(result.site),
+        "out": str(result.out) if result.out else None,
+        "written": result.is_written,
+        "exit_code": exit_code,
+        "pages": {what: result.changes.get(what, 0) for what in ("injected", "updated", "unchanged", "removed")},
+        "skipped": result.skipped,
+        "links_left_out": result.left_out,
+        "findings": [_finding(finding) for finding in result.findings],
+        "bundle": bundle_object(result.bundle) if result.bundle else None,
+    }
+    if result.diffs:
+        document["diffs"] = result.diffs
+    return json.dumps(document, indent=2)
+
+
+def bundle_object(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "bytes": len(bundle.data),
+        "gzip": len(gzip.compress(bundle.data, 9, mtime=0)),
+        "features": list(bundle.features),
+        "file_name": bundle.file_name,
+        "integrity": bundle.integrity,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": finding.location.file,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "hints": list(finding.hints),
+    }
+
+
+def errors_json(command: str, faults: Sequence[Fault]) -> str:
+    """Of a run that an error has ended; without faults, of one that had only errors to look for."""
+    errors = [
+        {
+            "kind": fault.kind,
+            "message": fault.message,
+            "file": fault.file or None,
+            "line": fault.line,
+            "key": (fault.problem.key if fault.problem else "") or None,
+        }
+        for fault in faults
+    ]
+    exit_code = 2 if errors else 0
+    return json.dumps({"version": JSON_VERSION, "command": command, "exit_code": exit_code, "errors": errors}, indent=2)

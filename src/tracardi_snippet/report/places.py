@@ -1,0 +1,20 @@
+"""Places as machines want them: relative to where the repository's files are, with slashes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_WORKSPACE = "GITHUB_WORKSPACE"
+
+
+def repository_path(file: str) -> str:
+    """Empty for what is no file, such as an option of the command line. A file elsewhere keeps its whole path."""
+    if not file or file.startswith("--"):
+        return ""
+    root = Path(os.environ.get(_WORKSPACE) or Path.cwd())
+    path = Path(os.path.abspath(file))  # noqa: PTH100  a link is named as the repository names it
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()

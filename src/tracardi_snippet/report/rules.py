@@ -1,0 +1,50 @@
+"""What the rules mean, for those who meet one in a report and not in the README."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tracardi_snippet.findings import Rule, Severity
+
+
+class Explanation(NamedTuple):
+    """``severity`` is the one that a finding has without --strict."""
+
+    severity: Severity
+    fact: str
+    help: str
+
+
+RULES = {
+    Rule.TAG_MISSING: Explanation(
+        Severity.ERROR,
+        "A trigger's tag stands on no page that the trigger is on.",
+        "The trigger would never fire. Give the element that it watches data-tracardi-tag with the trigger's tag, or correct"
+        " the tag in the config. The finding names the element that was probably meant.",
+    ),
+    Rule.TAG_UNUSED: Explanation(
+        Severity.WARNING,
+        "No trigger names a data-tracardi-tag.",
+        "Add a trigger for the tag to the config, or take the attribute off the element.",
+    ),
+    Rule.PATTERN_UNMATCHED: Explanation(
+        Severity.WARNING,
+        "A pattern matches no page.",
+        "Patterns are over paths relative to the site: * stays in a folder, ** crosses folders. Correct it, or remove it.",
+    ),
+    Rule.PAGE_UNREADABLE: Explanation(
+        Severity.ERROR,
+        "A page can not be read.",
+        "Make the file readable for who runs the build.",
+    ),
+    Rule.PAGE_UNDECODABLE: Explanation(
+        Severity.WARNING,
+        "A page is in an encoding that can not be read, and is skipped.",
+        "Save the page as UTF-8, or exclude it under inject.exclude.",
+    ),
+    Rule.CONFIG_PUBLISHED: Explanation(
+        Severity.WARNING,
+        "The config lies in the site that is changed in place.",
+        "It would be published with the pages. Move it to the folder above, where it is found as well.",
+    ),
+}

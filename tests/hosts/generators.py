@@ -1,0 +1,80 @@
+"""The generators of docs/generators.md: sites under sites/, completed with the files that the document shows, built with its lines."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+DOCUMENT = (ROOT / "docs" / "generators.md").read_text("utf-8")
+GENERATORS = {"hugo": "public", "jekyll": "_site", "eleventy": "_site", "vitepress": ".vitepress/dist", "astro": "dist"}
+"""Each with the folder that it writes."""
+
+_SITES = Path(__file__).parent / "sites"
+_NODE_MODULES = ROOT / "tests" / "generators" / "node_modules"
+_FENCE = re.compile(r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n\n```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+ENVIRONMENT = {
+    "TRACARDI_API": "http://127.0.0.1:8686",
+    "TRACARDI_SOURCE_ID": "shop",
+    "ASTRO_TELEMETRY_DISABLED": "1",
+}
+
+
+def section(title: str) -> str:
+    return re.split(r"^## ", DOCUMENT.split(f"\n## {title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def lines_of(title: str) -> str:
+    """The commands that a section gives."""
+    return next(match["text"] for match in _FENCE.finditer("\n" + section(title)) if match["language"] == "sh")
+
+
+def write_shown_files(title: str, folder: Path) -> None:
+    """Each block goes into the file that the paragraph before it names last but for a remark in brackets; "add to" appends."""
+    for match in _FENCE.finditer("\n" + section(title)):
+        before = re.sub(r"\([^)]*\)", "", match["before"])
+        names = re.findall(r"`([\w./-]+\.\w+)`", before)
+        if match["language"] == "sh":
+            continue
+        assert names, f"{title}: no file for {match['text']}"
+        path = folder / names[-1]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_added = re.search(rf"add to\s+`{re.escape(names[-1])}`", before) is not None
+        path.write_text((path.read_text("utf-8") if is_added else "") + match["text"], "utf-8")
+
+
+def run_lines(lines: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """As a build machine's shell does, in which ``tracardi-snippet`` is installed."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    command = ["bash", "-euo", "pipefail", "-c", lines]
+    values = {**os.environ, **ENVIRONMENT, **environment, "PATH": path}
+    return subprocess.run(command, cwd=folder, env=values, capture_output=True, text=True, check=False)
+
+
+@cache
+def _built(name: str) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = Path(tempfile.mkdtemp(prefix=f"tracardi-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(_SITES / name, folder, dirs_exist_ok=True)
+    write_shown_files("The config", folder)
+    title = next(title for title in re.findall(r"^## (.*)$", DOCUMENT, re.MULTILINE) if title.lower() == name)
+    write_shown_files(title, folder)
+    if (folder / "package.json").exists():
+        assert _NODE_MODULES.is_dir(), "run 'npm ci' in tests/generators: 'make test' does"
+        (folder / "node_modules").symlink_to(_NODE_MODULES)
+    return folder, run_lines(lines_of(title), folder)
+
+
+def built(name: str) -> Path:
+    """The project of a generator after the lines of its section; built once a session and never written to."""
+    folder, result = _built(name)
+    assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
+    return folder
