@@ -1,6 +1,6 @@
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
 import { sessionId } from "../session.js";
-import { track, tracker } from "../tracker.js";
+import { tracker } from "../tracker.js";
 
 /** @type {((argument: object) => void)[]} */
 const listeners = [];
@@ -20,7 +20,7 @@ const call = (run) => {
 /** @type {any} What Tracardi's documentation calls helpers. */
 const helpers = {
   /** @type {import("../types/internal").Track} */
-  track: (type, properties, options) => track(type, properties, { ...options, fire: true }),
+  track: (type, properties, options) => tracker.track(type, properties, { ...options, fire: true }),
   /** @type {(element: any, run: EventListener) => () => void} */
   onClick: (element, run) => helpers.addListener(element, "click", run),
   /**
