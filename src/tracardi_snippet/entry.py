@@ -31,7 +31,7 @@ export const startOnce = () => {{ {once} }};
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``text`` is the entry module; ``replaced`` gives texts, or other modules' names, for modules of ``tracker_js``."""
+    """``text`` is the entry module, ``parts`` stands for ``parts.js``, ``replaced`` gives the names of modules that stand in."""
 
     text: str
     parts: str
