@@ -1,3 +1,4 @@
+import { whenParsed } from "../lib/whenParsed.js";
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
 import { sessionId } from "../session.js";
 import { tracker } from "../tracker.js";
@@ -61,7 +62,7 @@ export const stock = () => {
   tracker.plugins = { tracardi: helpers };
   window.tracardi = { default: tracker };
   window.response = window.response || { context: {} };
-  window.documentReady = (run) => (document.readyState == "loading" ? document.addEventListener("DOMContentLoaded", () => run()) : setTimeout(run));
+  window.documentReady = whenParsed;
   // A page of the documentation assigns the function.
   Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
 };
