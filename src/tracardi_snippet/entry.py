@@ -31,7 +31,7 @@ export const startOnce = () => {{ {once} }};
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``text`` is the entry module, ``parts`` stands for ``parts.js``, ``replaced`` gives the names of modules that stand in."""
+    """``text`` is the entry module, ``parts`` is ``parts.js``, ``replaced`` gives the names of modules that stand in."""
 
     text: str
     parts: str

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Feature:
     """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
 
-    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page or one
-    for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of all kinds, what
-    finds their elements (``each``), a wrapper of what posts events, a gate, or (``replace``) a module that stands in for the one
-    that ``key`` names. What has no name is needed by several.
+    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
+    or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of all
+    kinds, what finds their elements (``each``), a wrapper of what posts events, a gate, or (``replace``) a module that stands
+    in for the one that ``key`` names. What has no name is needed by several.
     """
 
     name: str
