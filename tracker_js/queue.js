@@ -33,6 +33,9 @@ let failures = 0;
 let answers = 0;
 let count = 0;
 let maxEvents = MAX_EVENTS;
+let timer = 0;
+/** Until when nobody else may send what this page could not, because nothing was reached; no two times are the same. */
+let unreached = 0;
 /** @type {Promise<unknown>} The latest request, until its answer has been dealt with. */
 export let delivery = Promise.resolve();
 
@@ -48,6 +51,18 @@ const nextKey = () => queuePrefix() + (Date.now() * 1000 + count++) + Math.rando
  */
 const lease = (key, event, ms) => keepItem(key, Date.now() + ms + event);
 
+/** @param {string} key */
+const takeFresh = (key) => {
+  const settle = fresh[key];
+  delete fresh[key];
+  return settle;
+};
+
+const resume = () => {
+  isBusy = false;
+  if (isLoaded) flush();
+};
+
 const schedule = () => setTimeout(flush, BATCH_MS);
 
 export const flush = (isLastCall = false) => {
@@ -58,10 +73,12 @@ export const flush = (isLastCall = false) => {
     console.warn("tracardi-snippet: too many events, dropped:", store[key]);
     delete store[key];
   });
+  // Dropped now, or erased by the page or its visitor.
+  for (const key in fresh) if (!store[key]) takeFresh(key)?.({ ok: false, status: 0 });
   if (isBusy && !isLastCall) return;
   let characters = 0;
   const keys = all
-    .filter((key) => fresh[key] || parseInt(store[key]) <= Date.now())
+    .filter((key) => fresh[key] || parseFloat(store[key]) <= Date.now() || parseFloat(store[key]) == unreached)
     .slice(0, maxEvents)
     .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
@@ -73,11 +90,11 @@ export const flush = (isLastCall = false) => {
 /** @param {string[]} keys */
 const deliver = async (keys) => {
   isBusy = true;
+  timer = 0;
   const events = keys.map((key) => store[key].replace(/^[^{]*/, ""));
   const settles = keys.map((key, index) => {
-    const settle = fresh[key];
+    const settle = takeFresh(key);
     if (!settle) lease(key, events[index], LEASE_MS);
-    delete fresh[key];
     return settle;
   });
   const outcome = await post(events);
@@ -107,14 +124,13 @@ const deliver = async (keys) => {
     failures = 0;
     answers++;
   }
+  const until = Date.now() + wait;
+  if (!status) unreached = until;
   keys.forEach((key, index) => {
     if (isDone) delete store[key];
-    else lease(key, events[index], wait);
+    else keepItem(key, until + events[index]);
   });
-  setTimeout(() => {
-    isBusy = false;
-    if (isLoaded) flush();
-  }, wait + EARLY_MS);
+  timer = setTimeout(resume, wait + EARLY_MS);
 };
 
 /**
@@ -153,7 +169,11 @@ export const watchLeaving = () => {
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) isBusy = isLeft = isHidden = false;
   });
-  addEventListener("online", () => flush(true));
+  addEventListener("online", () => {
+    if (!timer) return; // a request is under way
+    clearTimeout(timer);
+    resume();
+  });
   // A click may leave the page: so the answer comes in time.
   addEventListener("click", () => setTimeout(flush), true);
 };

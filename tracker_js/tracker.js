@@ -48,5 +48,4 @@ export const openTracker = () => {
   watchLeaving();
   document.addEventListener("DOMContentLoaded", start);
   addEventListener("load", load);
-  return tracker;
 };

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 _ENTRY = """\
 {imports}
-{install}({open});
+{install}(() => {{ {open} }});
 """
+# What installs the tracker, what opens it, and where that is.
+_DELIVERIES = {
+    "inline": ("installInline", "openTracker", "tracker.js"),
+    "file": ("installFile", "openLate", "delivery/openLate.js"),
+}
 _PARTS = """\
 {imports}
 export const post = {post};
@@ -26,7 +31,7 @@ export const startOnce = () => {{ {once} }};
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``text`` is the entry module; ``replaced`` gives texts, or other modules' names, for modules of ``tracker_js``."""
+    """``text`` is the entry module, ``parts`` is ``parts.js``, ``replaced`` gives the names of modules that stand in."""
 
     text: str
     parts: str
@@ -42,16 +47,16 @@ def make_entry(mode: str, features: Sequence[Feature], extensions: Sequence[str]
 def _entry(mode: str, features: Sequence[Feature]) -> str:
     if mode == "stock":
         return 'import { loadStock } from "./delivery/loadStock.js";\nloadStock();\n'
-    install = "installFile" if mode == "file" else "installInline"
-    imports = [(f"delivery/{install}.js", install), ("tracker.js", "openTracker")]
-    opened = "openTracker"
-    if opening := _in_slot(features, "open"):
-        imports += _modules(opening)
-        opened = f"() => ({', '.join(f'{one.export}()' for one in opening)}, openTracker())"
-    if gates := _in_slot(features, "gate"):
-        imports += [*_modules(gates), ("gates/openClosedTracker.js", "openClosedTracker")]
-        opened = f"{' || '.join(f'{gate.export}()' for gate in gates)} ? openClosedTracker : {opened}"
-    return _ENTRY.format(imports=_import_lines(imports), install=install, open=opened)
+    install, opener, home = _DELIVERIES[mode]
+    opening, gates = _in_slot(features, "open"), _in_slot(features, "gate")
+    imports = [(f"delivery/{install}.js", install), (home, opener), *_modules(opening), *_modules(gates)]
+    opened = [f"{feature.export}();" for feature in opening]
+    if gates:
+        # Pages call what the functions make, also where nothing is tracked.
+        imports.append(("gates/closeTracker.js", "closeTracker"))
+        is_closed = " || ".join(f"{gate.export}()" for gate in gates)
+        opened = [f"const isClosed = {is_closed};", "if (isClosed) closeTracker();", *opened, "if (!isClosed)"]
+    return _ENTRY.format(imports=_import_lines(imports), install=install, open=" ".join([*opened, f"{opener}();"]))
 
 
 def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:

@@ -18,8 +18,9 @@ class Feature:
     """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
 
     ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
-    or one for all (``page``, ``once``), a kind of trigger or a wrapper of all kinds, a wrapper of what posts events, a gate, or
-    the module that ``module`` stands in for. What has no name is needed by several.
+    or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of all
+    kinds, what finds their elements (``each``), a wrapper of what posts events, a gate, or (``replace``) a module that stands
+    in for the one that ``key`` names. What has no name is needed by several.
     """
 
     name: str
@@ -69,9 +70,8 @@ def _autos(config: Config) -> Iterator[Feature]:
     if any(auto.events for auto in config.autos):
         yield Feature("auto.events", "autoEvents.js", "autoEvents", "page")
     triggers = [trigger for auto in config.autos for trigger in auto.triggers]
-    if triggers or "stock" in config.compat:
+    if _has_triggers(config):
         yield Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "page")
-    # Pages that were written for the stock tracker may bring triggers of their own.
     own = STOCK_TRIGGERS if "stock" in config.compat else ()
     for kind in sorted({*own, *(trigger.trigger for trigger in triggers)}):
         # To wait until an element has been seen for a while takes more than to see it.
@@ -82,16 +82,21 @@ def _autos(config: Config) -> Iterator[Feature]:
         yield Feature("auto.triggers", "lib/findTaggedOrPage.js", "", "replace", "lib/findTagged.js")
     if any(trigger.options.once for trigger in triggers):
         yield Feature("trigger.once", "triggers/once.js", "once", "kind_wrapper")
-    if config.elements.properties and triggers:
+    if config.elements.properties and _has_triggers(config):
         yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "kind_wrapper")
-    if (config.elements.late or config.softNavigation) and triggers:
+    if (config.elements.late or config.softNavigation) and _has_triggers(config):
         yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
+
+
+def _has_triggers(config: Config) -> bool:
+    """Pages that were written for the stock tracker may bring triggers of their own; ``once`` is none of its options."""
+    return "stock" in config.compat or any(auto.triggers for auto in config.autos)
 
 
 def _navigation(config: Config) -> Iterator[Feature]:
     if config.softNavigation:
         yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once")
-        if any(auto.triggers for auto in config.autos):
+        if _has_triggers(config):
             yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "kind_wrapper")
     if config.softNavigation or "stock" in config.compat:
         yield Feature("", "liveOptions.js", "", "replace", "options.js")

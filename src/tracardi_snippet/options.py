@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.pages import PageAuto
 
 
+# What goes into the options in another form, and what Tracardi's own script does not know.
+_OURS: dict[str, Any] = {
+    "auto": True,
+    "external": True,
+    "context": {"gpu", "location"},
+    "settings": {"respectGlobalPrivacyControl"},
+}
+
+
 def tracker_options(config: Config, auto: PageAuto) -> dict[str, Any]:
     """For our tracker, which needs no more of them than it can not have been compiled with."""
     tracker = config.tracker
@@ -31,10 +40,7 @@ def tracker_options(config: Config, auto: PageAuto) -> dict[str, Any]:
 
 def stock_options(config: Config, auto: PageAuto) -> dict[str, Any]:
     """``options.tracker`` as Tracardi documents it."""
-    options = config.tracker.model_dump(exclude_none=True, exclude={"auto", "external"})
-    for ours in ("gpu", "location"):
-        options["context"].pop(ours, None)
-    options["settings"].pop("respectGlobalPrivacyControl")
+    options = config.tracker.model_dump(exclude_none=True, exclude=_OURS)
     if external := _external_options(config.tracker):
         options["external"] = external
     return {**options, "auto": _auto_options(auto)}

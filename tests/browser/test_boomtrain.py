@@ -124,13 +124,18 @@ def test_a_navigation_in_the_callback_is_never_stuck(lab: Lab) -> None:
     page.wait_for_url("**/next.html", timeout=3000)
 
 
-def test_a_queue_that_the_page_made_before_is_taken_over(lab: Lab) -> None:
-    """``window._bt = window._bt || []`` in a theme, before our block or after it."""
-    head = "<!doctype html><html><head><script>window._bt = window._bt || []; _bt.push(['track', 'early', {n: 1}])</script>"
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_a_queue_that_the_page_made_before_is_taken_over(lab: Lab, mode: str) -> None:
+    """``window._bt = window._bt || []`` in a theme, before our block or after it: in order."""
+    head = (
+        "<!doctype html><html><head><script>window._bt = window._bt || [];"
+        "_bt.push(['track', 'early', {n: 1}]); _bt.push(['track', 'second'])</script>"
+    )
     lab.build(
         f"{head}<meta charset=utf-8></head><body><script>window._bt = window._bt || []; _bt.push(['track', 'late'])</script></body></html>",
         compat=["boomtrain"],
         boomtrain={"autoTrack": False},
+        delivery={"mode": mode},
     )
     lab.wait(lab.open())
-    assert [kind for request in lab.sent for kind in request] == ["early", "late"]
+    assert [kind for request in lab.sent for kind in request] == ["early", "second", "late"]

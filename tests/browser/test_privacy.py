@@ -60,6 +60,28 @@ def test_consent_is_remembered_until_it_is_revoked(lab: Lab) -> None:
     assert page.evaluate(KEPT) == ["mine=1", ["mine"], []]
 
 
+@pytest.mark.parametrize("path", ["", ";path=/", ";path=/shop", ";path=/shop/", ";path=/shop/sale", ";path=/shop/sale/"])
+def test_revoking_erases_cookies_of_any_folder_that_the_page_sees(lab: Lab, path: str) -> None:
+    """The stock tracker names no path, so its cookies belong to the folder of the page that set them."""
+    lab.build({"shop/index.html": "<p>x", "shop/sale/today.html": "<p>y"}, AUTO, consent="required")
+    page = lab.open("shop/sale/today.html")
+    page.evaluate(f"document.cookie = '__tr_pid=p{path}'; document.cookie = 'mine=1{path}'")
+    assert "__tr_pid" in page.evaluate("document.cookie")
+    page.evaluate("tracker.consent.revoke()")
+    assert page.evaluate("document.cookie") == "mine=1"
+
+
+def test_revoking_erases_a_cookie_of_the_folder_above(lab: Lab) -> None:
+    lab.build({"shop/index.html": "<p>x", "shop/sale/today.html": "<p>y"}, AUTO, consent="required")
+    page = lab.open("shop/index.html")
+    page.evaluate("document.cookie = '__tr_pid=p'")
+    page.goto(f"{lab.origin}/shop/sale/today.html")
+    assert "__tr_pid" in page.evaluate("document.cookie")
+    page.evaluate("tracker.consent.revoke()")
+    page.goto(f"{lab.origin}/shop/")
+    assert page.evaluate("document.cookie") == ""
+
+
 def test_who_refuses_at_once_is_never_tracked(lab: Lab) -> None:
     """What was held is dropped."""
     lab.build("<script>tracker.track('early')</script>", AUTO, consent="required")

@@ -336,3 +336,76 @@ def test_a_callback_that_throws_spoils_nothing(lab: Lab) -> None:
     lab.wait(page)
     assert page.evaluate("tracker.track('b')")["ok"] is True
     lab.console.clear()
+
+
+def test_what_is_tracked_in_a_click_waits_for_no_timer(lab: Lab) -> None:
+    """A page may be gone before a batch is due: here its time never comes."""
+    lab.context.add_init_script(
+        "const later = window.setTimeout; window.setTimeout = (run, ms, ...rest) => ms > 0 ? 0 : later(run, ms, ...rest)"
+    )
+    lab.build("<button>x</button><script>document.querySelector('button').onclick = () => tracker.track('clicked')</script>")
+    page = lab.open()
+    page.evaluate("void tracker.track('waits')")
+    page.wait_for_timeout(500)
+    assert lab.sent == []
+    page.click("button")
+    lab.wait(page)
+    assert lab.sent == [["waits", "clicked"]]
+
+
+def test_of_more_than_a_page_may_send_while_it_is_left_nothing_is_lost(lab: Lab) -> None:
+    """Browsers let 64 KiB outlive a page: what is refused is sent by the next, when nobody else may any more."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"})
+    page = lab.open()
+    lab.wait(page, 0)
+    page.evaluate(
+        "for (let n = 0; n < 60; n++) void tracker.track('big', {n, text: 'x'.repeat(3000)}); location.href = 'next.html'"
+    )
+    page.wait_for_url("**/next.html")
+    lab.wait(page, 1)
+    numbers = {event["properties"]["n"] for event in lab.collector.events}
+    assert numbers
+    assert len(numbers) < 60
+    lab.context.add_init_script("const now = Date.now; Date.now = () => now() + 70000")
+    page.reload()
+    for _ in range(40):
+        if not stored(page):
+            break
+        page.wait_for_timeout(250)
+    assert {event["properties"]["n"] for event in lab.collector.events} == set(range(60))
+    assert len(set(ids(lab))) == 60
+    assert stored(page) == []
+
+
+def test_a_connection_that_comes_back_is_used_at_once(lab: Lab) -> None:
+    """Though the next attempt was seconds away; two tabs do not send the same."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"})
+    tabs = [lab.open(), lab.open("next.html")]
+    tabs[0].wait_for_timeout(500)
+    lab.context.set_offline(offline=True)
+    for number, tab in enumerate(tabs):
+        tab.evaluate("(tab) => { for (let n = 0; n < 8; n++) void tracker.track('e', {tab, n}) }", number)
+    tabs[0].wait_for_timeout(5000)  # the third attempt has failed, the next is four to six seconds after it
+    waits = tabs[0].evaluate(
+        "Object.values(localStorage).filter((text) => /^[\\d.]+{/.test(text)).map(parseFloat).map((until) => until - Date.now())"
+    )
+    assert max(waits) > 1500
+    assert lab.sent == []
+    lab.context.set_offline(offline=False)
+    tabs[0].wait_for_timeout(1200)
+    assert stored(tabs[0]) == []
+    numbers = [(event["properties"]["tab"], event["properties"]["n"]) for event in lab.collector.events]
+    assert sorted(numbers) == [(number, n) for number in (0, 1) for n in range(8)]
+    assert len(set(ids(lab))) == 16
+
+
+@pytest.mark.parametrize("erase", ["localStorage.clear()", "for (let n = 0; n < 1000; n++) void tracker.track('more')"])
+def test_the_promise_of_an_event_that_is_dropped_is_kept(lab: Lab, erase: str) -> None:
+    """Beyond the thousandth, or because the page has erased it."""
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate(f"window.outcome = tracker.track('dropped'); {erase}; void tracker.flush()")
+    never = "new Promise((settle) => setTimeout(settle, 3000, 'never'))"
+    assert page.evaluate(f"Promise.race([outcome, {never}])") == {"ok": False, "status": 0}

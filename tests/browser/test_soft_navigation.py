@@ -135,6 +135,33 @@ def test_an_element_that_stays_fires_once_for_each_page(lab: Lab) -> None:
     assert sorted(kinds) == [("menu", "/index.html"), ("menu", "/two"), ("menu-seen", "/index.html"), ("menu-seen", "/two")]
 
 
+@pytest.mark.parametrize("elements", [{}, {"properties": True}])
+def test_triggers_that_only_the_pages_bring_are_bound_for_each_page(lab: Lab, elements: dict[str, bool]) -> None:
+    """Under ``compat: [stock]``: new elements are watched, and those that stay fire once for each page."""
+    own = {"tracker": {"auto": {"triggers": [TRIGGER, {"tag": "h", "trigger": "onMouseOver", "data": {"event": "menu"}}]}}}
+    body = BODY.replace('tag="h"', 'tag="h" data-tracardi-prop-n="1"')
+    lab.build(
+        f"<script>const options = {json.dumps(own)}</script>{body}<script>{ROUTER}</script>",
+        {"auto": {"events": [["page-view", {}]]}},
+        softNavigation=True,
+        compat=["stock"],
+        elements=elements,
+    )
+    page = lab.open()
+    lab.wait(page)
+    page.hover("header")
+    page.wait_for_timeout(300)
+    page.evaluate("route('/two', 'Two')")
+    lab.wait(page, 3)
+    page.hover("main")
+    page.hover("header")
+    page.wait_for_timeout(800)
+    kinds = [(kind, path) for kind, path, _ in seen(lab) if kind != "page-view"]
+    assert sorted(kinds) == [("menu", "/index.html"), ("menu", "/two"), ("seen", "/index.html"), ("seen", "/two")]
+    expected = {"n": 1} if elements else {}
+    assert [event["properties"] for event in lab.collector.events if event["type"] == "menu"] == [expected] * 2
+
+
 def test_an_extension_runs_once(lab: Lab) -> None:
     (lab.folder / "mine.js").write_text("export default (tracker) => tracker.track('started');")
     lab.build(f"{BODY}<script>{ROUTER}</script>", CONFIG, softNavigation=True, extensions=["mine.js"])

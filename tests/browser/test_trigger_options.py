@@ -55,6 +55,75 @@ def test_an_element_that_is_taller_than_the_viewport_is_seen_when_it_fills_that_
     assert lab.sent == [["done"]]
 
 
+HEIGHTS = [100, 690, 2100, 2345, 20_000, 140_000]
+THRESHOLDS = [0.01, 0.1, 0.5, 0.9, 1]
+
+
+def tags_and_triggers(**options: Any) -> tuple[str, dict[str, Any]]:
+    """A page with an element of each height below another viewport, and triggers for each of them with each threshold."""
+    body = "".join(
+        f'<div style="height: 800px"></div><p style="margin: 0; height: {height}px" data-tracardi-tag="t{height}">x</p>'
+        for height in HEIGHTS
+    )
+    triggers = [
+        {
+            "tag": f"t{height}",
+            "trigger": "onVisible",
+            "options": {"threshold": threshold, **options},
+            "data": {"event": f"{height} {threshold}"},
+        }
+        for height in HEIGHTS
+        for threshold in THRESHOLDS
+    ]
+    return body + '<div style="height: 800px"></div>', {"auto": {"triggers": triggers}}
+
+
+@pytest.mark.parametrize("dwell", [None, 1])
+def test_the_rule_of_thresholds_holds_at_any_height_for_who_scrolls_slowly(lab: Lab, dwell: int | None) -> None:
+    """Not before: to a hundredth, and what the browser needs to tell. A wheel moves a page by a few pixels at a time."""
+    body, tracker = tags_and_triggers(**({"dwell": dwell} if dwell else {}))
+    lab.build(body, tracker)
+    page = lab.open()
+    early, judged = page.evaluate(
+        """async ([heights, thresholds, step]) => {
+          const early = [], all = new Set();
+          const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+          const fired = () => Object.entries(localStorage).filter(([key]) => key.includes("queue")).map(([, text]) => JSON.parse(text.replace(/^[^{]*/, "")).type);
+          for (const height of heights) {
+            const top = document.querySelector(`[data-tracardi-tag=t${height}]`).offsetTop;
+            const room = Math.min(height, innerHeight);
+            for (let shown = 0; shown < room + step; shown += step) {
+              scrollTo(0, top - innerHeight + Math.min(shown, room));
+              await frame();
+              for (const type of fired()) {
+                const [its, threshold] = type.split(" ").map(Number);
+                if (its == height && !all.has(type) && shown < room * threshold * 0.98) early.push([type, shown]);
+                all.add(type);
+              }
+            }
+          }
+          return [early, all.size];
+        }""",
+        [HEIGHTS, THRESHOLDS, 23],
+    )
+    assert early == []
+    assert judged == len(HEIGHTS) * len(THRESHOLDS)
+    lab.wait(page)
+    assert sorted(event["type"] for event in lab.collector.events) == sorted(f"{h} {t}" for h in HEIGHTS for t in THRESHOLDS)
+
+
+def test_the_rule_of_thresholds_holds_at_any_height_for_who_jumps(lab: Lab) -> None:
+    """By a link to a fragment; what is skipped has not been seen."""
+    body, tracker = tags_and_triggers()
+    lab.build(body, tracker)
+    page = lab.open()
+    for height in HEIGHTS:
+        page.evaluate(f"document.querySelector('[data-tracardi-tag=t{height}]').scrollIntoView()")
+        page.wait_for_timeout(150)
+    lab.wait(page)
+    assert sorted(event["type"] for event in lab.collector.events) == sorted(f"{h} {t}" for h in HEIGHTS for t in THRESHOLDS)
+
+
 def test_dwell_wants_the_element_to_stay_in_view(lab: Lab) -> None:
     lab.build(f'<div style="height: 1000px"></div><p data-tracardi-tag="t">x</p>{TALL}', one("onVisible", dwell=600))
     page = lab.open()

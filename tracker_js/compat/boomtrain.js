@@ -1,5 +1,5 @@
 import { trackerOptions } from "../options.js";
-import { track } from "../tracker.js";
+import { tracker } from "../tracker.js";
 
 // "Track an Event" of Boomtrain's documentation.
 const RESERVED = "enriched event_id geolocation http_method identified identity is_bot is_test properties referer status url user_agent href bsin";
@@ -30,7 +30,7 @@ export const boomtrainTrack = (type, ...rest) => {
   } else {
     // A page may be waiting to navigate: never longer than this.
     setTimeout(call, callbackTimeout);
-    track(events[type] || type, { resource_id: currentPage(), ...attributes }, callback && { fire: true }).then(call);
+    tracker.track(events[type] || type, { resource_id: currentPage(), ...attributes }, callback && { fire: true }).then(call);
   }
 };
 

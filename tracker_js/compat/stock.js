@@ -1,6 +1,7 @@
+import { whenParsed } from "../lib/whenParsed.js";
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
 import { sessionId } from "../session.js";
-import { track, tracker } from "../tracker.js";
+import { tracker } from "../tracker.js";
 
 /** @type {((argument: object) => void)[]} */
 const listeners = [];
@@ -20,7 +21,7 @@ const call = (run) => {
 /** @type {any} What Tracardi's documentation calls helpers. */
 const helpers = {
   /** @type {import("../types/internal").Track} */
-  track: (type, properties, options) => track(type, properties, { ...options, fire: true }),
+  track: (type, properties, options) => tracker.track(type, properties, { ...options, fire: true }),
   /** @type {(element: any, run: EventListener) => () => void} */
   onClick: (element, run) => helpers.addListener(element, "click", run),
   /**
@@ -61,7 +62,7 @@ export const stock = () => {
   tracker.plugins = { tracardi: helpers };
   window.tracardi = { default: tracker };
   window.response = window.response || { context: {} };
-  window.documentReady = (run) => (document.readyState == "loading" ? document.addEventListener("DOMContentLoaded", () => run()) : setTimeout(run));
+  window.documentReady = whenParsed;
   // A page of the documentation assigns the function.
   Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
 };

@@ -46,7 +46,9 @@ export const eraseStorage = () => {
     for (const key of Object.keys(localStorage)) if (OURS.test(key)) delete localStorage[key];
     for (const pair of document.cookie.split("; ")) {
       const [name] = pair.split("=");
-      if (OURS.test(name)) document.cookie = `${name}=;path=/;max-age=0`;
+      if (!OURS.test(name)) continue;
+      // The stock tracker names no path: then it is the page's folder, or was that of a page above.
+      for (let path = location.pathname; path; path = path.slice(0, -1)) document.cookie = `${name}=;path=${path};max-age=0`;
     }
   } catch {} // blocked: there is nothing
 };

@@ -1,7 +1,11 @@
+import { tracker } from "../tracker.js";
+
 /**
  * The script stands in the page's head: nothing has called it yet.
- * @param {() => import("../types/internal").Tracker} open
+ * @param {() => void} open
  */
 export const installInline = (open) => {
-  if (!window.tracker) window.tracker = open(); // else the block stands twice in the page
+  if (window.tracker) return; // the block stands twice in the page
+  window.tracker = tracker;
+  open();
 };

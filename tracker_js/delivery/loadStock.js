@@ -1,15 +1,11 @@
+import { whenParsed } from "../lib/whenParsed.js";
+
 // delivery.mode stock: what has to be there before Tracardi's own script runs, and after.
 
 /** @type {any[][]} */
 const waiting = [];
 /** @type {((argument: object) => void)[]} */
 const readyListeners = [];
-
-/** @param {() => void} run */
-const whenParsed = (run) => {
-  if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", () => run());
-  else setTimeout(run);
-};
 
 /** @param {string | null | undefined} script `tracker.url.script`, by the rules of Tracardi's loader */
 const scriptUrl = (script) => (script == null ? "liliput.min.js" : /^(http|\/\/)/.test(script) ? `${script}/liliput.min.js` : script);
