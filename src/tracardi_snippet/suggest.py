@@ -8,17 +8,18 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.findings import Location
 from tracardi_snippet.scan import ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from bs4 import BeautifulSoup
     from bs4.element import Tag as Element
 
+    from tracardi_snippet.findings import Location
     from tracardi_snippet.scan import Page
+
+    Place = Callable[[str, int | None, int | None], Location]
 
 _MAX_HINTS = 3
 _MAX_PARSED = 20
@@ -29,14 +30,16 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    def __init__(self, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> None:
-        self._site = site
+    """``place`` gives what to open for a page's path, line and column."""
+
+    def __init__(self, place: Place, pages: Sequence[Page], read: Callable[[str], bytes]) -> None:
+        self._place = place
         self._read = read
         self._soups: dict[str, BeautifulSoup] = {}
         self._places: dict[str, Location] = {}
         for page in pages:
             for tag in page.tags:
-                self._places.setdefault(tag.value, Location(str(site / page.path), tag.line or None, tag.column or None))
+                self._places.setdefault(tag.value, place(page.path, tag.line, tag.column))
 
     def suggest(self, tag: str, pages: Sequence[Page]) -> list[str]:
         """Sentences for a person, best first, at most three, no two alike."""
@@ -55,7 +58,7 @@ class Suggester:
         for page in self._candidates(tag, pages):
             for element in self._soup(page).find_all():
                 if hint := _resemblance(element, tag):
-                    place = Location(str(self._site / page.path), element.sourceline, (element.sourcepos or 0) + 1)
+                    place = self._place(page.path, element.sourceline, (element.sourcepos or 0) + 1)
                     found.append((hint[0], f"{hint[1]} stands at {place}: {hint[2]}"))
         best: dict[str, tuple[int, str]] = {}
         for rank, text in sorted(found, key=lambda item: item[0]):

@@ -12,44 +12,63 @@ from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.suggest import Suggester
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
     from tracardi_snippet.scan import Page, Tag
+    from tracardi_snippet.suggest import Place
     from tracardi_snippet.survey import Survey
 
 
 def verify(loaded: LoadedConfig, survey: Survey, exclude: Sequence[str]) -> list[Finding]:
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
-    site, pages, read = survey.site, survey.pages, survey.read
-    tracked = [page for page in pages if not page.skip]
+    tracked = [page for page in survey.pages if not page.skip]
+
+    def place(path: str, line: int | None, column: int | None) -> Location:
+        return loaded.place_in(survey.site, path, line, column)
+
     findings = [
-        *_missing_tags(loaded, site, tracked, read),
-        *_unmatched_patterns(loaded, pages, exclude),
-        *_unused_tags(loaded, site, tracked),
+        *_missing_tags(loaded, tracked, Suggester(place, tracked, survey.read)),
+        *_unmatched_patterns(loaded, survey.pages, exclude),
+        *_unused_tags(loaded, tracked, place),
     ]
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
 
 
-def _missing_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page], read: Callable[[str], bytes]) -> Iterator[Finding]:
-    suggester = Suggester(site, pages, read)
+def _missing_tags(loaded: LoadedConfig, pages: Sequence[Page], suggester: Suggester) -> Iterator[Finding]:
+    by_path = {page.path: page for page in pages}
     for key, trigger, globs in _scoped_triggers(loaded):
-        scope = [page for page in pages if globs is None or globs.match(page.path)]
+        scope = _scope(globs, pages, by_path)
         if not trigger.tag or any(trigger.tag in tag.names for page in scope for tag in page.tags):
             continue
-        where = "no page" if globs is None else f"none of the {len(scope)} pages that pages[{key[1]}] matches"
         if globs is not None and not scope:
             continue  # the unmatched pattern is the finding
         yield Finding(
             Rule.TAG_MISSING,
             Severity.ERROR,
-            f'{where} carries data-tracardi-tag="{trigger.tag}", so {trigger.trigger} would never fire "{trigger.data.event}"',
-            Location(str(loaded.path), loaded.line_of((*key, "tag"))),
+            f'{_lacking(loaded, key, scope)} data-tracardi-tag="{trigger.tag}",'
+            f' so {trigger.trigger} would never fire "{trigger.data.event}"',
+            loaded.location_of((*key, "tag")),
             tuple(suggester.suggest(trigger.tag, scope)),
         )
+
+
+def _scope(globs: Globs | None, pages: Sequence[Page], by_path: dict[str, Page]) -> Sequence[Page]:
+    if globs is None:
+        return pages
+    if globs.is_paths:
+        return [by_path[path] for path in globs.paths if path in by_path]
+    return [page for page in pages if globs.match(page.path)]
+
+
+def _lacking(loaded: LoadedConfig, key: Key, scope: Sequence[Page]) -> str:
+    if key[0] != "pages":
+        return "no page carries"
+    if loaded.origins.file_of(key):
+        return f"{scope[0].path} does not carry"
+    return f"none of the {len(scope)} pages that {loaded.document.notation(key[:2])} matches carries"
 
 
 def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, Globs | None]]:
@@ -83,7 +102,8 @@ def _patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> Iterator[tuple[st
         **{("inject", "exclude", at): glob for at, glob in enumerate(config.inject.exclude)},
     }
     for key, pattern in keys.items():
-        yield pattern, Location(str(loaded.path), loaded.line_of(key))
+        if not loaded.origins.file_of(key):  # a page that was not built this time is no mistake of its author
+            yield pattern, loaded.location_of(key)
     for pattern in exclude:
         yield pattern, Location("--exclude")
 
@@ -97,7 +117,7 @@ def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
             yield f'a page like it is "{close}"'
 
 
-def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Iterator[Finding]:
+def _unused_tags(loaded: LoadedConfig, pages: Sequence[Page], place: Place) -> Iterator[Finding]:
     """One finding for each value: a site repeats its tags."""
     rules = PageRules(loaded.config)
     known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded) if trigger.tag}
@@ -115,12 +135,8 @@ def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Ite
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
-        yield Finding(
-            Rule.TAG_UNUSED,
-            Severity.WARNING,
-            f"{message}{more}",
-            Location(str(site / path), tag.line or None, tag.column or None),
-        )
+        hints = (f"in {path}, which was made of it",) if path in loaded.origins.sources else ()
+        yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place(path, tag.line, tag.column), hints)
 
 
 def _unnamed(tag: Tag, named: set[str]) -> list[str]:
