@@ -12,8 +12,7 @@ from mkdocs.utils.meta import get_data
 from mkdocs_tracardi.config import TracardiConfig, current_command
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.findings import Severity
-from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, shown
-from tracardi_snippet.report import summary_text
+from tracardi_snippet.hosts import BuiltPages, blocked_text, finding_text, inject_built, shown, summary_lines
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -85,10 +84,10 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
             raise PluginError(str(error)) from error
         for finding in result.findings:
             (log.error if finding.severity == Severity.ERROR else log.warning)(finding_text(finding))
-        summary = summary_text(result, dry=False)
         if result.is_blocked:
-            raise PluginError(summary)
-        log.info(summary)
+            raise PluginError(blocked_text(result))
+        for line in summary_lines(result):
+            log.info(line)
 
     def on_build_error(self, *, error: Exception) -> None:
         self._builds = 0

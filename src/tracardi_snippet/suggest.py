@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import Tag as Element
 
-    from tracardi_snippet.findings import Location
     from tracardi_snippet.scan import Page
 
-    Place = Callable[[str, int | None, int | None], Location]
+    Place = Callable[[str, int | None, int | None], str]
 
 _MAX_HINTS = 3
 _MAX_PARSED = 20
@@ -30,13 +29,13 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    """``place`` gives what to open for a page's path, line and column."""
+    """``place`` tells a person where a page's path, line and column are."""
 
     def __init__(self, place: Place, pages: Sequence[Page], read: Callable[[str], bytes]) -> None:
         self._place = place
         self._read = read
         self._soups: dict[str, BeautifulSoup] = {}
-        self._places: dict[str, Location] = {}
+        self._places: dict[str, str] = {}
         for page in pages:
             for tag in page.tags:
                 self._places.setdefault(tag.value, place(page.path, tag.line, tag.column))

@@ -13,12 +13,12 @@ from tracardi_snippet.suggest import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
     from tracardi_snippet.scan import Page, Tag
-    from tracardi_snippet.suggest import Place
     from tracardi_snippet.survey import Survey
 
 
@@ -26,13 +26,14 @@ def verify(loaded: LoadedConfig, survey: Survey, exclude: Sequence[str]) -> list
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
     tracked = [page for page in survey.pages if not page.skip]
 
-    def place(path: str, line: int | None, column: int | None) -> Location:
-        return loaded.place_in(survey.site, path, line, column)
+    def place(path: str, line: int | None, column: int | None) -> str:
+        source = loaded.origins.sources.get(path)
+        return f"{path}, made of {source}" if source else str(loaded.place_in(survey.site, path, line, column))
 
     findings = [
         *_missing_tags(loaded, tracked, Suggester(place, tracked, survey.read)),
         *_unmatched_patterns(loaded, survey.pages, exclude),
-        *_unused_tags(loaded, tracked, place),
+        *_unused_tags(loaded, survey.site, tracked),
     ]
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
 
@@ -117,7 +118,7 @@ def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
             yield f'a page like it is "{close}"'
 
 
-def _unused_tags(loaded: LoadedConfig, pages: Sequence[Page], place: Place) -> Iterator[Finding]:
+def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Iterator[Finding]:
     """One finding for each value: a site repeats its tags."""
     rules = PageRules(loaded.config)
     known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded) if trigger.tag}
@@ -136,7 +137,8 @@ def _unused_tags(loaded: LoadedConfig, pages: Sequence[Page], place: Place) -> I
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
         hints = (f"in {path}, which was made of it",) if path in loaded.origins.sources else ()
-        yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place(path, tag.line, tag.column), hints)
+        location = loaded.place_in(site, path, tag.line, tag.column)
+        yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", location, hints)
 
 
 def _unnamed(tag: Tag, named: set[str]) -> list[str]:

@@ -34,7 +34,7 @@ def load_settings(
         fact = "has no config." if not document.data else "is not a mapping of keys to values."
         raise ConfigError([document.problem((), fact, 'Give "tracker" as in tracardi.yml, or "config_file": "tracardi.yml".')])
     if _FILE not in document.data:
-        return LoadedConfig(validate_document(document, Config, check_together, environment), document, file)
+        return LoadedConfig(validate_document(document, Config, check_together, environment), document, Path(document.file))
     name = document.data.pop(_FILE)
     if document.data:
         fact = f"is given, and {', '.join(map(str, document.data))} as well."
