@@ -62,9 +62,10 @@ def _load(app: Sphinx) -> LoadedConfig:
 def _keep_text(_app: Sphinx, document: nodes.document) -> None:
     """The field as it was written, before Sphinx takes it as metadata: by now its quotes are typographic ones."""
     for field in document.findall(nodes.field):
-        if field[0].astext() == _NAME and field[1].rawsource:
-            text = field[1].rawsource.strip().strip("`")
-            field[1].children = [nodes.paragraph(text, text)]
+        name, body = field.children
+        if name.astext() == _NAME and isinstance(body, nodes.Element) and body.rawsource:
+            text = body.rawsource.strip().strip("`")
+            body.children = [nodes.paragraph(text, text)]
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:

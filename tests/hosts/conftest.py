@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 API = "http://127.0.0.1:8686"
 OPTIONS = re.compile(r'<script[^>]* data-tracardi-snippet="?options"?>(.*?)</script>')
 # Colours, and lines broken at 80 characters, would hide what is looked for; Material prints an advertisement.
-ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "COLUMNS": "1000", "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+ENVIRONMENT = {
+    **os.environ,
+    "NO_COLOR": "1",
+    "COLUMNS": "1000",
+    "NO_MKDOCS_2_WARNING": "1",
+    "DISABLE_MKDOCS_2_WARNING": "true",
+    "SOURCE_DATE_EPOCH": "1700000000",
+}
 
 
 @dataclass(frozen=True)
