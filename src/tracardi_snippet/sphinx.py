@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.require_sphinx(_LEAST)
-    app.add_config_value(_NAME, {}, "", (dict,), "Config of tracardi-snippet, or its config_file.")
+    app.add_config_value(_NAME, {}, "", (dict,))
     app.connect("builder-inited", _check)
     app.connect("doctree-read", _keep_text, priority=100)
     # Last, and from disk: what other extensions write then is there, and -j has forked no state.

@@ -132,7 +132,8 @@ def _unused_tags(loaded: LoadedConfig, site: Path, pages: Sequence[Page]) -> Ite
             for word in _unnamed(tag, named[matching]):
                 unused[word].append((page.path, tag))
     for word, places in sorted(unused.items()):
-        path, tag = places[0]
+        # A page that was made of a file says more than a listing that repeats it.
+        path, tag = next((place for place in places if place[0] in loaded.origins.sources), places[0])
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
