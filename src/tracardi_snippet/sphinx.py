@@ -61,8 +61,8 @@ def _load(app: Sphinx) -> LoadedConfig:
 
 def _keep_text(_app: Sphinx, document: nodes.document) -> None:
     """The field as it was written, before Sphinx takes it as metadata: by now its quotes are typographic ones."""
-    for field in document.findall(nodes.field):
-        name, body = field.children
+    fields = [field for node in document.children if isinstance(node, nodes.docinfo) for field in node.children]
+    for name, body in (field.children for field in fields if isinstance(field, nodes.field)):
         if name.astext() == _NAME and isinstance(body, nodes.Element) and body.rawsource:
             text = body.rawsource.strip().strip("`")
             body.children = [nodes.paragraph(text, text)]
