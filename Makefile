@@ -32,6 +32,7 @@ bench: $(VENV)/test.stamp node_modules/.package-lock.json
 	$(BIN)/python benchmarks/size.py
 	$(BIN)/python benchmarks/cpu.py
 	$(BIN)/python benchmarks/openjdk.py
+	$(BIN)/python benchmarks/hosts.py
 	$(BIN)/python benchmarks/page_load.py
 
 sizes: $(VENV)/test.stamp

@@ -76,7 +76,7 @@ def test_the_tracker_object_can_be_pasted_beside_our_own_keys(folder: Path) -> N
     write_files(folder, {"tracardi.yml": f"delivery:\n  mode: file\n{tracker}\npages: []\n"})
     loaded = load_config(folder / "tracardi.yml")
     assert loaded.config.delivery.mode == "file"
-    assert loaded.line_of(("tracker", "source", "id")) == 9
+    assert loaded.location_of(("tracker", "source", "id")).line == 9
 
 
 def test_the_three_formats_mean_the_same(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_the_three_formats_mean_the_same(folder: Path) -> None:
     yml, toml, json = (load_config(folder / f"a.{suffix}") for suffix in ("yml", "toml", "json"))
     assert yml.config == toml.config == json.config
     key = ("pages", 0, "auto", "events", 0)
-    assert [loaded.line_of(key) for loaded in (yml, toml, json)] == [8, 12, 2]
+    assert [loaded.location_of(key).line for loaded in (yml, toml, json)] == [8, 12, 2]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,11 @@ def test_the_wheel_runs_from_a_new_environment(tmp_path: Path) -> None:
     for folder in ("tracker_js", "templates"):
         assert {f"tracardi_snippet/{folder}/{name}" for name in tree(ROOT / folder)} <= names
     assert "tracardi_snippet/py.typed" in names
+    assert {
+        "pelican/plugins/tracardi/__init__.py",
+        "mkdocs_tracardi/material/partials/integrations/analytics/tracardi.html",
+    } <= names
+    assert {"pelican/__init__.py", "pelican/plugins/__init__.py"} & names == set()
     environment = tmp_path / "venv"
     venv.create(environment, with_pip=True)
     subprocess.run([environment / "bin" / "pip", "install", "--quiet", wheel], check=True, capture_output=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet import assets
 from tracardi_snippet.entry import make_entry
-from tracardi_snippet.errors import ConfigError, Problem
+from tracardi_snippet.errors import ConfigError
 from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.javascript import escape_for_html, minify
 from tracardi_snippet.linker import link
@@ -104,9 +104,7 @@ def _extensions(loaded: LoadedConfig) -> list[Path]:
     """:raises ConfigError: a file is not there; what is wrong inside one is its own error."""
     paths = [Path(os.path.normpath(loaded.path.parent / extension)) for extension in loaded.config.extensions]
     problems = [
-        Problem(
-            str(loaded.path), loaded.line_of(("extensions", index)), f"extensions[{index}]", f"{path} is not a file.", _RELATIVE
-        )
+        loaded.document.problem(("extensions", index), f"{path} is not a file.", _RELATIVE)
         for index, path in enumerate(paths)
         if not path.is_file()
     ]

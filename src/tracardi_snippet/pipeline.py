@@ -28,7 +28,7 @@ from tracardi_snippet.worker import EXCLUDED, Worker
 from tracardi_snippet.writing import SiteFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
     from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
@@ -66,6 +66,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
         findings,
         renderer,
         patterns(loaded, options.exclude),
+        loaded.origins.sources,
         assets={renderer.asset_path: bundle.data} if renderer.asset_path else {},
         hidden=_relative_config(loaded, site),
     )
@@ -97,6 +98,7 @@ class _Work:
     findings: Callable[[Survey], list[Finding]]
     renderer: Renderer | None = None
     patterns: Mapping[object, Globs] = field(default_factory=dict)
+    sources: Container[str] = ()
     assets: Mapping[str, bytes] = field(default_factory=dict)
     hidden: str = ""
 
@@ -139,6 +141,7 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
         work.edits,
         staging.process,
         patterns=work.patterns,
+        sources=work.sources,
         writes=options.write,
         diffs=options.diff,
     )

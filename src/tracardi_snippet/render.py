@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
 
 # All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
+_MAX_BLOCKS = 1000  # kept in memory: a host's pages may each have options of their own
 _JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
@@ -39,7 +40,9 @@ class Renderer:
         """What is inserted into the page at ``path``, relative to the site.
 
         A page with ``<base href>`` gets the tracker itself even in mode file: no relative URL would lead from it to the file.
+        Nor would one from 404.html, which servers send for any address.
         """
+        has_base = has_base or posixpath.basename(path) == "404.html"
         return self._block(self.rules.matching(path), path, has_base=has_base)
 
     def common_block(self) -> str:
@@ -50,6 +53,8 @@ class Renderer:
         url = posixpath.relpath(self.asset_path, posixpath.dirname(path) or ".") if self.asset_path and not has_base else ""
         is_stock = self._config.delivery.mode == "stock"
         if (matching, url) not in self._blocks:
+            if len(self._blocks) == _MAX_BLOCKS:
+                self._blocks.clear()
             self._blocks[matching, url] = self._template.render(
                 options="" if is_stock else options_json(self.options(matching)),
                 page_options=options_json({"tracker": stock_options(self._config, self.rules.auto(matching))})

@@ -10,17 +10,18 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.findings import Location
 from tracardi_snippet.scan import ATTRIBUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bs4 import BeautifulSoup
     from bs4.element import Tag as Element
 
     from tracardi_snippet.scan import Page
     from tracardi_snippet.survey import SecondLook, Survey
+
+    Place = Callable[[str, int | None, int | None], str]
 
 _MAX_HINTS = 3
 _MAX_PARSED = 20
@@ -31,7 +32,10 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    def __init__(self, survey: Survey, look: SecondLook) -> None:
+    """``place`` tells a person where a page's path, line and column are."""
+
+    def __init__(self, place: Place, survey: Survey, look: SecondLook) -> None:
+        self._place = place
         self._survey = survey
         self._look = look
         self._soups: dict[str, BeautifulSoup] = {}
@@ -45,14 +49,12 @@ class Suggester:
         return list(dict.fromkeys(hints))[:_MAX_HINTS]
 
     @cached_property
-    def _places(self) -> dict[str, Location]:
-        site = self._look.site
-        found = sorted(
-            (seen for scope in self._survey.scopes.values() for seen in scope.seen.values()), key=lambda seen: seen.order
-        )
-        places: dict[str, Location] = {}
-        for seen in found:
-            places.setdefault(seen.tag.value, Location(str(site / seen.path), seen.tag.line or None, seen.tag.column or None))
+    def _places(self) -> dict[str, str]:
+        found = [seen for scope in self._survey.scopes.values() for seen in scope.seen.values()]
+        places: dict[str, str] = {}
+        for seen in sorted(found, key=lambda seen: seen.order):
+            if seen.tag.value not in places:
+                places[seen.tag.value] = self._place(seen.path, seen.tag.line, seen.tag.column)
         return places
 
     def _close_tags(self, tag: str) -> Iterator[str]:
@@ -67,7 +69,7 @@ class Suggester:
         for page, data in self._candidates(tag, entry):
             for element in self._soup(page, data).find_all():
                 if hint := _resemblance(element, tag):
-                    place = Location(str(self._look.site / page.path), element.sourceline, (element.sourcepos or 0) + 1)
+                    place = self._place(page.path, element.sourceline, (element.sourcepos or 0) + 1)
                     found.append((hint[0], f"{hint[1]} stands at {place}: {hint[2]}"))
         best: dict[str, tuple[int, str]] = {}
         for rank, text in sorted(found, key=lambda item: item[0]):

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Seen:
-    """A value of ``data-tracardi-tag``: its first place, how many places came before on the site, and how many there are."""
+    """A value of ``data-tracardi-tag``: its first place, how many places came before on the site, and how many there are.
+
+    ``has_source``: the page was made of a file that its author can open, and a first place without gives way to it.
+    """
 
     path: str
     tag: Tag
     order: int
+    has_source: bool = False
     count: int = 0
 
 
@@ -36,6 +40,14 @@ class Scope:
 
     pages: int = 0
     seen: dict[str, Seen] = field(default_factory=dict)
+
+    def see(self, seen: Seen) -> None:
+        known = self.seen.setdefault(seen.tag.value, seen)
+        if known is seen:
+            return
+        known.count += seen.count
+        if seen.has_source and not known.has_source:
+            self.seen[seen.tag.value] = replace(seen, count=known.count)
 
     @property
     def names(self) -> set[str]:
@@ -60,7 +72,7 @@ class Survey:
     has_kept_block: bool = False
     _order: int = 0
 
-    def add(self, page: Page, change: str, matching: tuple[int, ...]) -> None:
+    def add(self, page: Page, change: str, matching: tuple[int, ...] = (), *, has_source: bool = False) -> None:
         """``matching`` are the entries of ``pages`` that hold for the page."""
         if change:
             self.changes[change] += 1
@@ -71,10 +83,7 @@ class Survey:
         scope = self.scopes.get(matching) or self.scopes.setdefault(matching, Scope())
         scope.pages += 1
         for tag in page.tags:
-            seen = scope.seen.get(tag.value)
-            if not seen:
-                seen = scope.seen[tag.value] = Seen(page.path, tag, self._order)
-            seen.count += 1
+            scope.see(Seen(page.path, tag, self._order, has_source, 1))
             self._order += 1
 
     def merge(self, later: Survey) -> None:
@@ -89,11 +98,8 @@ class Survey:
         for matching, scope in later.scopes.items():
             mine = self.scopes.setdefault(matching, Scope())
             mine.pages += scope.pages
-            for value, seen in scope.seen.items():
-                if value in mine.seen:
-                    mine.seen[value].count += seen.count
-                else:
-                    mine.seen[value] = replace(seen, order=self._order + seen.order)
+            for seen in scope.seen.values():
+                mine.see(replace(seen, order=self._order + seen.order))
         self._order += later._order
 
 

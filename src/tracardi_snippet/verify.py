@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
     from tracardi_snippet.scan import Tag
-    from tracardi_snippet.survey import SecondLook, Seen, Survey
+    from tracardi_snippet.survey import Scope, SecondLook, Seen, Survey
 
 
 def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> list[Finding]:
@@ -31,23 +31,45 @@ def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequ
 
 
 def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
-    suggester = Suggester(survey, look)
-    names = {matching: scope.names for matching, scope in survey.scopes.items()}
+    def place(path: str, line: int | None, column: int | None) -> str:
+        source = loaded.origins.sources.get(path)
+        return f"{path}, made of {source}" if source else str(loaded.place_in(look.site, path, line, column))
+
+    suggester = Suggester(place, survey, look)
+    scopes = _scopes_of_entries(survey)
     for key, trigger, entry in _scoped_triggers(loaded):
-        scopes = [matching for matching in survey.scopes if entry is None or entry in matching]
-        if not trigger.tag or any(trigger.tag in names[matching] for matching in scopes):
+        scope = scopes.get(entry, [])
+        if not trigger.tag or any(trigger.tag in one.names for one in scope):
             continue
-        if entry is not None and not scopes:
+        if entry is not None and not scope:
             continue  # the unmatched pattern is the finding
-        number = sum(survey.scopes[matching].pages for matching in scopes)
-        where = "no page" if entry is None else f"none of the {number} pages that pages[{entry}] matches"
+        number = sum(one.pages for one in scope)
         yield Finding(
             Rule.TAG_MISSING,
             Severity.ERROR,
-            f'{where} carries data-tracardi-tag="{trigger.tag}", so {trigger.trigger} would never fire "{trigger.data.event}"',
-            Location(str(loaded.path), loaded.line_of((*key, "tag"))),
+            f'{_lacking(loaded, key, number)} data-tracardi-tag="{trigger.tag}",'
+            f' so {trigger.trigger} would never fire "{trigger.data.event}"',
+            loaded.location_of((*key, "tag")),
             tuple(suggester.suggest(trigger.tag, entry)),
         )
+
+
+def _scopes_of_entries(survey: Survey) -> dict[int | None, list[Scope]]:
+    """The scopes of each entry of ``pages``; under None all of them."""
+    scopes: dict[int | None, list[Scope]] = {None: list(survey.scopes.values())}
+    for matching, scope in survey.scopes.items():
+        for entry in matching:
+            scopes.setdefault(entry, []).append(scope)
+    return scopes
+
+
+def _lacking(loaded: LoadedConfig, key: Key, number: int) -> str:
+    if key[0] != "pages":
+        return "no page carries"
+    if loaded.origins.file_of(key):
+        (path,) = Globs(loaded.config.pages[int(key[1])].match).paths
+        return f"{path} does not carry"
+    return f"none of the {number} pages that {loaded.document.notation(key[:2])} matches carries"
 
 
 def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, int | None]]:
@@ -63,16 +85,18 @@ def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, int |
 def patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[object, Globs]:
     """For ``Survey.matched``: each pattern under its key in the config, or under its place on the command line."""
     config = loaded.config
-    keys: dict[object, str] = {
+    keys: dict[Key, str] = {
         **{
             ("pages", number, "match", at): glob
             for number, rule in enumerate(config.pages)
             for at, glob in enumerate(rule.match)
         },
         **{("inject", "exclude", at): glob for at, glob in enumerate(config.inject.exclude)},
-        **dict(enumerate(exclude)),
     }
-    return {key: Globs([pattern]) for key, pattern in keys.items()}
+    # A page that was not built this time is no mistake of its author.
+    found: dict[object, str] = {key: pattern for key, pattern in keys.items() if not loaded.origins.file_of(key)}
+    found.update(enumerate(exclude))
+    return {key: Globs([pattern]) for key, pattern in found.items()}
 
 
 def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> Iterator[Finding]:
@@ -81,7 +105,7 @@ def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: SecondLook, 
     paths = look.paths() if unmatched else []
     for key, globs in unmatched.items():
         (pattern,) = globs.patterns
-        location = Location(str(loaded.path), loaded.line_of(key)) if isinstance(key, tuple) else Location("--exclude")
+        location = loaded.location_of(key) if isinstance(key, tuple) else Location("--exclude")
         message = f'the pattern "{pattern}" matches no page'
         yield Finding(Rule.PATTERN_UNMATCHED, Severity.WARNING, message, location, tuple(_meant(pattern, paths)))
 
@@ -106,13 +130,15 @@ def _unused_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iter
             for word in _unnamed(seen.tag, named):
                 unused[word].append(seen)
     for word, places in sorted(unused.items()):
-        first = min(places, key=lambda seen: seen.order)
+        # A page that was made of a file says more than a listing that repeats it.
+        first = min(places, key=lambda seen: (not seen.has_source, seen.order))
         count = sum(seen.count for seen in places)
         more = f" (and {count - 1} more)" if count > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
-        place = Location(str(look.site / first.path), first.tag.line or None, first.tag.column or None)
-        yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place)
+        hints = (f"in {first.path}, which was made of it",) if first.has_source else ()
+        place = loaded.place_in(look.site, first.path, first.tag.line, first.tag.column)
+        yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place, hints)
 
 
 def _unnamed(tag: Tag, named: set[str]) -> list[str]:

@@ -16,7 +16,7 @@ from tracardi_snippet.staging import Staged, stage, stage_copy
 from tracardi_snippet.survey import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from tracardi_snippet.config.globs import Globs
     from tracardi_snippet.config.model import Inject
@@ -37,7 +37,8 @@ class Worker:
     """``process`` is the one whose run this is. ``root`` is where files go: the site itself, or a folder for a copy.
 
     ``block`` gives the block that a page is to have, in bytes, unless it has a base; a guess that makes reading faster.
-    ``patterns`` are all of the config and the command line, under a key for each.
+    ``patterns`` are all of the config and the command line, under a key for each. ``sources`` has the pages that a host made of
+    a file.
     """
 
     site: str
@@ -49,6 +50,7 @@ class Worker:
     rules: PageRules | None = None
     block: Callable[[str], bytes] = lambda _: b""
     patterns: Mapping[object, Globs] = field(default_factory=dict)
+    sources: Container[str] = ()
     writes: bool = True
     diffs: bool = False
 
@@ -71,7 +73,7 @@ class Worker:
             if key not in survey.matched and globs.match(path):
                 survey.matched.add(key)
         if file.link is not None:  # what it leads to is a page of its own, or not of this site
-            survey.add(Page(path, skip=LINK), "", ())
+            survey.add(Page(path, skip=LINK), "")
             return None
         is_excluded = self.excluded.match(path)
         try:
@@ -80,13 +82,14 @@ class Worker:
                 data = stream.read()
         except OSError as error:
             message = f"can not be read: {error.strerror}"
-            survey.add(Page(path, skip=EXCLUDED if is_excluded else message), "", ())
+            survey.add(Page(path, skip=EXCLUDED if is_excluded else message), "")
             if not is_excluded:
                 survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
             return None
         page = self._scan(path, data, survey, is_excluded=is_excluded)
         edits = self.edits_for(page, data)
-        survey.add(page, _change(page, edits), self.rules.matching(path) if self.rules else ())
+        matching = self.rules.matching(path) if self.rules else ()
+        survey.add(page, _change(page, edits), matching, has_source=path in self.sources)
         if edits and self.diffs:
             survey.diffs.append(_diff(f"{self.site}/{path}", page, data, apply_edits(data, edits)))
         return self._stage(file, data, status, edits) if self.writes else None

@@ -7,11 +7,12 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, has_value
+from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, has_value, notation
 from tracardi_snippet.config.toml_lines import toml_lines
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SUFFIXES = (".yml", ".yaml", ".toml", ".json")
@@ -21,7 +22,8 @@ SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 class Document:
     """``lines`` are 1-based; a path without a line of its own has that of the nearest path above it (``line_of``).
 
-    ``environment`` names the variables that a value was read from, with the default where it served.
+    ``environment`` names the variables that a value was read from, with the default where it served. ``notation`` writes a path
+    as the file's author does.
     """
 
     file: str
@@ -29,6 +31,10 @@ class Document:
     lines: Lines
     problems: list[Problem] = field(default_factory=list)
     environment: dict[Key, list[str]] = field(default_factory=dict)
+    notation: Callable[[Key], str] = notation
+
+    def problem(self, path: Key, fact: str, fix: str, unset: str = "") -> Problem:
+        return Problem(self.file, self.line_of(path), self.notation(path), fact, fix, unset)
 
     def holds(self, path: Key) -> bool:
         """Whether the file itself gives a value for the path."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tracardi_snippet.config.keys import notation
-from tracardi_snippet.errors import Problem
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,12 +36,12 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
                 "holds ${ that begins no reference.",
                 "Write ${NAME} or ${NAME:-default}; for the characters ${ write $${.",
             )
-            document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix))
+            document.problems.append(document.problem(path, fact, fix))
             return match[0]
         value = environment.get(name)
         if value and not value.isprintable() and value.encode("utf-8", "replace").decode() != value:
             fact = f"the environment variable {name} is not UTF-8."
-            document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, "Set it again."))
+            document.problems.append(document.problem(path, fact, "Set it again."))
             return match[0]
         is_set = bool(value) or (value is not None and default is None)
         document.environment.setdefault(path, []).append(name if is_set else f"default of {name}")
@@ -52,7 +49,7 @@ def expand_environment(document: Document, environment: Mapping[str, str]) -> No
             return str(value if is_set else default)
         fact = f"the environment variable {name} is not set."
         fix = f"Set it, or give a default: ${{{name}:-...}}."
-        document.problems.append(Problem(document.file, document.line_of(path), notation(path), fact, fix, name))
+        document.problems.append(document.problem(path, fact, fix, name))
         return match[0]
 
     document.data = expand(document.data, ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from wcmatch import glob
@@ -12,17 +14,40 @@ if TYPE_CHECKING:
 
 # FORCEUNIX: the same on every platform; paths have slashes.
 _FLAGS = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX | glob.CASE
+_SPECIAL = r"\\*?\[\]{}!"
 
 
 class Globs:
-    """Compiled patterns; matches where any of them does."""
+    """Compiled patterns; matches where any of them does.
+
+    A pattern without wildcards is a path, and looked up: a host may give one for each page of a large site.
+    """
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self.patterns = tuple(patterns)
-        self._matcher = glob.compile(list(self.patterns), flags=_FLAGS) if self.patterns else None
+        paths = [_path_of(pattern) for pattern in self.patterns]
+        self.paths = frozenset(path for path in paths if path is not None)
+        others = [pattern for pattern, path in zip(self.patterns, paths, strict=True) if path is None]
+        self._matcher = glob.compile(others, flags=_FLAGS) if others else None
+
+    @property
+    def is_paths(self) -> bool:
+        """Whether it matches just ``paths``."""
+        return self._matcher is None
 
     def match(self, path: str) -> bool:
-        return self._matcher is not None and bool(self._matcher.match(path))
+        return path in self.paths or (self._matcher is not None and bool(self._matcher.match(path)))
+
+
+def exact(path: str) -> str:
+    """The pattern that matches this path alone."""
+    return re.sub(rf"[{_SPECIAL}]", r"\\\g<0>", path)
+
+
+def _path_of(pattern: str) -> str | None:
+    """The one path that the pattern matches, or None where it may match others."""
+    path = re.sub(r"\\(.)", r"\1", pattern)
+    return path if exact(path) == pattern and posixpath.normpath(path) == path else None
 
 
 def check_glob(pattern: str) -> str:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
-from tracardi_snippet.config.keys import notation
 from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.problems import OFF_AS_FALSE, problems_of
 from tracardi_snippet.config.together import check_together
+from tracardi_snippet.config.values import Section
 from tracardi_snippet.errors import ConfigError, Problem
+from tracardi_snippet.findings import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tracardi_snippet.config.keys import Key
 
+AnySection = TypeVar("AnySection", bound=Section)
 CONFIG_NAMES = tuple(f"tracardi{suffix}" for suffix in SUFFIXES)
 
 
@@ -32,9 +35,17 @@ class LoadedConfig:
     config: Config
     document: Document
     path: Path
+    origins: Origins = field(default_factory=Origins)
 
-    def line_of(self, key: Key) -> int | None:
-        return self.document.line_of(key)
+    def location_of(self, key: Key) -> Location:
+        """Where its author wrote the value: the config, or the page whose metadata it was."""
+        file = self.origins.file_of(key)
+        return Location(file) if file else Location(str(self.path), self.document.line_of(key))
+
+    def place_in(self, site: Path, page: str, line: int | None, column: int | None) -> Location:
+        """What to open for something in a built page: the page itself, or what the host made it of, whose lines are others."""
+        source = self.origins.sources.get(page)
+        return Location(source) if source else Location(str(site / page), line or None, column or None)
 
 
 def find_config(folders: Iterable[Path]) -> Path:
@@ -65,21 +76,32 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Load
         fact = "the file is empty." if document.data is None else "the file is not a mapping of keys to values."
         fix = "See 'tracardi-snippet init' for a config to start from."
         raise ConfigError([*document.problems, Problem(document.file, 1, "", fact, fix)])
+    return LoadedConfig(validate_document(document, Config, check_together, environment), document, path)
+
+
+def validate_document(
+    document: Document,
+    model: type[AnySection],
+    check: Callable[[AnySection], Iterable[tuple[Key, str, str]]],
+    environment: Mapping[str, str] = os.environ,
+) -> AnySection:
+    """``check`` gives key, fact and fix of what can not be said of one value alone.
+
+    :raises ConfigError: with every problem at once.
+    """
     expand_environment(document, environment)
     _drop_what_is_off(document.data)
-    unset = {document.lines.get(path) for path in document.environment} if document.problems else set()
+    unset = {document.notation(path) for path in document.environment} if document.problems else set()
     try:
-        config = Config.model_validate(document.data)
+        section = model.model_validate(document.data)
     except ValidationError as error:
         # A reference that could not be resolved has been reported; that it is no URL either says nothing new.
-        problems = [problem for problem in problems_of(error, document) if problem.line not in unset]
+        problems = [problem for problem in problems_of(error, document, model) if problem.key not in unset]
         raise ConfigError([*document.problems, *problems]) from error
-    contradictions = [
-        Problem(document.file, document.line_of(key), notation(key), fact, fix) for key, fact, fix in check_together(config)
-    ]
+    contradictions = [document.problem(key, fact, fix) for key, fact, fix in check(section)]
     if document.problems or contradictions:
         raise ConfigError([*document.problems, *contradictions])
-    return LoadedConfig(config, document, path)
+    return section
 
 
 def _drop_what_is_off(data: dict[str, Any]) -> None:

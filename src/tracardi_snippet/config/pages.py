@@ -27,11 +27,18 @@ class PageRules:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._globs = [Globs(rule.match) for rule in config.pages]
+        self._globs: list[tuple[int, Globs]] = []
+        self._of_path: dict[str, list[int]] = {}
+        for index, rule in enumerate(config.pages):
+            globs = Globs(rule.match)
+            if not globs.is_paths:
+                self._globs.append((index, globs))
+            for path in globs.paths if globs.is_paths else ():
+                self._of_path.setdefault(path, []).append(index)
 
     def matching(self, path: str) -> tuple[int, ...]:
         """The indices in ``pages`` of the entries that match; pages with the same ones get the same."""
-        return tuple(index for index, globs in enumerate(self._globs) if globs.match(path))
+        return tuple(sorted((*self._of_path.get(path, ()), *(index for index, globs in self._globs if globs.match(path)))))
 
     def auto(self, matching: tuple[int, ...]) -> PageAuto:
         events: dict[Key, AutoEvent] = {}

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from tracardi_snippet.config.keys import notation
-from tracardi_snippet.config.model import Config
-from tracardi_snippet.errors import Problem
-
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from tracardi_snippet.config.document import Document
     from tracardi_snippet.config.keys import Key
+    from tracardi_snippet.errors import Problem
+
+    Model = type[BaseModel]
 
 # Keys that belong to Tracardi's options and can not be had from a config file.
 _NOT_HERE = {
@@ -53,22 +52,23 @@ _LIMITS = {
 }
 
 
-def problems_of(error: ValidationError, document: Document) -> list[Problem]:
-    return [_problem(details, document) for details in error.errors(include_url=False)]
+def problems_of(error: ValidationError, document: Document, model: Model) -> list[Problem]:
+    """``model`` is what the document was validated as."""
+    return [_problem(details, document, model) for details in error.errors(include_url=False)]
 
 
-def _problem(details: ErrorDetails, document: Document) -> Problem:
+def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem:
     path: Key = tuple(details["loc"])
     kind, given, context = details["type"], details["input"], details.get("ctx", {})
     fact, fix = f"{details['msg']}.", ""
     if kind == "wrong":
         fact, fix = context["fact"], context["fix"]
     elif kind == "missing":
-        fact, fix = "is missing.", f"Add {path[-1]}: under {notation(path[:-1]) or 'the top of the file'}."
+        fact, fix = "is missing.", f"Add {path[-1]}: under {document.notation(path[:-1]) or 'the top of the file'}."
     elif kind == "extra_forbidden":
-        fact, fix = _unknown_key(str(path[-1]), path)
+        fact, fix = _unknown_key(str(path[-1]), path, model)
     elif kind == "literal_error":
-        fact, fix = _unknown_word(given, path)
+        fact, fix = _unknown_word(given, path, model)
     elif kind in _EXPECTED:
         fact, fix = f"is {_kind_of(given)}, not {_EXPECTED[kind]}.", _quote_hint(given, _EXPECTED[kind])
     elif kind in ("invalid-json-value", "is_instance_of"):
@@ -79,18 +79,18 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
     elif kind in _LIMITS:
         name, side = _LIMITS[kind]
         fact = f"is {given}, and {side.format(context[name])}."
-    return Problem(document.file, document.line_of(path), notation(path), fact, fix)
+    return document.problem(path, fact, fix)
 
 
-def _unknown_key(key: str, path: Key) -> tuple[str, str]:
+def _unknown_key(key: str, path: Key, model: Model) -> tuple[str, str]:
     if key in _NOT_HERE:
         return _NOT_HERE[key]
-    known = _keys_at(path[:-1])
+    known = _keys_at(path[:-1], model)
     return "is not a known key.", _nearest(key, known) or f"Known here: {', '.join(known)}."
 
 
-def _unknown_word(given: object, path: Key) -> tuple[str, str]:
-    words = _literals_at(path)
+def _unknown_word(given: object, path: Key, model: Model) -> tuple[str, str]:
+    words = _literals_at(path, model)
     return f"{given!r} is not one of {', '.join(words)}.", _nearest(str(given), words)
 
 
@@ -101,22 +101,22 @@ def _nearest(word: str, known: list[str]) -> str:
     return f'Did you mean "{by_lower[close[0]]}"?' if close else ""
 
 
-def _keys_at(path: Key) -> list[str]:
-    model = _model_at(path)
-    return [name for name, field in model.model_fields.items() if field.alias is None] if model else []
+def _keys_at(path: Key, model: Model) -> list[str]:
+    found = _model_at(path, model)
+    return [name for name, field in found.model_fields.items() if field.alias is None] if found else []
 
 
-def _literals_at(path: Key) -> list[str]:
-    model = _model_at(path[:-1])
-    if model is None:
+def _literals_at(path: Key, model: Model) -> list[str]:
+    found = _model_at(path[:-1], model)
+    if found is None:
         return []
-    words = model.model_fields[str(path[-1])].annotation.__args__  # type: ignore[union-attr]
+    words = found.model_fields[str(path[-1])].annotation.__args__  # type: ignore[union-attr]
     # An optional one is a union with None.
     return [word for part in words for word in getattr(part, "__args__", (part,)) if isinstance(word, str)]
 
 
-def _model_at(path: Key) -> type[BaseModel] | None:
-    annotation: Any = Config
+def _model_at(path: Key, model: Model) -> Model | None:
+    annotation: Any = model
     for part in path:
         if isinstance(part, str):
             annotation = annotation.model_fields[part].annotation

@@ -1,0 +1,67 @@
+"""The plugin's options: a config of ours, or the name of one, and when it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from mkdocs.config import config_options
+from mkdocs.config.base import Config, ValidationError
+
+from tracardi_snippet.config.keys import notation
+from tracardi_snippet.errors import ConfigError
+from tracardi_snippet.hosts import load_settings, shown, with_collector
+
+if TYPE_CHECKING:
+    from mkdocs.config.base import ConfigErrors, ConfigWarnings
+
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.errors import Problem
+
+
+class TracardiConfig(Config):
+    """All other keys are those of tracardi.yml."""
+
+    enabled = config_options.Type(bool, default=True)
+    # Whether 'mkdocs serve' tracks, or the address of a local collector.
+    serve = config_options.Type((bool, str), default=False)
+    config_file = config_options.Optional(config_options.Type(str))
+
+    loaded: LoadedConfig | None = None
+    """None where nothing is tracked: the environment need not be set there."""
+
+    @property
+    def file(self) -> Path:
+        """What names in the config are relative to."""
+        return Path(self.config_file_path or "mkdocs.yml")
+
+    def is_on(self, command: str) -> bool:
+        return self.enabled and (command != "serve" or bool(self.serve))
+
+    def _validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        own = {key for key, _ in self._schema}
+        given = {key: self.data.pop(key) for key in list(self.data) if key not in own}
+        failed, warnings = super()._validate()
+        if not failed and self.is_on(current_command()):
+            if self.config_file is not None:
+                given["config_file"] = self.config_file
+            try:
+                self.loaded = load_settings(given, self.file, lambda key: notation(key) or "the plugin's options")
+                if isinstance(self.serve, str) and current_command() == "serve":
+                    self.loaded = with_collector(self.loaded, self.serve, "serve")
+            except ConfigError as error:
+                failed += [self._error(problem) for problem in error.problems]
+        return failed, warnings
+
+    def _error(self, problem: Problem) -> tuple[str, ValidationError]:
+        """As MkDocs reports its own: it names the plugin and the key."""
+        if problem.file != shown(self.file):
+            return "config_file", ValidationError(str(problem))
+        return problem.key, ValidationError(f"{problem.fact} {problem.fix}".strip())
+
+
+def current_command() -> str:
+    """``serve`` in all its kinds: with --clean MkDocs itself tells plugins that it builds."""
+    context = click.get_current_context(silent=True)
+    return (context.info_name or "") if context else ""

@@ -1,0 +1,99 @@
+"""The plugin: finds the pages and what they say of themselves, and runs over the site at the very end of the build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.utils.meta import get_data
+
+from mkdocs_tracardi.config import TracardiConfig, current_command
+from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.findings import Severity
+from tracardi_snippet.hosts import BuiltPages, blocked_text, finding_text, inject_built, shown, summary_lines
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import File, Files
+
+    from tracardi_snippet.config import LoadedConfig
+
+log = get_plugin_logger(__name__)
+_PARTIALS = str(Path(__file__).parent / "material")
+# After all others: several plugins write pages at -100, and static-i18n builds its other languages then.
+_LAST = -200
+
+
+class TracardiPlugin(BasePlugin[TracardiConfig]):
+    def __init__(self) -> None:
+        self._command = "build"
+        self._is_dirty = False
+        self._builds = 0  # that are under way: static-i18n builds a language within the build of another
+        self._pages = BuiltPages()
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Having this method keeps the plugin, and the pages it knows, for all builds of ``mkdocs serve``."""
+        self._command, self._is_dirty = current_command() or command, dirty
+
+    @property
+    def _loaded(self) -> LoadedConfig | None:
+        return self.config.loaded if self.config.is_on(self._command) else None
+
+    def on_config(self, config: MkDocsConfig) -> None:
+        if _PARTIALS not in config.theme.dirs:
+            config.theme.dirs.append(_PARTIALS)
+        extra = config.extra
+        provider = (extra.get("analytics") or {}).get("provider")
+        if self._loaded and provider == "tracardi" and extra.get("consent") and self._loaded.config.consent != "required":
+            log.warning("extra.consent asks visitors, who are tracked all the same: set the plugin's option consent: required.")
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        """A config file among the documents is not published."""
+        if self.config.config_file is not None:
+            name = (self.config.file.parent / self.config.config_file).resolve()
+            for file in [file for file in files if file.abs_src_path and Path(file.abs_src_path).resolve() == name]:
+                files.remove(file)
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        self._builds += 1
+
+    @event_priority(_LAST)
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        for file in files.documentation_pages() if self._loaded else ():
+            source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
+            self._pages.add(file.dest_uri, source, self._metadata(file).get("tracardi"))
+
+    def _metadata(self, file: File) -> dict[str, Any]:
+        """A build with --dirty does not read what has not changed."""
+        if self._is_dirty and file.page and not file.page.meta and file.abs_src_path:
+            return dict(get_data(Path(file.abs_src_path).read_text("utf-8-sig"))[1])
+        return dict(file.page.meta) if file.page else {}
+
+    @event_priority(_LAST)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        self._builds -= 1
+        if self._loaded is None or self._builds:
+            return
+        try:
+            result = inject_built(self._loaded, Path(config.site_dir), self._pages)
+        except SnippetError as error:
+            raise PluginError(str(error)) from error
+        for finding in result.findings:
+            (log.error if finding.severity == Severity.ERROR else log.warning)(finding_text(finding))
+        if result.is_blocked:
+            raise PluginError(blocked_text(result))
+        for line in summary_lines(result):
+            log.info(line)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        self._builds = 0
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> None:
+        if self._loaded:
+            modules = (self._loaded.path.parent / extension for extension in self._loaded.config.extensions)
+            for path in (self._loaded.path, *modules):
+                server.watch(str(path))

@@ -1,0 +1,113 @@
+"""Tracardi tracking in Pelican: ``TRACARDI = {"tracker": {...}}`` in the settings.
+
+Pelican imports every plugin that is installed: without that setting this one costs nothing and does nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pelican import Pelican
+    from pelican.generators import Generator
+
+    from tracardi_snippet.hosts import BuiltPages
+
+_LEAST = "4.9"
+_SETTING = "TRACARDI"
+
+log = logging.getLogger(__name__)
+_contexts: dict[str, dict[str, Any]] = {}  # of the builds of this process, by output folder
+
+
+class TracardiError(Exception):
+    """Pelican prints it, and ends with this code."""
+
+    def __init__(self, message: str, exitcode: int) -> None:
+        super().__init__(message)
+        self.exitcode = exitcode
+
+
+def register() -> None:
+    from pelican.plugins import signals
+
+    signals.initialized.connect(_prepare)
+
+
+def _prepare(pelican: Pelican) -> None:
+    """Errors in the settings are known before anything is built."""
+    if _SETTING not in pelican.settings:
+        return
+    from pelican import __version__
+    from pelican.plugins import signals
+
+    from tracardi_snippet.hosts import is_older
+
+    if is_older(__version__, _LEAST):
+        raise TracardiError(f"The plugin 'tracardi' needs Pelican {_LEAST} or later; this is {__version__}.", 2)
+    _load(pelican)
+    signals.all_generators_finalized.connect(_keep_context)
+    # By now the other plugins are registered: what they do when the site is finished comes before us.
+    signals.finalized.disconnect(_finish)
+    signals.finalized.connect(_finish)
+
+
+def _load(pelican: Pelican) -> Any:
+    from tracardi_snippet.errors import ConfigError
+    from tracardi_snippet.hosts import load_settings, python_notation
+
+    try:
+        return load_settings(pelican.settings[_SETTING], _settings_file(pelican.settings), python_notation(_SETTING))
+    except ConfigError as error:
+        raise TracardiError(str(error), 2) from error
+
+
+def _settings_file(settings: dict[str, Any]) -> Path:
+    """The module that defines the setting: publishconf.py imports it from pelicanconf.py. Pelican tells no plugin its name."""
+    for module in reversed(list(sys.modules.values())):
+        if module.__dict__.get(_SETTING) is settings[_SETTING] and getattr(module, "__file__", None):
+            return Path(str(module.__file__)).absolute()
+    return Path.cwd() / "pelicanconf.py"
+
+
+def _keep_context(generators: list[Generator]) -> None:
+    _contexts[generators[0].output_path] = generators[0].context
+
+
+def _finish(pelican: Pelican) -> None:
+    if _SETTING not in pelican.settings:
+        return
+    from tracardi_snippet.errors import SnippetError
+    from tracardi_snippet.hosts import blocked_text, finding_text, inject_built, summary_lines
+
+    try:
+        result = inject_built(_load(pelican), Path(pelican.output_path), _pages(pelican.output_path))
+    except SnippetError as error:
+        raise TracardiError(str(error), 2) from error
+    findings = [finding_text(finding) for finding in result.findings]
+    if result.is_blocked:
+        raise TracardiError("\n".join([blocked_text(result), *findings]), 1)
+    for line in summary_lines(result):
+        log.info("%s", line)
+    if findings:
+        log.warning("%s", "\n".join(findings))  # at once: the first is the last with --fatal warnings
+
+
+def _pages(output_path: str) -> BuiltPages:
+    """Drafts are for their authors: they are not tracked, unless they say so themselves."""
+    from tracardi_snippet.hosts import BuiltPages, shown
+
+    pages = BuiltPages()
+    context = _contexts.get(output_path, {})
+    for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
+        if content is not None and content.save_as.endswith((".html", ".htm")):
+            given = content.metadata.get("tracardi")
+            if isinstance(given, list):  # Pelican's way to give a value of several lines
+                given = "\n".join(map(str, given))
+            if given is None and getattr(content, "status", "") == "draft":
+                given = {"exclude": True}
+            pages.add(Path(content.save_as).as_posix(), shown(Path(content.source_path)), given)
+    return pages

@@ -1,0 +1,84 @@
+"""The config that a host's own settings hold, or name: validated as a file is, with keys as they are written there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracardi_snippet.config.document import Document
+from tracardi_snippet.config.keys import MAX_DEPTH, Key, notation
+from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
+from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.together import check_together
+from tracardi_snippet.config.tracker import Url
+from tracardi_snippet.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FILE = "config_file"
+
+
+def load_settings(
+    given: object, file: Path, write_key: Callable[[Key], str] = notation, environment: Mapping[str, str] = os.environ
+) -> LoadedConfig:
+    """``given`` has the shape of a config file, or ``config_file``; ``file`` is the host's, and what names are relative to.
+
+    :raises ConfigError: with every problem at once; ``write_key`` writes the keys of those in ``given``.
+    """
+    document = Document(shown(file), plain(given, shown(file)), {}, notation=write_key)
+    if not isinstance(document.data, dict) or not document.data:
+        fact = "has no config." if not document.data else "is not a mapping of keys to values."
+        raise ConfigError([document.problem((), fact, 'Give "tracker" as in tracardi.yml, or "config_file": "tracardi.yml".')])
+    if _FILE not in document.data:
+        return LoadedConfig(validate_document(document, Config, check_together, environment), document, Path(document.file))
+    name = document.data.pop(_FILE)
+    if document.data:
+        fact = f"is given, and {', '.join(map(str, document.data))} as well."
+        raise ConfigError([document.problem((_FILE,), fact, "Keep the config in one place.")])
+    if not isinstance(name, str) or not name:
+        raise ConfigError([document.problem((_FILE,), f"{name!r} is not the name of a file.", "Such as tracardi.yml.")])
+    path = file.parent / name
+    if not path.is_file():
+        fix = f"The name is relative to {document.file}."
+        raise ConfigError([document.problem((_FILE,), f"{shown(path)} is not a file.", fix)])
+    return load_config(Path(shown(path)), environment)
+
+
+def with_collector(loaded: LoadedConfig, address: str, key: str) -> LoadedConfig:
+    """The same config with events going to another collector; ``key`` is where its address stands.
+
+    :raises ConfigError: it is no address.
+    """
+    document = Document(loaded.document.file, {"api": address}, {}, notation=lambda _: key)
+    api = validate_document(document, Url, lambda _: ()).api
+    tracker = loaded.config.tracker
+    tracker = tracker.model_copy(update={"url": tracker.url.model_copy(update={"api": api})})
+    return replace(loaded, config=loaded.config.model_copy(update={"tracker": tracker}))
+
+
+def python_notation(name: str) -> Callable[[Key], str]:
+    """Writes a key as Python does, below the variable ``name``."""
+    return lambda key: name + "".join(f'["{part}"]' if isinstance(part, str) else f"[{part}]" for part in key)
+
+
+def shown(path: Path) -> str:
+    """As the user would write it: relative, where it is in the current folder."""
+    return str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
+
+
+def plain(value: Any, file: str, depth: int = 0) -> Any:
+    """A copy with the types that a config file gives: Python has more than one kind of list.
+
+    :raises ConfigError: the values nest too deep, or without end.
+    """
+    if depth > MAX_DEPTH:
+        raise ConfigError([Problem(file, None, "", "the values nest too deep.", "")])
+    if isinstance(value, Mapping):
+        return {key: plain(item, file, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item, file, depth + 1) for item in value]
+    return value

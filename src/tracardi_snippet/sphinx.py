@@ -1,0 +1,106 @@
+"""Tracking in Sphinx: ``extensions = ["tracardi_snippet.sphinx"]`` and ``tracardi = {"tracker": {...}}`` in conf.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.errors import ConfigError as SphinxConfigError
+from sphinx.util import logging
+
+from tracardi_snippet import __version__
+from tracardi_snippet.errors import ConfigError, SnippetError
+from tracardi_snippet.findings import Severity
+from tracardi_snippet.hosts import (
+    BuiltPages,
+    blocked_text,
+    finding_text,
+    inject_built,
+    load_settings,
+    python_notation,
+    shown,
+    summary_lines,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+    from tracardi_snippet.config import LoadedConfig
+
+_NAME = "tracardi"
+_BUILDERS = ("html", "dirhtml", "singlehtml")
+_LEAST = "7.2"
+
+log = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.require_sphinx(_LEAST)
+    app.add_config_value(_NAME, {}, "", (dict,))
+    app.connect("builder-inited", _check)
+    app.connect("doctree-read", _keep_text, priority=100)
+    # Last, and from disk: what other extensions write then is there, and -j has forked no state.
+    app.connect("build-finished", _finish, priority=900)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _check(app: Sphinx) -> None:
+    """Errors in conf.py are known before anything is built."""
+    if app.builder.name in _BUILDERS:
+        _load(app)
+
+
+def _load(app: Sphinx) -> LoadedConfig:
+    try:
+        return load_settings(getattr(app.config, _NAME), Path(app.confdir) / "conf.py", python_notation(_NAME))
+    except ConfigError as error:
+        raise SphinxConfigError(str(error)) from error
+
+
+def _keep_text(_app: Sphinx, document: nodes.document) -> None:
+    """The field as it was written, before Sphinx takes it as metadata: by now its quotes are typographic ones."""
+    fields = [field for node in document.children if isinstance(node, nodes.docinfo) for field in node.children]
+    for name, body in (field.children for field in fields if isinstance(field, nodes.field)):
+        if name.astext() == _NAME and isinstance(body, nodes.Element) and body.rawsource:
+            text = body.rawsource.strip().strip("`")
+            body.children = [nodes.paragraph(text, text)]
+
+
+def _finish(app: Sphinx, exception: Exception | None) -> None:
+    if exception is not None or app.builder.name not in _BUILDERS:
+        return
+    try:
+        result = inject_built(_load(app), Path(app.outdir), _pages(app))
+    except SnippetError as error:
+        # Raised, it would be reported as a defect of Sphinx.
+        log.error("%s", error)  # noqa: TRY400
+        app.statuscode = 2
+        return
+    for finding in result.findings:
+        if finding.severity == Severity.ERROR:
+            log.error("%s", finding_text(finding))
+        else:
+            log.warning("%s", finding_text(finding), type=_NAME, subtype=finding.rule.value)
+    if result.is_blocked:
+        log.error("%s", blocked_text(result))
+        app.statuscode = 1
+        return
+    for line in summary_lines(result):
+        log.info("%s", line)
+
+
+def _pages(app: Sphinx) -> BuiltPages:
+    """The metadata of each document; of those that make one page together, that of the first."""
+    pages = BuiltPages()
+    documents = [app.config.root_doc] if app.builder.name == "singlehtml" else sorted(app.env.found_docs)
+    for name in documents:
+        path = Path(_output_file(app, name)).relative_to(app.outdir).as_posix()
+        metadata: dict[str, Any] = app.env.metadata.get(name, {})
+        pages.add(path, shown(Path(app.env.doc2path(name))), metadata.get(_NAME))
+    return pages
+
+
+def _output_file(app: Sphinx, name: str) -> str:
+    return str(app.builder.get_outfilename(name))  # type: ignore[attr-defined]

@@ -1,0 +1,309 @@
+"""The plugin in real MkDocs builds."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.conftest import tree
+from tests.hosts.conftest import API, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TRACKER: dict[str, Any] = {"url": {"api": API}, "source": {"id": "shop"}, "auto": {"events": [["page-view", {}]]}}
+TAGGED = "# Home\n\nSee **this**{ data-tracardi-tag=product }\n"
+TRIGGER = {"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}
+WITH_TRIGGER = {**TRACKER, "auto": {"triggers": [TRIGGER]}}
+PAGES = {"docs/index.md": "# Home\n\nHello\n", "docs/guide/a.md": "# A\n\nHello\n"}
+PLUGIN: Mapping[str, Any] = {"tracker": TRACKER}
+
+
+def configure(
+    project: Project, plugin: Mapping[str, Any] = PLUGIN, plugins: tuple[Any, ...] = ("search",), **more: Any
+) -> None:
+    """Writes mkdocs.yml, and two pages where there are none."""
+    settings = {
+        "site_name": "X",
+        "markdown_extensions": ["attr_list"],
+        **more,
+        "plugins": [*plugins, {"tracardi": dict(plugin)}],
+    }
+    project.write({"mkdocs.yml": yaml.safe_dump(settings, sort_keys=False)})
+    if not (project.folder / "docs").exists():
+        project.write(PAGES)
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
+def test_every_page_gets_the_block_and_nothing_else_changes(project: Project, theme: str) -> None:
+    """404, search and all that the theme writes; ``remove`` gives back what MkDocs builds without the plugin."""
+    configure(project, {**PLUGIN, "enabled": False}, theme={"name": theme})
+    assert project.run("mkdocs", "build", "--strict", "-d", "plain").code == 0
+    configure(project, theme={"name": theme})
+    build = project.run("mkdocs", "build", "--strict")
+    assert build.code == 0, build.log
+    assert set(project.tracked("site")) == set(project.html("site")) >= {"index.html", "guide/a/index.html", "404.html"}
+    assert project.run("tracardi_snippet", "remove", "site").code == 0
+    built, plain = tree(project.folder / "site"), tree(project.folder / "plain")
+    assert {name for name in plain if built.get(name) != plain[name]} == set()
+    assert built.keys() == plain.keys()
+
+
+def test_what_pages_say_of_themselves(project: Project) -> None:
+    """Events and triggers are added to those of the site and of ``pages``; an excluded page has no block."""
+    metadata = {"events": [["read", {"level": 2}]], "triggers": [{"trigger": "onScroll", "data": {"event": "scrolled"}}]}
+    project.write(
+        {
+            **PAGES,
+            "docs/guide/[b] {1}.md": f"---\ntracardi: {json.dumps(metadata)}\n---\n# B\n",
+            "docs/private.md": "---\ntracardi:\n  exclude: true\n---\n# P\n",
+        }
+    )
+    configure(project, {**PLUGIN, "pages": [{"match": "guide/**", "auto": {"events": [["guide", {}]]}}]})
+    build = project.run("mkdocs", "build", "--strict")
+    assert build.code == 0, build.log
+    assert project.events("site") == {
+        "index.html": ["page-view"],
+        "404.html": ["page-view"],
+        "guide/a/index.html": ["page-view", "guide"],
+        "guide/[b] {1}/index.html": ["page-view", "guide", "read"],
+    }
+    options = project.tracked("site")["guide/[b] {1}/index.html"]
+    assert options["auto"]["events"][-1] == ["read", {"level": 2}]
+    assert options["auto"]["triggers"] == [{"trigger": "onScroll", "data": {"event": "scrolled"}}]
+    assert "triggers" not in project.tracked("site")["index.html"]["auto"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ("nothing", "docs/index.md: tracardi: is not a mapping."),
+        ("[a, b]", "docs/index.md: tracardi: is not a mapping."),
+        ("{event: []}", 'docs/index.md: tracardi.event: is not a known key. Did you mean "events"?'),
+        ("{exclude: maybe}", "docs/index.md: tracardi.exclude: is a string, not true or false."),
+        ("{events: [page-view]}", "docs/index.md: tracardi.events[0]: is a string, not a pair. Write [page-view, {}]."),
+        ("{events: [[x, {at: 2024-01-01}]]}", "docs/index.md: tracardi.events[0]: is a date, which is not JSON. Quote it:"),
+        (
+            "{triggers: [{tag: x, trigger: onSee, data: {event: y}}]}",
+            "docs/index.md: tracardi.triggers[0].trigger: 'onSee' is not one of",
+        ),
+        ("{exclude: true, events: [[x]]}", "docs/index.md: tracardi.exclude: is true, and there is something to track."),
+        (
+            '{events: [["${NOT_SET}", {}]]}',
+            "docs/index.md: tracardi.events[0][0]: the environment variable NOT_SET is not set.",
+        ),
+    ],
+)
+def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, metadata: str, message: str) -> None:
+    project.write({"docs/index.md": f"---\ntracardi: {metadata}\n---\n# Home\n"})
+    configure(project)
+    build = project.run("mkdocs", "build")
+    assert build.code == 1
+    assert message in build.log
+    assert project.tracked("site") == {}
+
+
+@pytest.mark.parametrize(
+    ("plugin", "message"),
+    [
+        ({}, "Plugin 'tracardi' option 'the plugin's options': has no config."),
+        ({"trackr": TRACKER}, "Plugin 'tracardi' option 'trackr': is not a known key. Did you mean \"tracker\"?"),
+        ({"tracker": []}, "Plugin 'tracardi' option 'tracker': is a list, not a mapping."),
+        (
+            {"tracker": {**TRACKER, "source": {"id": 3}}},
+            "option 'tracker.source.id': is a number, not a string. Quote it: \"3\".",
+        ),
+        (
+            {"tracker": {**TRACKER, "source": {"id": "${NO_ID}"}}},
+            "option 'tracker.source.id': the environment variable NO_ID is not set.",
+        ),
+        ({**PLUGIN, "consent": "yes"}, "option 'consent': 'yes' is not one of required, not-required."),
+        ({**PLUGIN, "delivery": {"mode": "stock"}}, "option 'tracker.url.script': is missing, and delivery.mode is stock."),
+        (
+            {**PLUGIN, "config_file": "tracardi.yml"},
+            "option 'config_file': is given, and tracker as well. Keep the config in one place.",
+        ),
+        ({"config_file": "none.yml"}, "option 'config_file': none.yml is not a file. The name is relative to mkdocs.yml."),
+        ({"config_file": 3}, "option 'config_file': Expected type: <class 'str'> but received: <class 'int'>"),
+        ({"config_file": "bad.yml"}, "option 'config_file': bad.yml:1: tracker.url: is missing."),
+        ({**PLUGIN, "enabled": "no"}, "option 'enabled': Expected type: <class 'bool'> but received: <class 'str'>"),
+        ({**PLUGIN, "extensions": ["none.js"]}, "mkdocs.yml: extensions[0]: none.js is not a file."),
+    ],
+)
+def test_wrong_options_are_errors_of_mkdocs_that_name_the_key(project: Project, plugin: dict[str, Any], message: str) -> None:
+    project.write({"bad.yml": "tracker: {source: {id: x}}\n"})
+    configure(project, plugin)
+    build = project.run("mkdocs", "build")
+    assert build.code == 1
+    assert message in build.log
+
+
+def test_a_tag_that_is_missing_fails_the_build_and_names_the_markdown(project: Project) -> None:
+    project.write({"docs/index.md": TAGGED.replace("=product", "=prodct")})
+    configure(project, {"tracker": WITH_TRIGGER})
+    build = project.run("mkdocs", "build")
+    assert build.code == 1
+    assert 'mkdocs.yml: no page carries data-tracardi-tag="product", so onVisible would never fire "seen"' in build.log
+    assert 'data-tracardi-tag="prodct" stands at index.html, made of docs/index.md: a tag like it' in build.log
+    assert 'docs/index.md: no trigger names the tag "prodct" [tag-unused]' in build.log
+    assert "1 error: no page got the tracker." in build.log
+    assert project.tracked("site") == {}
+
+
+def test_a_trigger_of_a_page_whose_tag_that_page_lacks(project: Project) -> None:
+    project.write({"docs/index.md": TAGGED, "docs/a.md": f"---\ntracardi: {json.dumps({'triggers': [TRIGGER]})}\n---\n# A\n"})
+    configure(project)
+    build = project.run("mkdocs", "build")
+    assert build.code == 1
+    assert 'docs/a.md: a/index.html does not carry data-tracardi-tag="product"' in build.log
+    assert "stands at index.html, made of docs/index.md: only outside the pages of this entry" in build.log
+
+
+def test_a_warning_fails_only_a_strict_build(project: Project) -> None:
+    project.write({"docs/index.md": TAGGED})
+    configure(project)
+    for arguments, code in ((("build",), 0), (("build", "--strict"), 1)):
+        build = project.run("mkdocs", *arguments)
+        assert build.code == code
+        assert re.search(r"WARNING .* docs/index.md: no trigger names the tag \"product\" \[tag-unused\]", build.log)
+        assert set(project.tracked("site")) == {"index.html", "404.html"}
+
+
+def test_a_config_file_is_relative_to_mkdocs_yml_and_never_published(project: Project) -> None:
+    """Nor has the current folder a say in it, for modules either."""
+    config = {**PLUGIN, "extensions": ["mine.js"]}
+    project.write(
+        {**PAGES, "docs/tracardi.json": json.dumps(config), "docs/mine.js": "export default (t) => t.track('started');"}
+    )
+    configure(project, {"config_file": "docs/tracardi.json"})
+    (project.folder / "elsewhere").mkdir()
+    build = Project(project.folder / "elsewhere").run("mkdocs", "build", "--strict", "-f", "../mkdocs.yml")
+    assert build.code == 0, build.log
+    assert "started" in project.html("site")["index.html"]
+    assert not (project.folder / "site" / "tracardi.json").exists()
+
+
+@pytest.mark.parametrize("use_directory_urls", [True, False])
+def test_the_file_of_mode_file_is_found_from_every_page(project: Project, use_directory_urls: bool) -> None:  # noqa: FBT001
+    """Under a sub-path too, for its address is relative; only 404.html, which has no place of its own, holds the tracker itself."""
+    plugin = {**PLUGIN, "delivery": {"mode": "file", "directory": "assets"}}
+    configure(project, plugin, site_url="https://example.com/docs/", use_directory_urls=use_directory_urls)
+    assert project.run("mkdocs", "build", "--strict").code == 0
+    (asset,) = (project.folder / "site" / "assets").glob("tracardi-*.js")
+    for path, text in project.html("site").items():
+        sources = re.findall(r'<script[^>]* src="([^"]*tracardi-[^"]*)"', text)
+        if path == "404.html":
+            assert sources == []
+            assert asset.read_text("ascii") in text
+        else:
+            assert [(project.folder / "site" / path).parent.joinpath(source).resolve() for source in sources] == [asset]
+    configure(
+        project, {**plugin, "cookieless": True}, site_url="https://example.com/docs/", use_directory_urls=use_directory_urls
+    )
+    assert project.run("mkdocs", "build", "--dirty").code == 0
+    (newer,) = (project.folder / "site" / "assets").glob("tracardi-*.js")
+    assert newer != asset
+
+
+def test_minify_redirects_privacy_tags_and_the_blog_beside_it(project: Project) -> None:
+    """What they write when the build is over is tracked as well, but for redirects."""
+    project.write(
+        {
+            "docs/index.md": TAGGED,
+            "docs/tags.md": "# Tags\n\n<!-- material/tags -->\n",
+            "docs/guide/a.md": "---\ntags: [one]\n---\n# A\n",
+            "docs/blog/index.md": "# Blog\n",
+            "docs/blog/posts/one.md": "---\ndate: 2024-01-01\ntracardi: {events: [[post, {}]]}\n---\n# One\n\nText\n",
+        }
+    )
+    plugins = (
+        "search",
+        {"minify": {"minify_html": True, "minify_js": True, "htmlmin_opts": {"remove_comments": True}}},
+        {"redirects": {"redirect_maps": {"old.md": "guide/a.md"}}},
+        {"privacy": {"assets_exclude": ["unpkg.com/*"]}},
+        "tags",
+        "blog",
+    )
+    theme = {"name": "material", "font": False}
+    configure(project, {"tracker": {**WITH_TRIGGER, "auto": {**TRACKER["auto"], "triggers": [TRIGGER]}}}, plugins, theme=theme)
+    build = project.run("mkdocs", "build", "--strict")
+    assert build.code == 0, build.log
+    assert set(project.html("site")) - set(project.tracked("site")) == {"old/index.html"}
+    assert "1 page skipped (redirect: tracking it would count the visit twice): old/index.html" in build.log
+    events = project.events("site")
+    assert {path for path, types in events.items() if "post" in types} == {"blog/2024/01/01/one/index.html"}
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_all_languages_of_static_i18n_are_one_site(project: Project, is_last: bool) -> None:  # noqa: FBT001
+    """It builds them within the build of the first: a tag of the last counts, each page keeps what it says of itself."""
+    page = "---\ntracardi: {events: [[%s, {}]]}\n---\n# Home\n"
+    project.write({"docs/index.en.md": page % "english", "docs/index.fr.md": page % "french", "docs/index.de.md": TAGGED})
+    languages = [{"locale": name, "name": name, "build": True, "default": name == "en"} for name in ("en", "fr", "de")]
+    configure(project, {"tracker": WITH_TRIGGER})
+    text = (project.folder / "mkdocs.yml").read_text()
+    settings = yaml.safe_load(text)
+    i18n = {"i18n": {"languages": languages, "docs_structure": "suffix"}}
+    settings["plugins"] = [i18n, *settings["plugins"]] if is_last else [*settings["plugins"], i18n]
+    project.write({"mkdocs.yml": yaml.safe_dump(settings)})
+    build = project.run("mkdocs", "build")
+    assert build.code == 0, build.log
+    assert build.log.count("injected") == 1
+    events = project.events("site")
+    assert (events["index.html"], events["fr/index.html"], events["de/index.html"]) == (["english"], ["french"], [])
+    assert set(events) == set(project.html("site"))
+
+
+def test_a_dirty_build_keeps_what_unchanged_pages_say(project: Project) -> None:
+    project.write({"docs/index.md": "# Home\n", "docs/a.md": "---\ntracardi: {events: [[read, {}]]}\n---\n# A\n"})
+    configure(project)
+    assert project.run("mkdocs", "build").code == 0
+    project.write({"docs/index.md": "# Changed\n"})
+    assert project.run("mkdocs", "build", "--dirty").code == 0
+    assert project.events("site")["a/index.html"] == ["page-view", "read"]
+    assert "Changed" in project.html("site")["index.html"]
+
+
+def test_consent_that_is_asked_for_and_not_waited_for_is_a_warning(project: Project) -> None:
+    extra = {"analytics": {"provider": "tracardi"}, "consent": {"title": "Cookies?", "description": "Yes?"}}
+    configure(project, theme={"name": "material", "font": False}, extra=extra)
+    assert "extra.consent asks visitors, who are tracked all the same" in project.run("mkdocs", "build").log
+    configure(project, {**PLUGIN, "consent": "required"}, theme={"name": "material", "font": False}, extra=extra)
+    assert project.run("mkdocs", "build", "--strict").code == 0
+
+
+def test_properdocs_runs_it(project: Project) -> None:
+    project.write({"docs/index.md": TAGGED})
+    configure(project, theme={"name": "material", "font": False})
+    (project.folder / "mkdocs.yml").rename(project.folder / "properdocs.yml")
+    assert project.run("properdocs", "build").code == 0
+    assert set(project.tracked("site")) == {"index.html", "404.html"}
+    strict = project.run("properdocs", "build", "--strict")
+    assert strict.code == 1
+    assert 'docs/index.md: no trigger names the tag "product"' in strict.log
+
+
+def test_an_older_mkdocs_is_told_so(project: Project) -> None:
+    configure(project)
+    program = "import mkdocs; mkdocs.__version__ = '1.4.3'; from mkdocs.__main__ import cli; cli(['build'])"
+    result = subprocess.run([sys.executable, "-c", program], cwd=project.folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.strip().endswith("Error: The plugin 'tracardi' needs MkDocs 1.5 or later; this is 1.4.3.")
+
+
+def test_the_adapters_are_short() -> None:
+    root = Path(__file__).parent.parent.parent
+    files = [
+        *(root / "mkdocs_plugin").rglob("*.py"),
+        *(root / "src" / "pelican").rglob("*.py"),
+        root / "src" / "tracardi_snippet" / "sphinx.py",
+    ]
+    assert len(files) == 5
+    assert {path.name for path in files if len(path.read_text("utf-8").splitlines()) >= 150} == set()

@@ -1,0 +1,96 @@
+"""What the adapters share, where a host's build would show it too slowly."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import PAGE, write_files
+from tracardi_snippet.config.globs import Globs, exact
+from tracardi_snippet.errors import ConfigError
+from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRACKER = {"url": {"api": "http://127.0.0.1:8686"}, "source": {"id": "shop"}}
+TRIGGERED = {"triggers": [{"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}]}
+
+
+def seconds(folder: Path, number: int, given: Any) -> float:
+    """For a site in which every page says something of itself."""
+    names = [f"{at}.html" for at in range(number)]
+    write_files(folder / str(number), {name: PAGE.format('<p data-tracardi-tag="product">') for name in names})
+    loaded = load_settings({"tracker": TRACKER}, folder / "conf.py")
+    pages = BuiltPages()
+    begin = time.process_time()
+    for name in names:
+        pages.add(name, f"{name}.md", given)
+    assert inject_built(loaded, folder / str(number), pages).is_written
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("given", [TRIGGERED, {"exclude": True}])
+def test_a_page_of_many_with_metadata_costs_what_one_of_few_does(tmp_path: Path, given: Any) -> None:
+    few = seconds(tmp_path, 300, given)
+    assert seconds(tmp_path, 3000, given) < 10 * few * 2 + 1
+
+
+@pytest.mark.parametrize("path", ["a.html", "[a]/{b,c}*.html", "a!b?.html", "ä/\\x.html", "**.html", "!a.html"])
+def test_an_exact_pattern_matches_its_path_alone(path: str) -> None:
+    globs = Globs([exact(path)])
+    assert globs.is_paths
+    assert globs.match(path)
+    assert not globs.match("b/c.html")
+    mixed = Globs([exact(path), "z/**"])
+    assert not mixed.is_paths
+    assert mixed.match(path)
+    assert mixed.match("z/y.html")
+
+
+def test_metadata_of_a_page_that_was_not_built_is_no_finding(tmp_path: Path) -> None:
+    """A pattern of the config would be one."""
+    write_files(tmp_path, {"site/a.html": PAGE.format("")})
+    loaded = load_settings({"tracker": TRACKER, "pages": [{"match": "no.html", "auto": TRIGGERED}]}, tmp_path / "conf.py")
+    pages = BuiltPages()
+    pages.add("left.html", "left.md", TRIGGERED)
+    pages.add("out.html", "out.md", {"exclude": True})
+    findings = inject_built(loaded, tmp_path / "site", pages).findings
+    assert [finding.message for finding in findings] == ['the pattern "no.html" matches no page']
+
+
+def test_a_page_that_can_not_be_read_is_named_by_its_source(tmp_path: Path) -> None:
+    write_files(tmp_path, {"site/a.html": b"\xff\xfea", "site/b.html": PAGE.format("")})
+    pages = BuiltPages()
+    pages.add("a.html", "a.md", None)
+    result = inject_built(load_settings({"tracker": TRACKER}, tmp_path / "conf.py"), tmp_path / "site", pages)
+    assert [finding_text(finding).partition(":")[0] for finding in result.findings] == ["a.md"]
+
+
+def test_metadata_is_held_against_the_config_of_the_site(tmp_path: Path) -> None:
+    """With the key as the page's author wrote it."""
+    write_files(tmp_path, {"site/a.html": PAGE.format("")})
+    loaded = load_settings({"tracker": TRACKER, "compat": ["boomtrain"]}, tmp_path / "conf.py")
+    pages = BuiltPages()
+    pages.add("a.html", "a.md", {"events": [["viewed", {"status": 1}]]})
+    with pytest.raises(ConfigError) as caught:
+        inject_built(loaded, tmp_path / "site", pages)
+    assert str(caught.value).startswith("a.md: tracardi.events[0]: gives 'viewed' the attribute 'status'")
+    pages.add("a.html", "a.md", None)
+    assert inject_built(loaded, tmp_path / "site", pages).is_written
+
+
+@pytest.mark.parametrize(
+    ("version", "than", "expected"),
+    [
+        ("1.4.3", "1.5", True),
+        ("1.5", "1.5", False),
+        ("1.10.1", "1.5", False),
+        ("2.0rc1", "1.5", False),
+        ("4.8.0.post0", "4.9", True),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(version: str, than: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_older(version, than) == expected
