@@ -35,11 +35,11 @@ FEATURE_BUDGETS = {
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 110,
-    "context.tracardiPass": 135,
+    "context.tracardiPass": 136,
     "auto.events": 40,
     "auto.triggers": 600,
     "trigger.onTextSelect": 330,
-    "trigger.onVisible": 140,
+    "trigger.onVisible": 155,
 }
 
 
