@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3170
+BUDGET = 3240
 # For all that can be linked together.
 WHOLE_BUDGET = 7500
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
@@ -35,11 +35,11 @@ FEATURE_BUDGETS = {
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 110,
-    "context.tracardiPass": 135,
+    "context.tracardiPass": 136,
     "auto.events": 40,
     "auto.triggers": 600,
     "trigger.onTextSelect": 330,
-    "trigger.onVisible": 140,
+    "trigger.onVisible": 155,
 }
 
 

@@ -39,10 +39,10 @@ let unreached = 0;
 /** @type {Promise<unknown>} The latest request, until its answer has been dealt with. */
 export let delivery = Promise.resolve();
 
-const queuePrefix = () => `tracardi-queue-${trackerOptions.source.id}-`;
+const queuePrefix = `tracardi-queue-${trackerOptions.source.id}-`;
 
 /** @returns {string} sorts behind those before it */
-const nextKey = () => queuePrefix() + (Date.now() * 1000 + count++) + Math.random();
+const nextKey = () => queuePrefix + (Date.now() * 1000 + count++) + Math.random();
 
 /**
  * @param {string} key
@@ -67,10 +67,10 @@ const schedule = () => setTimeout(flush, BATCH_MS);
 
 export const flush = (isLastCall = false) => {
   const all = Object.keys(store)
-    .filter((key) => key.startsWith(queuePrefix()))
+    .filter((key) => key.startsWith(queuePrefix))
     .sort();
   all.splice(0, all.length - MAX_EVENTS).forEach((key) => {
-    console.warn("tracardi-snippet: too many events, dropped:", store[key]);
+    console.error("tracardi-snippet: dropped, too many:", store[key]);
     delete store[key];
   });
   // Dropped now, or erased by the page or its visitor.

@@ -46,6 +46,6 @@ export const load = () => {
 export const openTracker = () => {
   addEventListener("pagehide", start);
   watchLeaving();
-  document.addEventListener("DOMContentLoaded", start);
+  addEventListener("DOMContentLoaded", start);
   addEventListener("load", load);
 };

@@ -1,9 +1,9 @@
 /**
  * Stands in for findTagged where a trigger has no tag.
  * @param {string | undefined} tag none: the whole page
- * @returns {HTMLElement[]} as findTagged
+ * @returns {NodeListOf<Element>} as findTagged
  */
-export const findTagged = (tag) =>
-  /** @type {HTMLElement[]} */ ([...document.querySelectorAll(tag ? "[data-tracardi-tag]" : "html")]).filter(
-    ({ dataset: { tracardiTag } }) => !tag || tracardiTag == tag || tracardiTag?.split(/\s/).includes(tag),
-  );
+export const findTagged = (tag) => {
+  const value = CSS.escape(`${tag}`);
+  return document.querySelectorAll(tag ? `[data-tracardi-tag=${value}],[data-tracardi-tag~=${value}]` : "html");
+};

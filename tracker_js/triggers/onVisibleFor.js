@@ -4,26 +4,29 @@ import { observeRatio } from "../lib/observeRatio.js";
  * Fires once for each element, when it has been visible for `dwell` milliseconds without a break; a page in the background is not.
  * @type {import("../types/internal").TriggerKind}
  */
-export const onVisibleFor =
-  (fire, { threshold, dwell }) =>
-  (element) => {
-    let wasVisible = false;
-    let isDone = false;
-    let timer = 0;
+export const onVisibleFor = (fire, { threshold, dwell }) => {
+  /** @type {Map<Element, boolean>} Whether it is visible. */
+  const seen = new Map();
+  const timers = new Map();
+  const done = new WeakSet();
+  /** @param {Element} element */
+  const judge = (element) => {
+    clearTimeout(timers.get(element));
+    if (!seen.get(element) || document.hidden) return;
     const report = () => {
-      isDone = true;
+      done.add(element);
+      seen.delete(element);
       fire(element);
     };
-    const judge = () => {
-      clearTimeout(timer);
-      if (wasVisible && !isDone && !document.hidden) timer = setTimeout(report, dwell);
-    };
-    observeRatio(element, threshold, (isVisible) => {
-      if (isVisible != wasVisible) {
-        wasVisible = isVisible;
-        judge();
-      }
-      return isDone;
-    });
-    document.addEventListener("visibilitychange", judge);
+    timers.set(element, setTimeout(report, dwell));
   };
+  document.addEventListener("visibilitychange", () => seen.forEach((_, element) => judge(element)));
+  return observeRatio(threshold, (element, isVisible) => {
+    const isDone = done.has(element);
+    if (!isDone && seen.get(element) != isVisible) {
+      seen.set(element, isVisible);
+      judge(element);
+    }
+    return isDone;
+  });
+};

@@ -22,6 +22,15 @@ export interface TriggerOptions {
   extensions?: string[];
 }
 
+/**
+ * `threshold` is the part of an element that has to be in the viewport; of one that is taller than the viewport, the part of the
+ * viewport that it has to fill. `report` returns whether it has seen enough of the element.
+ */
+export type ObserveRatio = (
+  threshold: number | undefined,
+  report: (element: Element, isVisible: boolean) => boolean,
+) => (element: Element) => void;
+
 /** Calls `watch` for each element with the tag. */
 export type EachTagged = (tag: string | undefined, watch: (element: Element) => unknown) => void;
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ class Tag:
 
     @property
     def names(self) -> frozenset[str]:
-        """The tags that the value gives: itself, and each of its words."""
-        return frozenset((self.value, *self.value.split()))
+        """The tags that the value gives: itself, and what stands between HTML's own spaces, as the selector ``~=`` has it."""
+        return frozenset((self.value, *re.findall(r"[^\t\n\f\r ]+", self.value)))
 
 
 def find_tags(source: PageText, text: str) -> list[Tag]:
