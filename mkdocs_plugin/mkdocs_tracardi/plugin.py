@@ -46,9 +46,9 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
     def on_config(self, config: MkDocsConfig) -> None:
         if _PARTIALS not in config.theme.dirs:
             config.theme.dirs.append(_PARTIALS)
-        extra = config.extra
-        provider = (extra.get("analytics") or {}).get("provider")
-        if self._loaded and provider == "tracardi" and extra.get("consent") and self._loaded.config.consent != "required":
+        analytics = config.extra.get("analytics")
+        is_asked = bool(config.extra.get("consent")) and isinstance(analytics, dict) and analytics.get("provider") == "tracardi"
+        if self._loaded and is_asked and self._loaded.config.consent != "required":
             log.warning("extra.consent asks visitors, who are tracked all the same: set the plugin's option consent: required.")
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
@@ -80,7 +80,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
             return
         try:
             result = inject_built(self._loaded, Path(config.site_dir), self._pages)
-        except SnippetError as error:
+        except (SnippetError, OSError) as error:
             raise PluginError(str(error)) from error
         for finding in result.findings:
             (log.error if finding.severity == Severity.ERROR else log.warning)(finding_text(finding))

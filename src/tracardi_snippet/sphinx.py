@@ -73,7 +73,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         return
     try:
         result = inject_built(_load(app), Path(app.outdir), _pages(app))
-    except SnippetError as error:
+    except (SnippetError, OSError) as error:
         # Raised, it would be reported as a defect of Sphinx.
         log.error("%s", error)  # noqa: TRY400
         app.statuscode = 2

@@ -39,7 +39,7 @@ def register() -> None:
 
 def _prepare(pelican: Pelican) -> None:
     """Errors in the settings are known before anything is built."""
-    if _SETTING not in pelican.settings:
+    if pelican.settings.get(_SETTING) is None:
         return
     from pelican import __version__
     from pelican.plugins import signals
@@ -68,8 +68,9 @@ def _load(pelican: Pelican) -> Any:
 def _settings_file(settings: dict[str, Any]) -> Path:
     """The module that defines the setting: publishconf.py imports it from pelicanconf.py. Pelican tells no plugin its name."""
     for module in reversed(list(sys.modules.values())):
-        if module.__dict__.get(_SETTING) is settings[_SETTING] and getattr(module, "__file__", None):
-            return Path(str(module.__file__)).absolute()
+        names = getattr(module, "__dict__", {})
+        if names.get(_SETTING) is settings[_SETTING] and names.get("__file__"):
+            return Path(names["__file__"]).absolute()
     return Path.cwd() / "pelicanconf.py"
 
 
@@ -78,14 +79,14 @@ def _keep_context(generators: list[Generator]) -> None:
 
 
 def _finish(pelican: Pelican) -> None:
-    if _SETTING not in pelican.settings:
+    if pelican.settings.get(_SETTING) is None:
         return
     from tracardi_snippet.errors import SnippetError
     from tracardi_snippet.hosts import blocked_text, finding_text, inject_built, summary_lines
 
     try:
         result = inject_built(_load(pelican), Path(pelican.output_path), _pages(pelican.output_path))
-    except SnippetError as error:
+    except (SnippetError, OSError) as error:
         raise TracardiError(str(error), 2) from error
     findings = [finding_text(finding) for finding in result.findings]
     if result.is_blocked:
