@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.conftest import read_cases
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import scan_page
+from tracardi_snippet.scan import Wanted, scan_page
 
 BLOCK = '<script data-tracardi-snippet="options"></script><script data-tracardi-snippet="tracker"></script>'
 MARK = "▮".encode()
@@ -26,7 +26,7 @@ PLACEMENTS = [pytest.param(source, expected, id=title) for title, source, expect
 def test_the_block_goes_where_the_case_says(source: str, expected: str) -> None:
     """The output is the input plus the block at the place of the mark."""
     data = to_bytes(source)
-    page = scan_page("x.html", data, Inject())
+    page = scan_page("x.html", data, Wanted(Inject()))
     assert page.skip == ""
     assert apply_edits(data, inject_edits(page, data, "@@@")) == to_bytes(expected).replace(MARK, b"@@@")
 
@@ -49,7 +49,7 @@ def outline(node: LexborNode | None) -> list[object]:
 def test_an_independent_parser_sees_only_our_elements_added(source: str, expected: str) -> None:
     """The tree after, less our elements, is the tree before, and ours are children of the head."""
     data = to_bytes(source)
-    injected = apply_edits(data, inject_edits(scan_page("x.html", data, Inject()), data, BLOCK))
+    injected = apply_edits(data, inject_edits(scan_page("x.html", data, Wanted(Inject())), data, BLOCK))
     before, after = (LexborHTMLParser(page.decode("latin-1").removeprefix("\xef\xbb\xbf")) for page in (data, injected))
     assert outline(after.root) == outline(before.root)
     ours = after.css("[data-tracardi-snippet]")
@@ -61,8 +61,8 @@ def test_an_independent_parser_sees_only_our_elements_added(source: str, expecte
 def test_injecting_is_idempotent_and_removable(source: str, expected: str) -> None:
     """Twice is once, a new block takes the old one's place, and remove gives back the bytes."""
     data = to_bytes(source)
-    injected = apply_edits(data, inject_edits(scan_page("x", data, Inject()), data, BLOCK))
-    page = scan_page("x", injected, Inject())
+    injected = apply_edits(data, inject_edits(scan_page("x", data, Wanted(Inject())), data, BLOCK))
+    page = scan_page("x", injected, Wanted(Inject()))
     assert inject_edits(page, injected, BLOCK) == []
     assert apply_edits(injected, remove_edits(page, injected)) == data
     longer = BLOCK.replace("></script>", ">1</script>", 1)
@@ -76,7 +76,7 @@ def test_injecting_is_idempotent_and_removable(source: str, expected: str) -> No
 )
 def test_a_page_is_skipped_with_its_reason(source: str, reason: str) -> None:
     """What is no page of its own is left alone, and said."""
-    assert scan_page("x.html", to_bytes(source), Inject()).skip == reason
+    assert scan_page("x.html", to_bytes(source), Wanted(Inject())).skip == reason
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -84,10 +84,10 @@ def test_utf_16_gets_the_block_in_its_own_encoding(encoding: str) -> None:
     """The block is UTF-16 too, at an even offset, after the byte order mark; astral characters before it do not shift it."""
     text = "\ufeff<!-- \U0001f600 --><!doctype html>\r\n<head><title>\u3c3c\u3e3e</title>"
     data = text.encode(encoding)
-    page = scan_page("x", data, Inject())
+    page = scan_page("x", data, Wanted(Inject()))
     injected = apply_edits(data, inject_edits(page, data, BLOCK))
     assert injected.decode(encoding) == text.replace("<head>", f"<head>{BLOCK}")
-    again = scan_page("x", injected, Inject())
+    again = scan_page("x", injected, Wanted(Inject()))
     assert apply_edits(injected, remove_edits(again, injected)) == data
 
 
@@ -95,7 +95,7 @@ def test_iso_2022_jp_is_decoded_to_find_the_head() -> None:
     """Its two-byte characters hold the bytes of tags."""
     text = '<!doctype html><head><title>日本語</title><meta charset="iso-2022-jp"><p>x'
     data = text.encode("iso-2022-jp")
-    page = scan_page("x", data, Inject())
+    page = scan_page("x", data, Wanted(Inject()))
     injected = apply_edits(data, inject_edits(page, data, BLOCK))
     assert injected.decode("iso-2022-jp") == text.replace('jp">', f'jp">{BLOCK}')
 
@@ -104,7 +104,7 @@ def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:
     """The marker is found as an attribute, however it is spelt; white space between our elements is not ours."""
     data = b"<!doctype html><head>%b<title>x</title>"
     minified = data % b"<script data-tracardi-snippet=options></script>\n<script DATA-TRACARDI-SNIPPET='tracker'></script>"
-    page = scan_page("x", minified, Inject())
+    page = scan_page("x", minified, Wanted(Inject()))
     assert apply_edits(minified, remove_edits(page, minified)) == data % b"\n"
     updated = apply_edits(minified, inject_edits(page, minified, BLOCK))
     assert updated == data % (BLOCK.encode() + b"\n")
@@ -113,7 +113,7 @@ def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:
 def test_a_pasted_block_in_the_body_is_brought_up_to_date_there() -> None:
     """Two blocks would track twice."""
     data = b"<!doctype html><title>x</title><body><p>y" + BLOCK.encode() + b"</p>"
-    page = scan_page("x", data, Inject())
+    page = scan_page("x", data, Wanted(Inject()))
     assert inject_edits(page, data, BLOCK) == []
 
 
@@ -124,4 +124,4 @@ def test_a_page_that_only_speaks_of_the_marker_has_no_block() -> None:
         b"<body title='data-tracardi-snippet'><!-- <script data-tracardi-snippet=options></script> -->"
         b"<pre>&lt;script data-tracardi-snippet&gt;&lt;/script&gt;</pre><p data-tracardi-snippet>"
     )
-    assert scan_page("x", data, Inject()).own == ()
+    assert scan_page("x", data, Wanted(Inject())).own == ()

@@ -34,7 +34,7 @@ ENDS = ["</head><body>x", "</HEAD\n>", "<body class=x>", "<body>", "</head", "<b
 
 def seen(head: Head) -> tuple[object, ...]:
     return (
-        head.insert_at, head.skip, [(one.tag, one.start, one.end) for one in head.own], head.has_base, head.refresh, head.is_amp,
+        head.insert_at, head.skip, [(one.tag, one.start, one.end) for one in head.own], head.close_at, head.base, head.policies, head.refresh, head.is_amp,
     )  # fmt: skip
 
 

@@ -18,23 +18,30 @@ class Edit(NamedTuple):
     inserted: bytes
 
 
-def inject_edits(page: Page, data: bytes, block: str) -> list[Edit]:
-    """What makes ``block`` the page's only one: none where it is; a present one keeps its place.
+def inject_edits(page: Page, data: bytes, block: str, *, replaces_foreign: bool = False) -> list[Edit]:
+    """What makes ``block`` the page's only one: none where it is. A present one keeps its place, unless the config names
+    another.
 
-    ``page`` is the scan of ``data``.
+    ``page`` is the scan of ``data``. ``replaces_foreign``: trackers of others go, where nothing else stands in their elements.
     """
-    inserted = encode_block(page, block)
-    if not page.own:
-        return [Edit(page.insert_at, b"", inserted)]
-    runs = _runs(page)
+    edits = [*_block_edits(page, data, encode_block(page, block)), *page.tag_edits]
+    if replaces_foreign:
+        edits += [Edit(one.start, data[one.start : one.end], b"") for one in page.foreign if one.is_whole]
+    return sorted((edit for edit in edits if edit.removed != edit.inserted), key=lambda edit: edit.offset)
+
+
+def _block_edits(page: Page, data: bytes, inserted: bytes) -> list[Edit]:
+    runs = _runs(page) if page.own else []
+    if not runs or page.moves:
+        return [Edit(page.insert_at, b"", inserted), *(Edit(start, data[start:end], b"") for start, end in runs)]
     start, end = runs[0]
-    edits = [Edit(start, data[start:end], inserted), *(Edit(start, data[start:end], b"") for start, end in runs[1:])]
-    return [edit for edit in edits if edit.removed != edit.inserted]
+    return [Edit(start, data[start:end], inserted), *(Edit(start, data[start:end], b"") for start, end in runs[1:])]
 
 
 def remove_edits(page: Page, data: bytes) -> list[Edit]:
-    """What takes every element of ours out of the page."""
-    return [Edit(start, data[start:end], b"") for start, end in page.own]
+    """What takes every element of ours out of the page, and every attribute. ``page`` was scanned for no selectors."""
+    edits = [*(Edit(start, data[start:end], b"") for start, end in page.own), *page.tag_edits]
+    return sorted(edits, key=lambda edit: edit.offset)
 
 
 def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:

@@ -19,7 +19,7 @@ from tracardi_snippet.jobs import default_jobs
 from tracardi_snippet.output import check_output
 from tracardi_snippet.render import Renderer
 from tracardi_snippet.run import Result, RunOptions
-from tracardi_snippet.scan import Page, UndecodableError, scan_page
+from tracardi_snippet.scan import Page, UndecodableError, Wanted, scan_page
 from tracardi_snippet.site import check_site, is_inside, real
 from tracardi_snippet.staging import Staging
 from tracardi_snippet.survey import SecondLook, Survey
@@ -44,6 +44,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     """
     bundle = compile_tracker(loaded)
     renderer = Renderer(loaded, bundle)
+    wanted = Wanted(loaded.config.inject, loaded.config.tags, keeps_options="stock" in loaded.config.compat)
     excluded = Globs([*loaded.config.inject.exclude, *options.exclude])
 
     def edits(page: Page, data: bytes) -> list[Edit]:
@@ -51,16 +52,16 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
         return (
             remove_edits(page, data)
             if page.skip
-            else inject_edits(page, data, renderer.block(page.path, has_base=page.has_base))
+            else inject_edits(page, data, renderer.block(page.path, page.base), replaces_foreign=options.replace_stock)
         )
 
     def findings(survey: Survey) -> list[Finding]:
-        look = SecondLook(site, renderer.rules, loaded.config.inject, excluded)
+        look = SecondLook(site, renderer.rules, wanted, excluded)
         return [*verify(loaded, survey, look, options.exclude), *_published_config(loaded, site, options)]
 
     work = _Work(
         site,
-        loaded.config.inject,
+        wanted,
         excluded,
         edits,
         findings,
@@ -84,7 +85,7 @@ def remove_from_site(site: Path, options: RunOptions) -> Result:
     def edits(page: Page, data: bytes) -> list[Edit]:
         return [] if page.skip == EXCLUDED else remove_edits(page, data)
 
-    return _run(_Work(site, Inject(), Globs(options.exclude), edits, lambda _: []), options)
+    return _run(_Work(site, Wanted(Inject()), Globs(options.exclude), edits, lambda _: [], removes=True), options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ class _Work:
     """What differs between the commands. ``assets`` are files of ours by their path in the site."""
 
     site: Path
-    settings: Inject
+    wanted: Wanted
     excluded: Globs
     edits: Callable[[Page, bytes], list[Edit]]
     findings: Callable[[Survey], list[Finding]]
     renderer: Renderer | None = None
     patterns: Mapping[object, Globs] = field(default_factory=dict)
     sources: Container[str] = ()
+    removes: bool = False
     assets: Mapping[str, bytes] = field(default_factory=dict)
     hidden: str = ""
 
@@ -136,12 +138,13 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
     worker = Worker(
         str(work.site),
         str(options.out or work.site),
-        work.settings,
+        work.wanted,
         work.excluded,
         work.edits,
         staging.process,
         patterns=work.patterns,
         sources=work.sources,
+        removes=work.removes,
         writes=options.write,
         diffs=options.diff,
     )
@@ -156,7 +159,7 @@ def _is_skipped(work: _Work, file: SiteFile) -> bool:
     if work.excluded.match(file.path):
         return True
     try:
-        return bool(scan_page(file.path, (work.site / file.path).read_bytes(), work.settings).skip)
+        return bool(scan_page(file.path, (work.site / file.path).read_bytes(), work.wanted).skip)
     except (OSError, UndecodableError):
         return True
 

@@ -6,6 +6,7 @@ import json
 import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from tracardi_snippet import assets
 from tracardi_snippet.config.pages import PageRules
@@ -28,6 +29,7 @@ class Renderer:
         self._bundle = bundle
         self.rules = PageRules(loaded.config)
         self._template = assets.templates().get_template("block.html.j2")
+        self._urls: dict[str | None, str] = {}
         self._blocks: dict[tuple[tuple[int, ...], str], str] = {}
 
     @property
@@ -36,21 +38,30 @@ class Renderer:
         delivery = self._config.delivery
         return posixpath.join(delivery.directory, self._bundle.file_name) if delivery.mode == "file" else ""
 
-    def block(self, path: str, *, has_base: bool = False) -> str:
+    def block(self, path: str, base: str | None = None) -> str:
         """What is inserted into the page at ``path``, relative to the site.
 
-        A page with ``<base href>`` gets the tracker itself even in mode file: no relative URL would lead from it to the file.
-        Nor would one from 404.html, which servers send for any address.
+        ``base`` is the address of the page's ``<base>``. Where no URL is known to lead from the page to the file, it gets the
+        tracker itself even in mode file: a base on another host, or 404.html, which servers send for any address.
         """
-        has_base = has_base or posixpath.basename(path) == "404.html"
-        return self._block(self.rules.matching(path), path, has_base=has_base)
+        return self._block(self.rules.matching(path), self._url(path, base))
 
     def common_block(self) -> str:
         """The block of a page at the top of the site for which no entry of ``pages`` holds."""
-        return self._block((), "", has_base=False)
+        return self._block((), self._url("", None))
 
-    def _block(self, matching: tuple[int, ...], path: str, *, has_base: bool) -> str:
-        url = posixpath.relpath(self.asset_path, posixpath.dirname(path) or ".") if self.asset_path and not has_base else ""
+    def _url(self, path: str, base: str | None) -> str:
+        """Of the tracker's file, or empty."""
+        if not self.asset_path:
+            return ""
+        if self._config.delivery.baseUrl:
+            return f"{self._config.delivery.baseUrl}/{self.asset_path}"
+        folder = _folder_of(path, base)
+        if folder not in self._urls:
+            self._urls[folder] = "" if folder is None else posixpath.relpath(self.asset_path, folder)
+        return "" if posixpath.basename(path) == "404.html" else self._urls[folder]
+
+    def _block(self, matching: tuple[int, ...], url: str) -> str:
         is_stock = self._config.delivery.mode == "stock"
         if (matching, url) not in self._blocks:
             if len(self._blocks) == _MAX_BLOCKS:
@@ -64,6 +75,8 @@ class Renderer:
                 stub=self._stub if self.asset_path else "",
                 url=url,
                 integrity=self._bundle.integrity if self._config.delivery.integrity else "",
+                # Of another origin, browsers check the hash only of what they were allowed to read.
+                is_cross_origin="//" in url,
             )
         return self._blocks[matching, url]
 
@@ -83,6 +96,21 @@ class Renderer:
     def options(self, matching: tuple[int, ...]) -> dict[str, Any]:
         """The options object, shaped as Tracardi's; ``matching`` are the entries of ``pages`` that hold."""
         return {"tracker": tracker_options(self._config, self.rules.auto(matching))}
+
+
+def _folder_of(path: str, base: str | None) -> str | None:
+    """The folder of the site that relative URLs in the page start from; None where it is not known, or not in the site."""
+    folder = posixpath.dirname(path) or "."
+    if base is None:
+        return folder
+    try:
+        parts = urlsplit(base.strip())
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or parts.path.startswith("/"):
+        return None
+    folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(unquote(parts.path))))
+    return None if folder.startswith("..") else folder
 
 
 def options_json(options: dict[str, Any]) -> str:

@@ -26,7 +26,8 @@ def _no_progress(_label: str, items: Iterable[Item], _count: Callable[[], int]) 
 class RunOptions:
     """``out`` is the folder for a copy of the site, None to change it in place. ``strict`` makes warnings count as errors.
 
-    ``jobs`` is the number of processes for a site of many pages; 0: as many as pays.
+    ``replace_stock`` takes trackers of others out. ``jobs`` is the number of processes for a site of many pages; 0: as many as
+    pays.
     """
 
     out: Path | None = None
@@ -35,6 +36,7 @@ class RunOptions:
     write: bool = True
     diff: bool = False
     jobs: int = 0
+    replace_stock: bool = False
     progress: Progress = _no_progress  # type: ignore[type-arg]
 
 

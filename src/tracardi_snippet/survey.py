@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracardi_snippet.config.globs import Globs
-    from tracardi_snippet.config.model import Inject
     from tracardi_snippet.config.pages import PageRules
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.scan import Tag
+    from tracardi_snippet.scan import Tag, Wanted
 
 
 @dataclass(slots=True)
@@ -109,7 +108,7 @@ class SecondLook:
 
     site: Path
     rules: PageRules
-    settings: Inject
+    wanted: Wanted
     excluded: Globs
 
     def paths(self) -> list[str]:
@@ -124,7 +123,7 @@ class SecondLook:
                 continue
             try:
                 data = (self.site / file.path).read_bytes()
-                page = scan_page(file.path, data, self.settings)
+                page = scan_page(file.path, data, self.wanted)
             except (OSError, UndecodableError):
                 continue  # a finding says so
             if not page.skip:

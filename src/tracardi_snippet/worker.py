@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.inject import Edit, apply_edits, edited_parts
-from tracardi_snippet.scan import Page, UndecodableError, scan_page
+from tracardi_snippet.scan import Page, UndecodableError, Wanted, scan_page
 from tracardi_snippet.staging import Staged, stage, stage_copy
 from tracardi_snippet.survey import Survey
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
     from tracardi_snippet.config.globs import Globs
-    from tracardi_snippet.config.model import Inject
     from tracardi_snippet.config.pages import PageRules
     from tracardi_snippet.site import SiteFile
 
@@ -43,7 +42,7 @@ class Worker:
 
     site: str
     root: str
-    settings: Inject
+    wanted: Wanted
     excluded: Globs
     edits_for: Callable[[Page, bytes], list[Edit]]
     process: int
@@ -51,6 +50,7 @@ class Worker:
     block: Callable[[str], bytes] = lambda _: b""
     patterns: Mapping[object, Globs] = field(default_factory=dict)
     sources: Container[str] = ()
+    removes: bool = False
     writes: bool = True
     diffs: bool = False
 
@@ -79,17 +79,22 @@ class Worker:
         try:
             with open(f"{self.site}/{path}", "rb", buffering=0) as stream:  # noqa: PTH123  # a million times
                 status = os.fstat(stream.fileno())
-                data = stream.read()
+                is_large = status.st_size > self.wanted.inject.maxBytes
+                data = b"" if is_large else stream.read()
         except OSError as error:
             message = f"can not be read: {error.strerror}"
             survey.add(Page(path, skip=EXCLUDED if is_excluded else message), "")
             if not is_excluded:
                 survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
             return None
+        if is_large:
+            survey.add(Page(path, skip=f"larger than {self.wanted.inject.maxBytes:,} bytes, by inject.maxBytes"), "")
+            return self._copy(file)
         page = self._scan(path, data, survey, is_excluded=is_excluded)
         edits = self.edits_for(page, data)
+        survey.matched |= page.matched
         matching = self.rules.matching(path) if self.rules else ()
-        survey.add(page, _change(page, edits), matching, has_source=path in self.sources)
+        survey.add(page, _change(page, edits, removes=self.removes), matching, has_source=path in self.sources)
         if edits and self.diffs:
             survey.diffs.append(_diff(f"{self.site}/{path}", page, data, apply_edits(data, edits)))
         return self._stage(file, data, status, edits) if self.writes else None
@@ -97,13 +102,13 @@ class Worker:
     def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
         """Of an excluded page only our elements count, which an earlier run may have left in it."""
         try:
-            page = scan_page(path, data, self.settings, self.block(path))
+            page = scan_page(path, data, replace(self.wanted, selectors={}) if is_excluded else self.wanted, self.block(path))
         except UndecodableError as error:
             if is_excluded:
                 return Page(path, skip=EXCLUDED)
             survey.findings.append(self._finding(Rule.PAGE_UNDECODABLE, path, str(error)))
             return Page(path, skip=str(error))
-        return Page(path, page.encoding, own=page.own, skip=EXCLUDED) if is_excluded else page
+        return Page(path, page.encoding, own=page.own, tag_edits=page.tag_edits, skip=EXCLUDED) if is_excluded else page
 
     def _stage(self, file: SiteFile, data: bytes, status: os.stat_result, edits: list[Edit]) -> Staged | None:
         target = f"{self.root}/{file.path}"
@@ -124,10 +129,10 @@ class Worker:
         return Finding(rule, severity, message, Location(f"{self.site}/{path}"))
 
 
-def _change(page: Page, edits: list[Edit]) -> str:
+def _change(page: Page, edits: list[Edit], *, removes: bool) -> str:
     if not edits:
         return "" if page.skip else "unchanged"
-    if not any(edit.inserted for edit in edits):
+    if page.skip or removes:
         return "removed"
     return "updated" if page.own else "injected"
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tracardi_snippet.config.together import Attributes
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
-from tracardi_snippet.config.values import ElementName, EventType, Folder, Globs, Module, Section
+from tracardi_snippet.config.values import BaseUrl, ElementName, EventType, Folder, Globs, Module, Section, Selectors, TagName
 
 __all__ = ["Auto", "AutoEvent", "Config", "Tracker", "Trigger", "config_schema"]
 
@@ -30,11 +30,21 @@ class Delivery(Section):
     )
     directory: Folder = Field("", description="Folder of the file, relative to the site; mode file only.")
     integrity: bool = Field(True, description="Give the file an integrity attribute; mode file only.")
+    baseUrl: BaseUrl = Field(  # noqa: N815
+        "", description="Where the site's top folder is served, such as https://cdn.example.com/docs/; mode file only."
+    )
 
 
 class Inject(Section):
+    """Which pages get the block, and where in them."""
+
+    place: Literal["head-prepend", "head-append", "body-append"] = Field(
+        "head-prepend", description="head-prepend: as early in the head as is safe. head-append, body-append: at the end of it."
+    )
     exclude: Globs = Field(default_factory=list, description="Pages to leave alone.")
     redirects: bool = Field(False, description="Track pages that only redirect (meta refresh) as well.")
+    framesets: bool = Field(True, description="Track framesets; their frames are pages of their own.")
+    maxBytes: int = Field(268_435_456, ge=1, description="Larger pages are left alone.")  # noqa: N815
 
 
 class Elements(Section):
@@ -64,6 +74,10 @@ class Config(Section):
     delivery: Delivery = Field(default_factory=Delivery)
     inject: Inject = Field(default_factory=Inject)
     elements: Elements = Field(default_factory=Elements)
+    tags: dict[TagName, Selectors] = Field(
+        default_factory=dict,
+        description='CSS selectors of the elements that get a data-tracardi-tag, such as product: ".card img".',
+    )
     softNavigation: bool = Field(  # noqa: N815
         False, description="The site has a client-side router: track each page that it shows."
     )

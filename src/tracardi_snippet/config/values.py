@@ -91,7 +91,7 @@ Tag = Annotated[str, AfterValidator(_tag)]
 Properties = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
 
 
-def _globs(value: object) -> object:
+def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
@@ -109,7 +109,7 @@ def _glob(value: str) -> str:
 
 Globs = Annotated[
     list[Annotated[str, AfterValidator(_glob)]],
-    BeforeValidator(_globs),
+    BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 
@@ -151,6 +151,40 @@ def _element_name(value: str) -> str:
     return value
 
 
+def _base_url(url: str) -> str:
+    if url and not re.fullmatch(r"(?:(?:https?:)?//[^\s/?#\"<>]+)?(?:/[^\s?#\"<>]*)?", url):
+        raise wrong(
+            f"{url!r} is neither an http(s) URL nor an absolute path.",
+            'Give one such as "https://cdn.example.com" or "/docs/".',
+        )
+    return url.rstrip("/")
+
+
+def _tag_name(value: str) -> str:
+    if re.search(r"\s", value):
+        raise wrong(f"{value!r} holds white space, which divides tags.", "Give one tag, such as product.")
+    return _tag(value)
+
+
+def _selector(value: str) -> str:
+    from turbohtml import SelectorSyntaxError, parse
+
+    try:
+        parse("").select(value)
+    except SelectorSyntaxError as error:
+        raise wrong(
+            f"{value!r} is no CSS selector: {str(error).partition(': ')[2] or error}.", 'Write one such as ".product img".'
+        ) from error
+    return value
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+TagName = Annotated[str, AfterValidator(_tag_name)]
+Selectors = Annotated[
+    list[Annotated[str, AfterValidator(_selector)]],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 Folder = Annotated[str, AfterValidator(_folder)]
 Module = Annotated[str, AfterValidator(_module)]
 Host = Annotated[str, AfterValidator(_host)]

@@ -47,15 +47,19 @@ class Element:
 
 @dataclass(slots=True)
 class Head:
-    """``insert_at`` is the offset for a block, or None with the reason in ``skip``.
+    """``insert_at`` is the offset for a block as early as is safe, or None with the reason in ``skip``. ``close_at`` is that
+    for one at the head's end, or None where there is none.
 
-    ``own`` are our elements, ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
+    ``own`` are our elements, ``base`` is the address of a base element or None, ``policies`` are Content-Security-Policies,
+    ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
     """
 
     insert_at: int | None = None
+    close_at: int | None = None
     skip: str = ""
     own: list[Element] = field(default_factory=list)
-    has_base: bool = False
+    base: str | None = None
+    policies: list[str] = field(default_factory=list)
     refresh: str = ""
     is_amp: bool = False
     end: int = 0
@@ -82,8 +86,11 @@ class _Reader:
             self._head.end = end
             if self._ends_head(token, start, end):
                 return self._head
+        end = _skip_space(self._text, self._head.end)
         if self._head.insert_at is None and not self._head.skip:
-            self._begin(_skip_space(self._text, self._head.end))
+            self._begin(end)
+        if not self._open and not self._templates:
+            self._head.close_at = end
         return self._head
 
     def _ends_head(self, token: Token, start: int, end: int) -> bool:
@@ -105,13 +112,13 @@ class _Reader:
         self._head.end = content = _skip_space(self._text, start)
         if not (token.data or "").strip(_SPACE_CHARACTERS):
             return False
-        self._begin(content)
+        self._close(content)
         return True
 
     def _reads_end_tag(self, tag: str, start: int) -> bool:
         if tag not in _ENDS_HEAD:
             return False  # "Parse error. Ignore the token."
-        self._begin(start)
+        self._close(start)
         return True
 
     def _reads_start_tag(self, element: Element) -> bool:
@@ -122,7 +129,7 @@ class _Reader:
             if head.insert_at is None:  # a second one is ignored
                 head.insert_at = element.end
         elif tag not in _IN_HEAD:
-            self._begin(element.start)
+            self._close(element.start)
             return True
         else:
             self._begin(element.start)
@@ -147,6 +154,11 @@ class _Reader:
         if self._head.insert_at is None:
             self._head.insert_at = offset
 
+    def _close(self, offset: int) -> None:
+        """The head ends here."""
+        self._begin(offset)
+        self._head.close_at = offset
+
     def _is_unclosed(self, start: int, end: int) -> bool:
         if self._head.insert_at is not None or end < len(self._text):
             return False
@@ -160,14 +172,16 @@ def note(head: Head, element: Element) -> None:
     if is_own(element):
         head.own.append(element)
     elif element.tag == "base":
-        head.has_base |= "href" in attrs
+        head.base = attrs.get("href") if head.base is None else head.base  # the first counts
     elif element.tag == "meta":
         equiv, content = attrs.get("http-equiv", "").strip().lower(), attrs.get("content", "")
         # A charset declaration must stay within the first 1024 bytes; a policy holds only for what comes after it.
         is_charset = "charset" in attrs or (equiv == "content-type" and "charset" in content.lower())
         if is_charset or equiv == "content-security-policy":
             head.insert_at = element.end
-        elif equiv == "refresh":
+        if equiv == "content-security-policy":
+            head.policies.append(content)
+        if equiv == "refresh":
             head.refresh = head.refresh or content
 
 
@@ -176,26 +190,24 @@ def is_own(element: Element) -> bool:
     return element.tag == "script" and element.attrs.get(MARKER) in OWN_PARTS
 
 
-def scan_own_elements(text: str) -> list[Element]:
-    """Our elements anywhere in the page, in the order of the text; those in a template are in no page.
+def scan_scripts(text: str) -> Iterator[Element]:
+    """The script elements anywhere in the page, in the order of the text; those in a template are in no page.
 
     The tokenizer is right where the tree would mislead: it reads ``noscript`` as a browser with scripts does, and tables do not
     reorder it.
     """
-    own: list[Element] = []
     opened: Element | None = None
     templates = 0
     for token, start, end in _tokens(text):
         if token.type == TokenType.START_TAG and opened is None:
             templates += token.tag == "template"
-            element = Element(token.tag or "", _attributes(token), start, end)
-            opened = element if is_own(element) and not templates else None
+            if token.tag == "script" and not templates:
+                opened = Element("script", _attributes(token), start, end)
         elif token.type == TokenType.END_TAG:
             templates -= token.tag == "template" and templates > 0
             if opened and token.tag == "script":
-                own.append(Element("script", opened.attrs, opened.start, end))
+                yield Element("script", opened.attrs, opened.start, end)
                 opened = None
-    return own
 
 
 def _attributes(token: Token) -> dict[str, str]:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.scan.head import MARKER, Element, Head, scan_head, scan_own_elements
+from tracardi_snippet.scan.body import end_of_body, is_frameset
+from tracardi_snippet.scan.foreign import Foreign, find_foreign
+from tracardi_snippet.scan.head import MARKER, Element, Head, is_own, scan_head, scan_scripts
 from tracardi_snippet.scan.quick import quick_scan
-from tracardi_snippet.scan.tags import ATTRIBUTE, Tag, find_tags
+from tracardi_snippet.scan.start_tag import ATTRIBUTE
+from tracardi_snippet.scan.tags import Tag, Tags, find_tags
 from tracardi_snippet.scan.text import PageText, declared, is_ascii_based, python_name, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracardi_snippet.config.model import Inject
+    from tracardi_snippet.inject import Edit
+    from tracardi_snippet.scan.tags import Selectors
 
 _XML = re.compile(r"\s*<\?xml[\s>]")
 _DOCUMENT = re.compile(r"<(?:!doctype|html|head|title|body|frameset)[\s/>]", re.IGNORECASE)
@@ -30,8 +37,10 @@ _NAME = b"tracardi"  # in all that is ours, and in what others have pasted
 class Page:
     """``path`` is relative to the site, with slashes. Offsets are in bytes.
 
-    ``has_base``: relative URLs in the page do not start from its own address.
-    ``skip`` is the reason why the page is left alone, or empty. ``own`` are the spans of our elements that stand in it.
+    ``skip`` is the reason why the page is left alone, or empty. ``own`` are the spans of our elements that stand in it;
+    ``moves`` says that they stand elsewhere than the config wants. ``tag_edits`` bring its start tags to what the config's
+    selectors say, ``matched`` are those that found an element. ``base`` is the address that relative URLs in the page start
+    from, or None for its own. ``policies`` are Content-Security-Policies of its own.
     """
 
     path: str
@@ -39,11 +48,30 @@ class Page:
     insert_at: int = 0
     own: tuple[tuple[int, int], ...] = ()
     tags: tuple[Tag, ...] = ()
-    has_base: bool = False
     skip: str = ""
+    moves: bool = False
+    tag_edits: tuple[Edit, ...] = ()
+    matched: frozenset[tuple[str, str, int]] = frozenset()
+    base: str | None = None
+    policies: tuple[str, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
 
 
-def scan_page(path: str, data: bytes, settings: Inject, block: bytes = b"") -> Page:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the config a scan depends on. ``keeps_options``: pages may set options for a tracker themselves."""
+
+    inject: Inject
+    selectors: Selectors = field(default_factory=dict)
+    keeps_options: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the head says all, in a page that holds nothing of ours."""
+        return not self.selectors and self.inject.place != "body-append" and self.inject.framesets
+
+
+def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Page:
     """Reads the head; the rest of the page only where it may hold our attributes. ``block`` is what the page may have of ours.
 
     :raises UndecodableError: see ``read_text``.
@@ -51,35 +79,76 @@ def scan_page(path: str, data: bytes, settings: Inject, block: bytes = b"") -> P
     label, declaration = declared(data)
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, label) else None
-    if head and not _is_marked(data, bom, head):
-        own = tuple((bom + element.start, bom + element.end) for element in head.own)
-        place = bom + (head.insert_at or 0)
-        reason = _reason_to_skip(head, settings) or (_LATE if declaration >= place and not own and not bom else "")
-        return Page(path, "" if reason else python_name(label, data), place, own, has_base=head.has_base, skip=reason)
+    if head and wanted.is_plain and not _is_marked(data, bom, head):
+        return replace(_ordinary_page(data, head, bom, (label, declaration), wanted), path=path)
     if not data.strip():
         return Page(path, skip="empty")
     source = read_text(data)
     if reason := _not_html(source.text[:_FIRST_CHARACTERS]):
         return Page(path, skip=reason)
-    return _scan_text(Page(path), source, head or scan_head(source.text), declaration, settings)
-
-
-def _scan_text(page: Page, source: PageText, head: Head, declaration: int, settings: Inject) -> Page:
-    own = _own_elements(source.text, head)
-    place = source.byte_offset(head.insert_at or 0)
-    reason = head.skip if head.insert_at is None else _fragment(source.text, head) or _reason_to_skip(head, settings)
-    if not reason and not own and not source.bom and declaration >= place:
+    head = head or scan_head(source.text)
+    reason = head.skip if head.insert_at is None else _fragment(source.text, head) or _reason_to_skip(head, wanted.inject)
+    if not reason and not wanted.inject.framesets and is_frameset(source.text):
+        reason = "a frameset, by inject.framesets"
+    page = _scan_text(source, head, data, replace(wanted, selectors={}) if reason else wanted)
+    if not reason and not page.own and not source.bom and declaration >= page.insert_at:
         reason = _LATE
-    if reason:
-        return replace(page, skip=reason, own=_spans(source, own))
-    return replace(
-        page,
+    # What an earlier run has left in it goes.
+    return Page(path, skip=reason, own=page.own, tag_edits=page.tag_edits) if reason else replace(page, path=path)
+
+
+def _ordinary_page(data: bytes, head: Head, bom: int, declaration: tuple[str, int], wanted: Wanted) -> Page:
+    label, declared_at = declaration
+    own = tuple((bom + element.start, bom + element.end) for element in head.own)
+    place = bom + _head_place(head, wanted)
+    reason = _reason_to_skip(head, wanted.inject) or (_LATE if declared_at >= place and not own and not bom else "")
+    return Page(
+        "",
+        "" if reason else python_name(label, data),
+        place,
+        own,
+        skip=reason,
+        moves=_moves(data, own, place, wanted),
+        base=head.base,
+        policies=tuple(head.policies),
+    )
+
+
+def _scan_text(source: PageText, head: Head, data: bytes, wanted: Wanted) -> Page:
+    own = _own_elements(source.text, head)
+    spans = tuple((source.byte_offset(element.start), source.byte_offset(element.end)) for element in own)
+    place = source.byte_offset(_place(source.text, head, wanted))
+    tags = _tags(source, own, data, wanted.selectors)
+    return Page(
+        "",
         encoding=source.encoding,
         insert_at=place,
-        own=_spans(source, own),
-        tags=tuple(_tags(source, own)),
-        has_base=head.has_base,
+        own=spans,
+        tags=tuple(tags.found),
+        moves=_moves(data, spans, place, wanted),
+        tag_edits=tuple(tags.edits),
+        matched=frozenset(tags.matched),
+        base=head.base,
+        policies=tuple(head.policies),
+        foreign=find_foreign(source, keeps_options=wanted.keeps_options),
     )
+
+
+def _place(text: str, head: Head, wanted: Wanted) -> int:
+    at = end_of_body(text) if wanted.inject.place == "body-append" and head.insert_at is not None else None
+    return _head_place(head, wanted) if at is None else at
+
+
+def _head_place(head: Head, wanted: Wanted) -> int:
+    at = head.close_at if wanted.inject.place == "head-append" else None
+    return (head.insert_at if at is None else at) or 0
+
+
+def _moves(data: bytes, own: Sequence[tuple[int, int]], place: int, wanted: Wanted) -> bool:
+    """Where the config leaves the place to us, a block stays where it is: somebody may have put it there by hand."""
+    if not own or wanted.inject.place == "head-prepend":
+        return False
+    return not any(start <= place and not data[end:place].strip() for start, end in own)
 
 
 def _is_marked(data: bytes, bom: int, head: Head) -> bool:
@@ -118,22 +187,18 @@ def _own_elements(text: str, head: Head) -> list[Element]:
     last = head.own[-1].end if head.own else 0
     if not _has_marker(text, last):
         return head.own
-    return scan_own_elements(text)
+    return [element for element in scan_scripts(text) if is_own(element)]
 
 
 def _has_marker(text: str, start: int) -> bool:
     return MARKER in text[start:].lower()
 
 
-def _spans(source: PageText, own: list[Element]) -> tuple[tuple[int, int], ...]:
-    return tuple((source.byte_offset(element.start), source.byte_offset(element.end)) for element in own)
-
-
-def _tags(source: PageText, own: list[Element]) -> list[Tag]:
+def _tags(source: PageText, own: list[Element], data: bytes, selectors: Selectors) -> Tags:
     """Our own script names the attribute: what stands in our elements does not count."""
     bounds = [0, *(offset for element in own for offset in (element.start, element.end)), len(source.text)]
     pieces = [source.text[start:end] for start, end in pairwise(bounds)]
-    if not any(ATTRIBUTE in piece.lower() for piece in pieces[::2]):
-        return []
+    if not selectors and not any(ATTRIBUTE in piece.lower() for piece in pieces[::2]):
+        return Tags()
     pieces[1::2] = [re.sub(r"[^\n]", " ", piece) for piece in pieces[1::2]]
-    return find_tags(source, "".join(pieces))
+    return find_tags(source, "".join(pieces), data, selectors)

@@ -69,7 +69,7 @@ def quick_scan(data: bytes, block: bytes = b"") -> Head | None:
         nothing = _NOTHING.match(data, at)
         at = nothing.end() if nothing else at
         if _END.match(data, at):
-            head.end = at
+            head.end = head.close_at = at
             return head
         if block and data.startswith(block, at):
             head.own.append(Element("script", {}, at, at + len(block)))

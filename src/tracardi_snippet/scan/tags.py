@@ -1,18 +1,24 @@
-"""Every ``data-tracardi-tag`` of a page, with its place."""
+"""Every ``data-tracardi-tag`` of a page with its place: those that stand there, and those that selectors of the config add."""
 
 from __future__ import annotations
 
-import html
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from turbohtml import parse
 
+from tracardi_snippet.inject import Edit
+from tracardi_snippet.scan.start_tag import ATTRIBUTE, MEMORY, html_words, retag, value_of
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from turbohtml import Document, Element
+
     from tracardi_snippet.scan.text import PageText
 
-ATTRIBUTE = "data-tracardi-tag"
+    # Each tag with the selectors of its elements.
+    Selectors = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +32,77 @@ class Tag:
 
     @property
     def names(self) -> frozenset[str]:
-        """The tags that the value gives: itself, and what stands between HTML's own spaces, as the selector ``~=`` has it."""
-        return frozenset((self.value, *re.findall(r"[^\t\n\f\r ]+", self.value)))
+        """The tags that the value gives: itself, and each of its words."""
+        return frozenset((self.value, *html_words(self.value)))
 
 
-def find_tags(source: PageText, text: str) -> list[Tag]:
+@dataclass(slots=True)
+class Tags:
+    """``edits`` bring the start tags to what the selectors say; ``matched`` names the selectors that found an element, as
+    ("tags", tag, number).
+    """
+
+    found: list[Tag] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    matched: set[tuple[str, str, int]] = field(default_factory=set)
+
+
+def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) -> Tags:
     """In the order of the page. Elements in templates are not in the page and do not count.
 
-    ``text`` is the source's, with what must not be looked at blanked.
+    ``text`` is the source's, with what must not be looked at blanked; ``data`` the bytes of the page.
     """
+    tags = Tags()
+    document = parse(text, source_locations=True)
+    words = _selected(document, selectors, tags)
+    elements: dict[int, Element] = {}
+    for name in (ATTRIBUTE, MEMORY):
+        for element in document.find_all(attrs={name: True}):
+            if element.source_location is None and name == ATTRIBUTE:
+                tags.found.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
+            elif (offset := _offset(element)) is not None:
+                elements[offset] = element
+    elements.update((offset, element) for offset, (element, _) in words.items())
     columns = _Columns(source, text)
-    tags = []
-    for element in parse(text, source_locations=True).find_all(attrs={ATTRIBUTE: True}):
-        if element.closest("template"):
-            continue
-        place = element.source_location
-        if place and ATTRIBUTE in place.attrs:
-            span = place.attrs[ATTRIBUTE]
-            value = _value(source.decode(text[span.start_offset : span.end_offset]))
-            line = place.start_tag.start_line
-            tags.append(Tag(value, element.tag, line, columns.column(line, place.start_tag.start_offset)))
-        else:
-            tags.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
+    for offset, element in sorted(elements.items(), key=lambda item: item[0]):
+        span = element.source_location.start_tag  # type: ignore[union-attr]  # it has an offset
+        value = _retag(source, data, (offset, span.end_offset), words[offset][1] if offset in words else (), tags)
+        if value is not None:
+            tags.found.append(Tag(value, element.tag, span.start_line, columns.column(span.start_line, offset)))
     return tags
 
 
-def _value(attribute: str) -> str:
-    """The value in ``name="value"``. References are resolved after the bytes are decoded, never before."""
-    _, _, value = attribute.partition("=")
-    value = value.strip("\t\n\f\r ")
-    if value[:1] in ("'", '"') and value[:1]:
-        value = value[1:].removesuffix(value[0])
-    return html.unescape(value)
+def _selected(document: Document, selectors: Selectors, tags: Tags) -> dict[int, tuple[Element, list[str]]]:
+    """Elements and the tags for each, by the offset of the start tag."""
+    words: dict[int, tuple[Element, list[str]]] = {}
+    for tag, alternatives in selectors.items():
+        for number, selector in enumerate(alternatives):
+            for element in document.select(selector):
+                offset = _offset(element)
+                if offset is None:
+                    continue
+                tags.matched.add(("tags", tag, number))
+                if tag not in words.setdefault(offset, (element, []))[1]:
+                    words[offset][1].append(tag)
+    return words
+
+
+def _offset(element: Element) -> int | None:
+    """Of an element's start tag; None for one that the page implies, or that is in no page."""
+    location = element.source_location
+    return None if location is None or element.closest("template") else location.start_tag.start_offset
+
+
+def _retag(source: PageText, data: bytes, span: tuple[int, int], wanted: Sequence[str], tags: Tags) -> str | None:
+    """Notes what changes the start tag, and gives the value of its attribute then."""
+    start, end = (source.byte_offset(offset) for offset in span)
+    codec, errors = ("latin-1", "strict") if source.is_bytes else (source.encoding, "surrogatepass")
+    raw = data[start:end]
+    before = raw.decode(codec, errors)
+    after = retag(before, wanted)
+    if after != before:
+        tags.edits.append(Edit(start, raw, after.encode(codec, errors)))
+    return value_of(source.decode(after))  # references are resolved after the bytes are decoded, never before
 
 
 class _Columns:

@@ -70,6 +70,11 @@ class PageText:
     bom: int
     offsets: tuple[int, ...] | None = None
 
+    @property
+    def is_bytes(self) -> bool:
+        """Whether a character stands for a byte."""
+        return not self.encoding.startswith("utf-16") and self.offsets is None
+
     def byte_offset(self, offset: int) -> int:
         if self.encoding.startswith("utf-16"):
             return self.bom + len(self.text[:offset].encode(self.encoding, "surrogatepass"))
@@ -80,7 +85,7 @@ class PageText:
 
     def decode(self, part: str) -> str:
         """A part of ``text`` as a reader sees it."""
-        if self.encoding.startswith("utf-16") or self.offsets:
+        if not self.is_bytes:
             return part
         return _HIGH_BYTES.sub(lambda match: match[0].encode("latin-1").decode(self.encoding, "replace"), part)
 

@@ -1,0 +1,22 @@
+"""The end of a page's body, for a block that is to stand there; found by the tree, since a body may end anywhere."""
+
+from __future__ import annotations
+
+from turbohtml import parse
+
+_PROBE = "<script data-tracardi-probe></script>"
+
+
+def end_of_body(text: str) -> int | None:
+    """The offset at which an element becomes a child of the body, or of what is still open in it; None where there is none."""
+    body = parse(text, source_locations=True).find("body")
+    location = body.source_location if body else None
+    at = location.end_tag.start_offset if location and location.end_tag else len(text)
+    probe = parse(f"{text[:at]}{_PROBE}{text[at:]}").find("script", attrs={"data-tracardi-probe": True})
+    # Unclosed, these would make it text or something else: the tree says so.
+    is_script = probe is not None and probe.closest("body") is not None and not probe.closest("template, svg, math")
+    return at if is_script else None
+
+
+def is_frameset(text: str) -> bool:
+    return "<frameset" in text.lower() and parse(text).find("frameset") is not None
