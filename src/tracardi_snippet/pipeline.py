@@ -8,11 +8,14 @@ from __future__ import annotations
 import contextlib
 import gc
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.compile import compile_tracker
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
+from tracardi_snippet.csp import Needs, all_needs, missing, needs_of
+from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.inject import Edit, inject_edits, remove_edits
 from tracardi_snippet.jobs import default_jobs
@@ -28,7 +31,7 @@ from tracardi_snippet.worker import EXCLUDED, Worker
 from tracardi_snippet.writing import SiteFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
@@ -74,6 +77,20 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     result = _run(work, options)
     result.bundle = bundle
     return result
+
+
+def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> Needs:
+    """What a Content-Security-Policy has to allow, for all pages together.
+
+    :raises SnippetError: as ``inject_site``.
+    """
+    renderer = Renderer(loaded, compile_tracker(loaded))
+    excluded = Globs([*loaded.config.inject.exclude, *exclude])
+    look = SecondLook(site, renderer.rules, Wanted(loaded.config.inject), excluded)
+    blocks = dict.fromkeys(renderer.block(page.path, page.base) for page, _ in look.pages(lambda _: True))
+    if not blocks:
+        raise SiteError(f"{site}: holds no page that is tracked. Build the site first, or give the folder of its HTML.")
+    return all_needs(needs_of(block, loaded.config) for block in blocks)
 
 
 def remove_from_site(site: Path, options: RunOptions) -> Result:
@@ -151,7 +168,22 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
     if work.renderer is None:
         return worker
     renderer = work.renderer
-    return replace(worker, rules=renderer.rules, block=lambda path: renderer.block(path).encode("ascii"))
+    return replace(
+        worker,
+        rules=renderer.rules,
+        block=lambda path: renderer.block(path).encode("ascii"),
+        lacking=_lacking(renderer),
+        replaces_foreign=options.replace_stock,
+    )
+
+
+def _lacking(renderer: Renderer) -> Callable[[Page], Sequence[str]]:
+    @lru_cache(maxsize=1024)
+    def lacking(policies: tuple[str, ...], block: str) -> tuple[str, ...]:
+        needs = needs_of(block, renderer.config)
+        return tuple(dict.fromkeys(source for policy in policies for source in missing(policy, needs)))
+
+    return lambda page: lacking(page.policies, renderer.block(page.path, page.base))
 
 
 def _is_skipped(work: _Work, file: SiteFile) -> bool:

@@ -25,7 +25,7 @@ class Renderer:
     """Blocks for the pages of one site; pages that get the same options share one text."""
 
     def __init__(self, loaded: LoadedConfig, bundle: Bundle) -> None:
-        self._config = loaded.config
+        self.config = loaded.config
         self._bundle = bundle
         self.rules = PageRules(loaded.config)
         self._template = assets.templates().get_template("block.html.j2")
@@ -35,7 +35,7 @@ class Renderer:
     @property
     def asset_path(self) -> str:
         """Where the tracker's file goes, relative to the site; empty in mode inline."""
-        delivery = self._config.delivery
+        delivery = self.config.delivery
         return posixpath.join(delivery.directory, self._bundle.file_name) if delivery.mode == "file" else ""
 
     def block(self, path: str, base: str | None = None) -> str:
@@ -54,27 +54,27 @@ class Renderer:
         """Of the tracker's file, or empty."""
         if not self.asset_path:
             return ""
-        if self._config.delivery.baseUrl:
-            return f"{self._config.delivery.baseUrl}/{self.asset_path}"
+        if self.config.delivery.baseUrl:
+            return f"{self.config.delivery.baseUrl}/{self.asset_path}"
         folder = _folder_of(path, base)
         if folder not in self._urls:
             self._urls[folder] = "" if folder is None else posixpath.relpath(self.asset_path, folder)
         return "" if posixpath.basename(path) == "404.html" else self._urls[folder]
 
     def _block(self, matching: tuple[int, ...], url: str) -> str:
-        is_stock = self._config.delivery.mode == "stock"
+        is_stock = self.config.delivery.mode == "stock"
         if (matching, url) not in self._blocks:
             if len(self._blocks) == _MAX_BLOCKS:
                 self._blocks.clear()
             self._blocks[matching, url] = self._template.render(
                 options="" if is_stock else options_json(self.options(matching)),
-                page_options=options_json({"tracker": stock_options(self._config, self.rules.auto(matching))})
+                page_options=options_json({"tracker": stock_options(self.config, self.rules.auto(matching))})
                 if is_stock
                 else "",
                 tracker=self._bundle.text,
                 stub=self._stub if self.asset_path else "",
                 url=url,
-                integrity=self._bundle.integrity if self._config.delivery.integrity else "",
+                integrity=self._bundle.integrity if self.config.delivery.integrity else "",
                 # Of another origin, browsers check the hash only of what they were allowed to read.
                 is_cross_origin="//" in url,
             )
@@ -84,18 +84,18 @@ class Renderer:
     def _stub(self) -> str:
         from tracardi_snippet.javascript import minify
 
-        compat = self._config.compat
+        compat = self.config.compat
         stub = assets.templates().get_template("stub.js.j2")
         return minify(
             stub.render(
-                has_consent=self._config.consent == "required", has_boomtrain="boomtrain" in compat, has_stock="stock" in compat
+                has_consent=self.config.consent == "required", has_boomtrain="boomtrain" in compat, has_stock="stock" in compat
             ),
             stub.name or "",
         )
 
     def options(self, matching: tuple[int, ...]) -> dict[str, Any]:
         """The options object, shaped as Tracardi's; ``matching`` are the entries of ``pages`` that hold."""
-        return {"tracker": tracker_options(self._config, self.rules.auto(matching))}
+        return {"tracker": tracker_options(self.config, self.rules.auto(matching))}
 
 
 def _folder_of(path: str, base: str | None) -> str | None:

@@ -34,6 +34,15 @@ class Seen:
 
 
 @dataclass(slots=True)
+class Noticed:
+    """The first place of something that pages should not have, and how many there are."""
+
+    path: str
+    line: int = 0
+    count: int = 1
+
+
+@dataclass(slots=True)
 class Scope:
     """Pages that get the same options: how many are tracked, and the values of their tags."""
 
@@ -58,8 +67,9 @@ class Scope:
 class Survey:
     """What is known of some pages. ``scopes`` has one for each combination of ``pages`` entries that holds for a page.
 
-    ``matched`` are the keys of the patterns that a page has matched. ``changes`` and ``skipped`` are those of ``run.Result``;
-    ``has_kept_block``: a page that is left alone has one of ours.
+    ``matched`` are the keys of the patterns that a page has matched, and of the selectors that have found an element.
+    ``noticed`` are trackers of others ("whole" or "mixed"), and what policies of pages lack. ``changes`` and ``skipped`` are
+    those of ``run.Result``; ``has_kept_block``: a page that is left alone has one of ours.
     """
 
     scopes: dict[tuple[int, ...], Scope] = field(default_factory=dict)
@@ -68,6 +78,7 @@ class Survey:
     skipped: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     diffs: list[str] = field(default_factory=list)
+    noticed: dict[tuple[str, ...], Noticed] = field(default_factory=dict)
     has_kept_block: bool = False
     _order: int = 0
 
@@ -85,6 +96,11 @@ class Survey:
             scope.see(Seen(page.path, tag, self._order, has_source, 1))
             self._order += 1
 
+    def notice(self, what: tuple[str, ...], noticed: Noticed) -> None:
+        known = self.noticed.setdefault(what, noticed)
+        if known is not noticed:
+            known.count += noticed.count
+
     def merge(self, later: Survey) -> None:
         """Adds what is known of pages that come after these."""
         self.matched |= later.matched
@@ -94,6 +110,8 @@ class Survey:
         self.findings += later.findings
         self.diffs += later.diffs
         self.has_kept_block |= later.has_kept_block
+        for what, noticed in later.noticed.items():
+            self.notice(what, noticed)
         for matching, scope in later.scopes.items():
             mine = self.scopes.setdefault(matching, Scope())
             mine.pages += scope.pages

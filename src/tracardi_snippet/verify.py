@@ -24,6 +24,8 @@ def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequ
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
     findings = [
         *_missing_tags(loaded, survey, look),
+        *_unmatched_selectors(loaded, survey),
+        *_noticed(loaded, survey, look),
         *_unmatched_patterns(loaded, survey, look, exclude),
         *_unused_tags(loaded, survey, look),
     ]
@@ -110,6 +112,30 @@ def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: SecondLook, 
         yield Finding(Rule.PATTERN_UNMATCHED, Severity.WARNING, message, location, tuple(_meant(pattern, paths)))
 
 
+def _unmatched_selectors(loaded: LoadedConfig, survey: Survey) -> Iterator[Finding]:
+    for tag, selectors in loaded.config.tags.items():
+        for number, selector in enumerate(selectors):
+            if ("tags", tag, number) not in survey.matched:
+                message = f'the selector "{selector}" finds no element on any page, to give it data-tracardi-tag="{tag}"'
+                yield Finding(Rule.SELECTOR_UNMATCHED, Severity.ERROR, message, loaded.location_of(("tags", tag, number)))
+
+
+def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
+    for (kind, *sources), noticed in survey.noticed.items():
+        place = loaded.place_in(look.site, noticed.path, noticed.line, None)
+        more = f" (and {noticed.count - 1} more)" if noticed.count > 1 else ""
+        if kind == "policy":
+            message = f"the page's own Content-Security-Policy would block the tracker{more}"
+            hints = tuple(f"add to its {source.replace(' ', ': ', 1)}" for source in sources)
+            yield Finding(Rule.POLICY_BLOCKS, Severity.ERROR, message, place, hints)
+            continue
+        message = f"a tracker stands there that is not ours to update: every event would count twice{more}"
+        hint = "inject --replace-stock takes it out"
+        if kind == "mixed":
+            hint = "other code stands in its script: move that to a script of its own, then inject --replace-stock takes it out"
+        yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, message, place, (hint,))
+
+
 def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
     folder = pattern.strip("./")
     if any(path.startswith(f"{folder}/") for path in paths):
@@ -136,6 +162,9 @@ def _unused_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iter
         more = f" (and {count - 1} more)" if count > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
+        if word in loaded.config.tags:
+            yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", loaded.location_of(("tags", word)))
+            continue
         hints = (f"in {first.path}, which was made of it",) if first.has_source else ()
         place = loaded.place_in(look.site, first.path, first.tag.line, first.tag.column)
         yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place, hints)

@@ -13,7 +13,7 @@ from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.inject import Edit, apply_edits, edited_parts
 from tracardi_snippet.scan import Page, UndecodableError, Wanted, scan_page
 from tracardi_snippet.staging import Staged, stage, stage_copy
-from tracardi_snippet.survey import Survey
+from tracardi_snippet.survey import Noticed, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -37,7 +37,7 @@ class Worker:
 
     ``block`` gives the block that a page is to have, in bytes, unless it has a base; a guess that makes reading faster.
     ``patterns`` are all of the config and the command line, under a key for each. ``sources`` has the pages that a host made of
-    a file.
+    a file. ``lacking`` gives what a page's own policies do not allow.
     """
 
     site: str
@@ -50,6 +50,8 @@ class Worker:
     block: Callable[[str], bytes] = lambda _: b""
     patterns: Mapping[object, Globs] = field(default_factory=dict)
     sources: Container[str] = ()
+    lacking: Callable[[Page], Sequence[str]] = lambda _: ()
+    replaces_foreign: bool = False
     removes: bool = False
     writes: bool = True
     diffs: bool = False
@@ -92,12 +94,20 @@ class Worker:
             return self._copy(file)
         page = self._scan(path, data, survey, is_excluded=is_excluded)
         edits = self.edits_for(page, data)
-        survey.matched |= page.matched
+        self._notice(page, survey)
         matching = self.rules.matching(path) if self.rules else ()
         survey.add(page, _change(page, edits, removes=self.removes), matching, has_source=path in self.sources)
         if edits and self.diffs:
             survey.diffs.append(_diff(f"{self.site}/{path}", page, data, apply_edits(data, edits)))
         return self._stage(file, data, status, edits) if self.writes else None
+
+    def _notice(self, page: Page, survey: Survey) -> None:
+        survey.matched |= page.matched
+        for one in page.foreign:
+            if not (one.is_whole and self.replaces_foreign):
+                survey.notice(("whole" if one.is_whole else "mixed",), Noticed(page.path, one.line))
+        if page.policies and not page.skip and (lacking := self.lacking(page)):
+            survey.notice(("policy", *lacking), Noticed(page.path))
 
     def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
         """Of an excluded page only our elements count, which an earlier run may have left in it."""

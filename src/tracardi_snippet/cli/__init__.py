@@ -15,6 +15,7 @@ from tracardi_snippet import __version__
 from tracardi_snippet.cli.check import check
 from tracardi_snippet.cli.compile import compile_command
 from tracardi_snippet.cli.completion import completion
+from tracardi_snippet.cli.csp import csp
 from tracardi_snippet.cli.explain import explain
 from tracardi_snippet.cli.init import init
 from tracardi_snippet.cli.inject import inject
@@ -61,6 +62,7 @@ for command in (
     inject,
     check,
     remove,
+    csp,
     explain,
     snippet,
     compile_command,

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet.cli.options import (
+    base_url_option,
     config_option,
     exclude_option,
     jobs_option,
     load,
     progress,
+    replace_stock_option,
     site_argument,
     site_format_option,
     strict_option,
@@ -24,9 +26,21 @@ if TYPE_CHECKING:
 @config_option
 @exclude_option
 @strict_option
+@base_url_option
+@replace_stock_option
 @jobs_option
 @site_format_option
-def check(site: Path, config: Path | None, exclude: tuple[str, ...], jobs: int, output_format: str, *, strict: bool) -> int:
+def check(  # noqa: PLR0917
+    site: Path,
+    config: Path | None,
+    exclude: tuple[str, ...],
+    base_url: str | None,
+    jobs: int,
+    output_format: str,
+    *,
+    replace_stock: bool,
+    strict: bool,
+) -> int:
     """Do all that 'inject' does to the folder SITE, but write.
 
     Says of each trigger whose tag no page carries where it stands in the config, and which element was probably meant; and of
@@ -38,5 +52,5 @@ def check(site: Path, config: Path | None, exclude: tuple[str, ...], jobs: int, 
     from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
-    options = RunOptions(None, exclude, strict=strict, write=False, jobs=jobs, progress=progress)
-    return show("check", lambda: inject_site(load(config, site), site, options), output_format, dry=True)
+    options = RunOptions(None, exclude, strict=strict, write=False, jobs=jobs, replace_stock=replace_stock, progress=progress)
+    return show("check", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=True)

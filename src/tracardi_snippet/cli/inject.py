@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet.cli.options import (
+    base_url_option,
     check_diff,
     config_option,
     diff_option,
@@ -14,6 +15,7 @@ from tracardi_snippet.cli.options import (
     load,
     out_option,
     progress,
+    replace_stock_option,
     site_argument,
     site_format_option,
     strict_option,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 @out_option
 @exclude_option
 @strict_option
+@base_url_option
+@replace_stock_option
 @jobs_option
 @dry_run_option
 @diff_option
@@ -38,9 +42,11 @@ def inject(  # noqa: PLR0917
     config: Path | None,
     out: Path | None,
     exclude: tuple[str, ...],
+    base_url: str | None,
     jobs: int,
     output_format: str,
     *,
+    replace_stock: bool,
     strict: bool,
     dry_run: bool,
     diff: bool,
@@ -63,5 +69,7 @@ def inject(  # noqa: PLR0917
 
     check_diff(output_format, diff=diff)
     dry = dry_run or diff
-    options = RunOptions(out, exclude, strict=strict, write=not dry, diff=diff, jobs=jobs, progress=progress)
-    return show("inject", lambda: inject_site(load(config, site), site, options), output_format, dry=dry)
+    options = RunOptions(
+        out, exclude, strict=strict, write=not dry, diff=diff, jobs=jobs, replace_stock=replace_stock, progress=progress
+    )
+    return show("inject", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=dry)

@@ -58,6 +58,14 @@ exclude_option = click.option(
 )
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 diff_option = click.option("--diff", is_flag=True, help="Print what would change in each page; write nothing.")
+base_url_option = click.option(
+    "--base-url", metavar="URL", help="Where the site's top folder will be served; instead of delivery.baseUrl."
+)
+replace_stock_option = click.option(
+    "--replace-stock",
+    is_flag=True,
+    help="Take Tracardi's own snippet out of the pages, where nothing else stands in its script.",
+)
 dry_run_option = click.option("--dry-run", is_flag=True, help="Do all but write.")
 jobs_option = click.option(
     "--jobs",
@@ -81,15 +89,16 @@ out_option = click.option(
 )
 
 
-def load(config: Path | None, site: Path | None = None) -> LoadedConfig:
+def load(config: Path | None, site: Path | None = None, base_url: str | None = None) -> LoadedConfig:
     """The config that ``--config`` names, or the one that is found: here, in the site, in the folder above it.
 
     :raises ConfigError: see ``find_config`` and ``load_config``.
     """
-    from tracardi_snippet.config import find_config, load_config
+    from tracardi_snippet.config import find_config, load_config, with_base_url
 
     folders = [Path()] if site is None else [Path(), site, site.parent]
-    return load_config(config or find_config(folders))
+    loaded = load_config(config or find_config(folders))
+    return loaded if base_url is None else with_base_url(loaded, base_url)
 
 
 def check_diff(output_format: str, *, diff: bool) -> None:

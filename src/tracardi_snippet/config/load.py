@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
-from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.model import Config, Delivery
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.problems import OFF_AS_FALSE, problems_of
 from tracardi_snippet.config.together import check_together
@@ -46,6 +46,21 @@ class LoadedConfig:
         """What to open for something in a built page: the page itself, or what the host made it of, whose lines are others."""
         source = self.origins.sources.get(page)
         return Location(source) if source else Location(str(site / page), line or None, column or None)
+
+
+def with_base_url(loaded: LoadedConfig, url: str) -> LoadedConfig:
+    """The config with another ``delivery.baseUrl``, from the command line.
+
+    :raises ConfigError: it is no such URL, or the config does not write a file.
+    """
+    document = Document("--base-url", {"mode": loaded.config.delivery.mode, "baseUrl": url}, {}, notation=lambda _: "")
+    delivery = validate_document(document, Delivery, lambda _: ())
+    if delivery.mode != "file":
+        raise ConfigError(
+            [Problem("--base-url", None, "", "is for delivery.mode file only.", "Leave it out, or set the mode.")]
+        )
+    delivery = loaded.config.delivery.model_copy(update={"baseUrl": delivery.baseUrl})
+    return replace(loaded, config=loaded.config.model_copy(update={"delivery": delivery}))
 
 
 def find_config(folders: Iterable[Path]) -> Path:

@@ -55,6 +55,8 @@ def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
     autos += [(("pages", index, "auto"), rule.auto) for index, rule in enumerate(config.pages)]
     if config.delivery.mode == "stock":
         yield from _check_stock(config, autos)
+    if config.delivery.baseUrl and config.delivery.mode != "file":
+        yield ("delivery", "baseUrl"), "is for delivery.mode file only.", "Remove it, or set the mode."
     if "boomtrain" in config.compat:
         for key, auto in autos:
             yield from _check_reserved(key, auto)

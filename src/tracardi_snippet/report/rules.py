@@ -32,6 +32,22 @@ RULES = {
         "A pattern matches no page.",
         "Patterns are over paths relative to the site: * stays in a folder, ** crosses folders. Correct it, or remove it.",
     ),
+    Rule.SELECTOR_UNMATCHED: Explanation(
+        Severity.ERROR,
+        "A selector of tags finds no element on any page.",
+        "The tag would be given to nothing. Correct the selector: it is matched against the pages as they are built, before any"
+        " script runs.",
+    ),
+    Rule.SECOND_TRACKER: Explanation(
+        Severity.ERROR,
+        "A page has a tracker that is not ours to update: Tracardi's own snippet, or a block of ours without its attributes.",
+        "With both every event would count twice. inject --replace-stock takes it out; or take it out of the template.",
+    ),
+    Rule.POLICY_BLOCKS: Explanation(
+        Severity.ERROR,
+        "A page's own Content-Security-Policy would block the tracker.",
+        "Add to the page's policy what the finding names; 'tracardi-snippet csp' prints what all pages need.",
+    ),
     Rule.PAGE_UNREADABLE: Explanation(
         Severity.ERROR,
         "A page can not be read.",

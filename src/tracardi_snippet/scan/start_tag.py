@@ -79,7 +79,8 @@ def _add(start_tag: str, words: Sequence[str]) -> str:
     after_name = name.end() if name else 0
     value = " ".join(map(_escaped, added))
     if present is None:
-        return f'{start_tag[:after_name]} {ATTRIBUTE}="{value}" {MEMORY}{start_tag[after_name:]}'
+        # With a value: a sign of equality that stands alone further on would give it one.
+        return f'{start_tag[:after_name]} {ATTRIBUTE}="{value}" {MEMORY}=""{start_tag[after_name:]}'
     if present.value is None:
         memory, at, inserted = f"= {value}", present.end, f'="{value}"'
     elif present.quote:

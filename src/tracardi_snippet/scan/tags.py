@@ -96,11 +96,13 @@ def _offset(element: Element) -> int | None:
 def _retag(source: PageText, data: bytes, span: tuple[int, int], wanted: Sequence[str], tags: Tags) -> str | None:
     """Notes what changes the start tag, and gives the value of its attribute then."""
     start, end = (source.byte_offset(offset) for offset in span)
-    codec, errors = ("latin-1", "strict") if source.is_bytes else (source.encoding, "surrogatepass")
+    if source.offsets:  # ISO-2022-JP: a switch back to ASCII may stand before the tag
+        start = data.index(b"<", start)
     raw = data[start:end]
+    codec, errors = ("latin-1", "strict") if source.is_bytes else (source.encoding, "surrogatepass" if source.bom else "strict")
     before = raw.decode(codec, errors)
     after = retag(before, wanted)
-    if after != before:
+    if after != before and before.encode(codec, errors) == raw:
         tags.edits.append(Edit(start, raw, after.encode(codec, errors)))
     return value_of(source.decode(after))  # references are resolved after the bytes are decoded, never before
 
