@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from turbohtml import parse
 
-_PROBE = "<script data-tracardi-probe></script>"
+from tracardi_snippet.scan.head import scan_scripts
+
+_MARK = "data-tracardi-probe"
+_PROBE = f"<script {_MARK}></script>"
 
 
 def end_of_body(text: str) -> int | None:
@@ -12,10 +15,11 @@ def end_of_body(text: str) -> int | None:
     body = parse(text, source_locations=True).find("body")
     location = body.source_location if body else None
     at = location.end_tag.start_offset if location and location.end_tag else len(text)
-    probe = parse(f"{text[:at]}{_PROBE}{text[at:]}").find("script", attrs={"data-tracardi-probe": True})
-    # Unclosed, these would make it text or something else: the tree says so.
+    probed = f"{text[:at]}{_PROBE}{text[at:]}"
+    probe = parse(probed).find("script", attrs={_MARK: True})
+    # What is not closed would make it text or something else: the tree says so, and of noscript the tokenizer.
     is_script = probe is not None and probe.closest("body") is not None and not probe.closest("template, svg, math")
-    return at if is_script else None
+    return at if is_script and any(_MARK in element.attrs for element in scan_scripts(probed)) else None
 
 
 def is_frameset(text: str) -> bool:

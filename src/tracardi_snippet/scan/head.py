@@ -104,7 +104,10 @@ class _Reader:
         elif kind == TokenType.END_TAG:
             return self._reads_end_tag(tag, start)
         elif self._is_unclosed(start, end):
-            self._head.skip = "a comment or doctype before the head is never closed"
+            if self._head.insert_at is None:
+                self._head.skip = "a comment or doctype before the head is never closed"
+            else:
+                self._close(start)
             return True
         return False
 
@@ -160,7 +163,7 @@ class _Reader:
         self._head.close_at = offset
 
     def _is_unclosed(self, start: int, end: int) -> bool:
-        if self._head.insert_at is not None or end < len(self._text):
+        if end < len(self._text):
             return False
         closed = ("-->", "--!>", "<!-->", "<!--->") if self._text.startswith("<!--", start) else ">"
         return not self._text.endswith(closed, start)

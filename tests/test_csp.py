@@ -1,0 +1,142 @@
+"""Content-Security-Policies: what is printed works, and what would block the tracker is found."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import CONFIG, PAGE, tree, write_files
+from tracardi_snippet.csp import Needs, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+    Runner = Callable[..., Run]
+
+INLINE = Needs(("'sha256-a='",), (), ("https://t.example.com",))
+FILE = Needs(("'sha256-a='",), (("js/x.js", "sha384-b="),), ("https://t.example.com",))
+CDN = Needs((), (("https://cdn.example.com/x.js", "sha384-b="),), ())
+LOCAL = Needs((), (), ("http://127.0.0.1:8686",))
+
+
+@pytest.mark.parametrize(
+    ("policy", "needs", "lacking"),
+    [
+        ("", INLINE, []),
+        ("img-src 'self'", INLINE, []),
+        ("default-src 'self'", INLINE, ["default-src 'sha256-a='", "default-src https://t.example.com"]),
+        ("default-src 'self'", FILE, ["default-src 'sha256-a='", "default-src https://t.example.com"]),
+        ("script-src 'none'", FILE, ["script-src 'sha256-a='", "script-src 'self'"]),
+        ("default-src *", INLINE, ["default-src 'sha256-a='"]),
+        ("default-src * 'unsafe-inline'", INLINE, []),
+        ("script-src 'unsafe-inline' 'nonce-x'; connect-src *", INLINE, ["script-src 'sha256-a='"]),
+        ("script-src 'unsafe-inline' 'sha256-other='", INLINE, ["script-src 'sha256-a='"]),
+        ("SCRIPT-SRC 'UNSAFE-INLINE'; Connect-Src HTTPS:", INLINE, []),
+        ("script-src-elem 'sha256-a='; script-src 'none'", INLINE, []),
+        ("script-src 'sha256-a='; script-src 'none'", INLINE, []),
+        ("script-src 'self' 'sha256-a='", FILE, []),
+        ("script-src 'strict-dynamic' 'self' 'sha256-a='", FILE, ["script-src 'sha384-b='"]),
+        ("script-src 'strict-dynamic' 'sha384-b=' 'sha256-a='", FILE, []),
+        ("script-src 'self'", CDN, ["script-src https://cdn.example.com"]),
+        ("script-src https://cdn.example.com/some/path", CDN, []),
+        ("script-src *.example.com", CDN, []),
+        ("script-src *.cdn.example.com", CDN, ["script-src https://cdn.example.com"]),
+        ("script-src cdn.example.com:8443", CDN, ["script-src https://cdn.example.com"]),
+        ("script-src http://cdn.example.com", CDN, []),
+        ("connect-src 127.0.0.1:*", LOCAL, []),
+        ("connect-src http://127.0.0.1", LOCAL, ["connect-src http://127.0.0.1:8686"]),
+        ("connect-src http:", LOCAL, []),
+        ("connect-src 'none'", LOCAL, ["connect-src http://127.0.0.1:8686"]),
+    ],
+)
+def test_what_a_policy_lacks(policy: str, needs: Needs, lacking: list[str]) -> None:
+    assert missing(policy, needs) == lacking
+
+
+META = '<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="{}"><title>t</title></head><body>x</body></html>'
+
+
+def test_a_page_whose_own_policy_would_block_the_tracker(run: Runner, folder: Path) -> None:
+    """Said once for all pages that lack the same; with what it names the run succeeds."""
+    policy = "default-src 'self'"
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": META.format(policy), "site/b.html": META.format(policy)})
+    before = tree(folder)
+    result = run("inject", "site")
+    assert result.code == 1
+    assert (
+        "site/a.html: error: the page's own Content-Security-Policy would block the tracker (and 1 more) [policy-blocks]"
+        in result.err
+    )
+    added = re.findall(r"add to its default-src: (\S+)", result.err)
+    assert [source[:8] for source in added] == ["'sha256-", "http://1"]
+    assert tree(folder) == before
+    write_files(folder, {f"site/{name}.html": META.format(f"{policy} {' '.join(added)}") for name in "ab"})
+    assert run("inject", "site").code == 0
+
+
+@pytest.mark.parametrize(
+    ("delivery", "sources"),
+    [("{mode: inline}", 1), ("{mode: file, directory: js}", 2), ("{mode: file, baseUrl: https://cdn.example.com}", 2)],
+)
+def test_csp_names_the_hashes_of_what_is_in_the_pages(run: Runner, folder: Path, delivery: str, sources: int) -> None:
+    write_files(folder, {"tracardi.yml": f"{CONFIG}delivery: {delivery}\n", "site/a.html": PAGE.format("x")})
+    script, connect = run("csp", "site").out.splitlines()
+    assert connect == "connect-src http://127.0.0.1:8686"
+    assert len(script.split()) == 1 + sources
+    run("inject", "site")
+    page = (folder / "site" / "a.html").read_text()
+    for attributes, code in re.findall(r"<script([^>]*)>(.*?)</script>", page):
+        if "json" not in attributes and "src=" not in attributes:
+            assert f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" in script
+    assert ("https://cdn.example.com" in script) == ("cdn" in delivery)
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("netlify", "/*\n  Content-Security-Policy: script-src 'self' 'sha256-"),
+        ("cloudflare", "/*\n  Content-Security-Policy: script-src 'self' 'sha256-"),
+        ("nginx", "add_header Content-Security-Policy \"script-src 'self' 'sha256-"),
+        ("apache", "Header always set Content-Security-Policy \"script-src 'self' 'sha256-"),
+        ("meta", "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' 'sha256-"),
+    ],
+)
+def test_headers(run: Runner, folder: Path, form: str, start: str) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("x")})
+    result = run("csp", "site", "--headers", form)
+    assert result.code == 0
+    assert result.out.startswith(start)
+    assert "; connect-src 'self' http://127.0.0.1:8686" in result.out
+
+
+def test_csp_of_stock_mode_names_every_page_s_options(run: Runner, folder: Path) -> None:
+    """And the line that Cloudflare would cut is refused."""
+    pages = "".join(f"  - {{match: {n}.html, auto: {{events: [[e{n}, {{}}]]}}}}\n" for n in range(40))
+    config = CONFIG.replace("http://127.0.0.1:8686", "https://t.example.com").replace('8686"}', '8686"}')
+    config = config.replace('"https://t.example.com"}', '"https://t.example.com", script: "https://t.example.com/tracker"}')
+    write_files(
+        folder,
+        {
+            "tracardi.yml": f"{config}delivery: {{mode: stock}}\npages:\n{pages}",
+            **{f"site/{n}.html": PAGE.format(n) for n in range(40)},
+        },
+    )
+    script, _ = run("csp", "site").out.splitlines()
+    assert script.count("'sha256-") == 41
+    assert "https://t.example.com" in script
+    result = run("csp", "site", "--headers", "cloudflare")
+    assert (result.code, result.out, "Cloudflare takes 2,000" in result.err) == (2, "", True)
+
+
+@pytest.mark.parametrize("arguments", [("missing",), (".",)])
+def test_csp_of_no_site(run: Runner, folder: Path, arguments: tuple[str, ...]) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG})
+    result = run("csp", *arguments)
+    assert (result.code, result.out) == (2, "")

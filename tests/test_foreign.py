@@ -1,0 +1,99 @@
+"""Trackers that stand in a page already: Tracardi's own snippet as its documentation has one paste it, and blocks of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import CONFIG, PAGE, tree, write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+    Runner = Callable[..., Run]
+
+# Not the vendor's code: what it looks like from outside.
+LOADER = '!function(e){"object"==typeof exports&&"undefined"!=typeof module?module.exports=e():e()}((function(){window.tracker={track(){}};var s="liliput.min.js";window.onTracardiReady={}}));'
+OPTIONS = 'const options = {tracker: {url: {script: "https://t/tracker", api: "https://t"}, source: {id: "x"}}};'
+HEAD = "<!doctype html><html><head>{}<title>t</title></head><body>x</body></html>"
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        f"<script>\n  {LOADER}\n  {OPTIONS}\n</script>",
+        f"<script>{LOADER}</script>\n<script type='text/javascript'>\n// mine\n{OPTIONS}\n</script>",
+        f"<script>{OPTIONS}</script><script src='https://tracardi.example.com/liliput.min.js'></script>",
+    ],
+)
+def test_tracardis_own_snippet_is_an_error_and_can_be_replaced(run: Runner, folder: Path, snippet: str) -> None:
+    write_files(
+        folder, {"tracardi.yml": CONFIG, "site/a.html": HEAD.format(snippet), "site/b.html": HEAD.format("\n" + snippet)}
+    )
+    before = tree(folder)
+    result = run("inject", "site")
+    assert result.code == 1
+    assert (
+        "site/a.html:1: error: a tracker stands there that is not ours to update: every event would count twice" in result.err
+    )
+    assert "inject --replace-stock takes it out" in result.err
+    assert tree(folder) == before
+    assert run("inject", "site", "--replace-stock").code == 0
+    page = (folder / "site" / "a.html").read_text()
+    assert "liliput" not in page
+    assert "const options" not in page
+    assert page.count('data-tracardi-snippet="') == 2
+    assert "2 unchanged" in run("inject", "site").out
+    assert run("check", "site").code == 0
+
+
+def test_a_script_that_holds_other_code_is_its_owners(run: Runner, folder: Path) -> None:
+    mixed = f"<script>{LOADER}{OPTIONS}\nwindow.cart = new Cart();</script>"
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": HEAD.format(mixed)})
+    before = tree(folder)
+    result = run("inject", "site", "--replace-stock")
+    assert result.code == 1
+    assert "other code stands in its script: move that to a script of its own" in result.err
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>const options = {tracker: 5}; window.onTracardiReady = function() {}</script>",
+        "<script>window.tracker.track('x')</script>",
+        "<p>liliput.min.js is what Tracardi's snippet loads</p>",
+        "<template><script>" + LOADER + "</script></template>",
+        "<!-- <script>" + LOADER + "</script> -->",
+        "<pre>&lt;script>" + OPTIONS + "&lt;/script></pre>",
+    ],
+)
+def test_what_only_resembles_it_is_left_alone(run: Runner, folder: Path, page: str) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": HEAD.format("") + page})
+    assert run("check", "site").code == 0
+
+
+def test_options_of_a_page_stay_where_the_config_has_compat_stock(run: Runner, folder: Path) -> None:
+    page = f"<script>{OPTIONS}</script><script>{LOADER}</script>"
+    write_files(folder, {"tracardi.yml": f"{CONFIG}compat: [stock]\n", "site/a.html": HEAD.format(page)})
+    assert run("inject", "site", "--replace-stock").code == 0
+    text = (folder / "site" / "a.html").read_text()
+    assert OPTIONS in text
+    assert '"liliput.min.js"' not in text
+
+
+def test_a_block_that_was_pasted_by_hand_is_kept_up_to_date(run: Runner, folder: Path) -> None:
+    """In the place where it was pasted, the body included; one without our attributes is a second tracker."""
+    write_files(folder, {"tracardi.yml": CONFIG})
+    block = run("snippet").out.strip()
+    write_files(folder, {"site/a.html": PAGE.format(block.replace("page-view", "old-view"))})
+    assert "1 updated" in run("inject", "site").out
+    assert (folder / "site" / "a.html").read_text() == PAGE.format(block)
+    bare = block.replace(' data-tracardi-snippet="tracker"', "").replace(' data-tracardi-snippet="options"', "")
+    write_files(folder, {"site/a.html": PAGE.format(bare)})
+    result = run("inject", "site")
+    assert (result.code, "[second-tracker]" in result.err) == (1, True)
