@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import resource
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, heed_signals, tree, write_files
+from tests.conftest import CONFIG, PAGE, ROOT, heed_signals, tree, write_files
 from tracardi_snippet.site import temporary_name
 
 if TYPE_CHECKING:
@@ -133,6 +134,18 @@ def test_b1_b2_a_run_that_is_ended_at_any_moment(folder: Path, kind: signal.Sign
         )
         assert tree(folder / "site") == after
     assert 0 in moments
+
+
+def test_200_kills_leave_every_page_whole_and_the_next_run_completes_the_job(folder: Path) -> None:
+    """At any moment, with one process and with several; some hit the renames themselves."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.kills", str(folder), "200"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    seen = json.loads(result.stdout)
+    assert (seen["killed"], seen["pages torn"]) == (200, 0)
+    assert seen["completed"] == seen["runs to the end"] >= 20
+    assert seen["left temporaries"] > 50
+    assert seen["between"] > 5
 
 
 def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path) -> None:
