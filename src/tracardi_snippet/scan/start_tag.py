@@ -52,6 +52,8 @@ def value_of(start_tag: str) -> str | None:
 
 def retag(start_tag: str, words: Sequence[str]) -> str:
     """The start tag with these words of ours, and no others of ours."""
+    if not words and MEMORY not in start_tag.lower():
+        return start_tag
     return _add(_remove(start_tag), words)
 
 

@@ -85,7 +85,7 @@ class PageText:
 
     def decode(self, part: str) -> str:
         """A part of ``text`` as a reader sees it."""
-        if not self.is_bytes:
+        if part.isascii() or not self.is_bytes:
             return part
         return _HIGH_BYTES.sub(lambda match: match[0].encode("latin-1").decode(self.encoding, "replace"), part)
 
