@@ -3,8 +3,8 @@
     apt-get install openjdk-17-doc; make bench, or: .venv/bin/python benchmarks/openjdk.py
 
 Every page is injected and checked: it is the original plus the block, an independent parser (lexbor) sees the original's tree
-and our elements in the head, and ``remove`` gives back the original. Of each command the seconds that pass and those of CPU; the
-machine has to be quiet for the former to mean anything.
+and our elements in the head, and ``remove`` gives back the original. Of each command the seconds that pass and those of CPU;
+the machine has to be quiet for the former to mean anything.
 """
 
 from __future__ import annotations
