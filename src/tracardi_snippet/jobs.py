@@ -34,8 +34,9 @@ _work: Callable[[list[Any]], Any]
 
 
 def default_jobs() -> int:
-    """As many processes as this one may use processors."""
-    if not hasattr(os, "sched_getaffinity") or "fork" not in multiprocessing.get_all_start_methods():
+    """As many processes as this one may use processors; one where a host runs threads, whose locks a fork never sees freed."""
+    can_fork = hasattr(os, "sched_getaffinity") and "fork" in multiprocessing.get_all_start_methods()
+    if not can_fork or threading.active_count() > 1:
         return 1
     return min(len(os.sched_getaffinity(0)), _MOST_JOBS)
 
