@@ -170,3 +170,27 @@ def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path) ->
     assert process.returncode == 2
     assert "97.html: changed while we ran. Nothing was changed by us; run again when the build has ended." in err
     assert tree(folder / "site") == {**before, "6/97.html": b"newer"}
+
+
+def test_two_runs_on_one_site_at_once(folder: Path) -> None:
+    """The second ends at once, and says why; a command that only writes a file beside is none."""
+    before, after = _many_pages(folder)
+    write_files(folder / "site", before)
+    command = [sys.executable, "-m", "tracardi_snippet"]
+    with subprocess.Popen([*command, "inject", "site"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+        while first.poll() is None and not any((folder / "site").glob("*/.*.new")):
+            time.sleep(0.001)
+        first.send_signal(signal.SIGSTOP)
+        second = subprocess.run([*command, "inject", "site"], cwd=folder, capture_output=True, text=True, check=False)
+        other = subprocess.run(
+            [*command, "compile", "-o", "site/t.js"], cwd=folder, capture_output=True, text=True, check=False
+        )
+        first.send_signal(signal.SIGCONT)
+        first.communicate()
+    assert (second.returncode, second.stderr) == (
+        2,
+        "site: another run is writing there. Wait for its end, and run again.\n",
+    )
+    assert (other.returncode, first.returncode) == (0, 0)
+    (folder / "site" / "t.js").unlink()
+    assert tree(folder / "site") == after

@@ -110,7 +110,7 @@ class Staging:
         self._is_done = False
 
     def __enter__(self) -> Self:
-        if self._root.is_dir():
+        if self._has_workers and self._root.is_dir():
             self._lock = os.open(self._root, os.O_RDONLY | os.O_CLOEXEC)
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
