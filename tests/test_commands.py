@@ -165,3 +165,38 @@ def test_explain_names_the_line_of_each_value(run: Callable[..., Run], folder: P
         "value": ["extra", {"n": 1}],
         "origin": "tracardi.yml:10 (pages[0], match shop/**, x)",
     } in document["options"]
+
+
+def test_init_without_answers_says_that_nothing_was_written(folder: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "tracardi_snippet", "init"], input="", capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "no answer, and nothing was written. Without a terminal give --yes." in result.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_a_path_that_completion_gave_is_explained(run: Callable[..., Run], folder: Path) -> None:
+    """PAGE is relative to the site; a file of that name from here is likely meant otherwise."""
+    write_files(folder, {"tracardi.yml": CONFIG, "site/shop/a.html": "x"})
+    hint = "site/shop/a.html is taken relative to the site. If site is the site, give shop/a.html."
+    assert hint in run("explain", "site/shop/a.html").err
+    assert hint in run("snippet", "--page", "site/shop/a.html").err
+    assert run("explain", "shop/a.html").err == ""
+
+
+def test_an_empty_variable_of_the_environment_is_named(
+    run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As GitHub gives one for a variable that was never made."""
+    monkeypatch.setenv("TRACARDI_SOURCE", "")
+    write_files(folder, {"tracardi.yml": CONFIG.replace("{id: shop}", '{id: "${TRACARDI_SOURCE}"}'), "site/a.html": "x"})
+    result = run("check", "site")
+    assert (result.code, "The value is that of the environment variable TRACARDI_SOURCE." in result.err) == (2, True)
+
+
+def test_a_pattern_from_here_and_not_from_the_site(run: Callable[..., Run], folder: Path) -> None:
+    write_files(
+        folder, {"tracardi.yml": CONFIG + "inject: {exclude: [site/shop/**]}\n", "site/shop/a.html": "<title>x</title>"}
+    )
+    assert 'patterns are relative to the site: write "shop/**"' in run("check", "site").err

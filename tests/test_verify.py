@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
+TO_ADD = '    give the element that it watches data-tracardi-tag="product", or name it by a selector under tags'
 ERROR = 'tracardi.yml:7: error: no page carries data-tracardi-tag="product", so onVisible would never fire "seen" [tag-missing]'
 TRIGGERS = CONFIG + "    triggers:\n      - {tag: product, trigger: onVisible, data: {event: seen}}\n"
 PAGES = (
@@ -26,13 +27,13 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "one of several words": (TRIGGERS.replace("tag: product", "tag: a"), {"a.html": '<b data-tracardi-tag="a">'}, []),
     "on one page of many": (TRIGGERS, {"a.html": "x", "b/c.html": '<b data-tracardi-tag="product">'}, []),
     "escaped in the page": (TRIGGERS.replace("product", '"a & b"'), {"a.html": '<b data-tracardi-tag="a &amp; b">'}, []),
-    "nowhere, and nothing like it": (TRIGGERS, {"a.html": "x"}, [ERROR]),
+    "nowhere, and nothing like it": (TRIGGERS, {"a.html": "x"}, [ERROR, TO_ADD]),
     "in a comment, a script, a template or text only": (
         TRIGGERS,
         {
             "a.html": '<!-- <b data-tracardi-tag="product"> --><script>"<b data-tracardi-tag=product>"</script><template><b data-tracardi-tag="product"></template>&lt;b data-tracardi-tag="product"&gt;'
         },
-        [ERROR],
+        [ERROR, TO_ADD],
     ),
     "a tag that differs by a letter": (
         TRIGGERS,
@@ -89,7 +90,7 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         PAGES,
         {"a.html": '<b data-tracardi-tag="product">', "shop/b.html": "x"},
         [
-            'tracardi.yml:8: error: none of the 1 pages that pages[0] matches carries data-tracardi-tag="product", so onVisible would never fire "seen" [tag-missing]',
+            'tracardi.yml:8: error: the one page that pages[0] matches does not carry data-tracardi-tag="product", so onVisible would never fire "seen" [tag-missing]',
             '    data-tracardi-tag="product" stands at site/a.html:7:1: only outside the pages of this entry',
             'site/a.html:7:1: warning: only triggers of other pages name the tag "product" [tag-unused]',
         ],

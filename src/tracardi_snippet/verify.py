@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tracardi_snippet.survey import Scope, SecondLook, Seen, Survey
 
 
+_TO_ADD = 'give the element that it watches data-tracardi-tag="{0}", or name it by a selector under tags'
+
+
 def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> list[Finding]:
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
     findings = [
@@ -52,7 +55,7 @@ def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Ite
             f'{_lacking(loaded, key, number)} data-tracardi-tag="{trigger.tag}",'
             f' so {trigger.trigger} would never fire "{trigger.data.event}"',
             loaded.location_of((*key, "tag")),
-            tuple(suggester.suggest(trigger.tag, entry)),
+            tuple(suggester.suggest(trigger.tag, entry)) or (_TO_ADD.format(trigger.tag),),
         )
 
 
@@ -71,6 +74,8 @@ def _lacking(loaded: LoadedConfig, key: Key, number: int) -> str:
     if loaded.origins.file_of(key):
         (path,) = Globs(loaded.config.pages[int(key[1])].match).paths
         return f"{path} does not carry"
+    if number == 1:
+        return f"the one page that {loaded.document.notation(key[:2])} matches does not carry"
     return f"none of the {number} pages that {loaded.document.notation(key[:2])} matches carries"
 
 
@@ -104,12 +109,18 @@ def patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[object, Globs
 def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> Iterator[Finding]:
     """A page that is skipped is matched all the same."""
     unmatched = {key: globs for key, globs in patterns(loaded, exclude).items() if key not in survey.matched}
-    paths = look.paths() if unmatched else []
+    paths, site = look.paths() if unmatched else [], look.site.absolute().name
     for key, globs in unmatched.items():
         (pattern,) = globs.patterns
         location = loaded.location_of(key) if isinstance(key, tuple) else Location("--exclude")
         message = f'the pattern "{pattern}" matches no page'
-        yield Finding(Rule.PATTERN_UNMATCHED, Severity.WARNING, message, location, tuple(_meant(pattern, paths)))
+        yield Finding(
+            Rule.PATTERN_UNMATCHED,
+            Severity.WARNING,
+            message,
+            location,
+            tuple(_meant(pattern, paths, site)),
+        )
 
 
 def _unmatched_selectors(loaded: LoadedConfig, survey: Survey) -> Iterator[Finding]:
@@ -136,8 +147,11 @@ def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator
         yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, message, place, (hint,))
 
 
-def _meant(pattern: str, paths: Sequence[str]) -> Iterator[str]:
+def _meant(pattern: str, paths: Sequence[str], site: str) -> Iterator[str]:
     folder = pattern.strip("./")
+    if pattern.startswith(f"{site}/"):
+        yield f'patterns are relative to the site: write "{pattern.removeprefix(f"{site}/")}"'
+        return
     if any(path.startswith(f"{folder}/") for path in paths):
         yield f'for all pages of the folder write "{folder}/**"'
     elif "*" not in pattern:

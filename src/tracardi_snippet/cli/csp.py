@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def csp(site: Path, config: Path | None, exclude: tuple[str, ...], base_url: str | None, headers: str | None) -> int:
     """Print what a Content-Security-Policy has to allow for the pages of the folder SITE.
 
-    Without --headers these are the sources to add to a policy that the site has: hashes of inline scripts, and the address of
-    the Tracardi API. With it, a policy to start from: it allows the site's own scripts and requests, and the tracker.
+    Without --headers these are the sources to add to a policy that the site has: hashes of the tracker's inline scripts, and
+    the address of the Tracardi API. With it, a policy to start from: it allows the tracker, and files and requests of the
+    site's own address; the pages' other inline scripts, and other hosts, are not in it.
 
     \b
       tracardi-snippet csp site
@@ -35,6 +36,7 @@ def csp(site: Path, config: Path | None, exclude: tuple[str, ...], base_url: str
     needs = needs_of_site(load(config, site, base_url), site, exclude)
     if headers:
         click.echo(header(needs, headers))
+        click.echo("Add to it the hashes of your own inline scripts, and other hosts that the pages load from.", err=True)
     else:
         for name, sources in directives(needs).items():
             click.echo(" ".join((name, *sources)))

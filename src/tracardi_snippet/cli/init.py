@@ -55,8 +55,11 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
     if yes:
         api, source = "${TRACARDI_API}", "${TRACARDI_SOURCE_ID}"
     else:
-        api = click.prompt("Address of your Tracardi API", default=_API, value_proc=_checked(Url, "api"), err=True)
-        source = click.prompt("Id of your event source", default=_SOURCE, value_proc=_checked(Source, "id"), err=True)
+        try:
+            api = click.prompt("Address of your Tracardi API", default=_API, value_proc=_checked(Url, "api"), err=True)
+            source = click.prompt("Id of your event source", default=_SOURCE, value_proc=_checked(Source, "id"), err=True)
+        except click.Abort as error:
+            raise click.UsageError("no answer, and nothing was written. Without a terminal give --yes.") from error
     beside = output.with_suffix(".schema.json")
     if schema and not beside.exists():
         write_output(beside, schema_text().encode())

@@ -147,4 +147,7 @@ def site_path(page: str) -> str:
     path = posixpath.normpath(page.lstrip("/"))
     if path == "." or path.startswith(".."):
         raise click.BadParameter("give a path relative to the site, such as shop/laptop.html", param_hint="PAGE")
+    folder, slash, rest = path.partition("/")
+    if slash and Path(page).is_file():
+        click.echo(f"{page} is taken relative to the site. If {folder} is the site, give {rest}.", err=True)
     return path

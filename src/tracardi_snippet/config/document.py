@@ -34,6 +34,8 @@ class Document:
     notation: Callable[[Key], str] = notation
 
     def problem(self, path: Key, fact: str, fix: str, unset: str = "") -> Problem:
+        if names := self.environment.get(path):
+            fix = f"{fix} The value is that of the environment variable {', '.join(names)}.".strip() if not unset else fix
         return Problem(self.file, self.line_of(path), self.notation(path), fact, fix, unset)
 
     def holds(self, path: Key) -> bool:

@@ -144,7 +144,7 @@ class YamlReader:
             fix = "A config file can not hold functions: leave listeners out, and name a module of yours under extensions."
         elif "${" in at_fault:
             fix = 'Inside braces, quote values that hold ${...}: {id: "${NAME}"}.'
-        elif re.search(r"<script|const options|/\*", self._text):
+        elif re.search(r"<script|const options|^\s*/\*", self._text, re.MULTILINE):
             fix = "Paste the options object alone, from its { to its }, or its tracker: {...} beside other keys."
         return Problem(self._file, line, "", f"the file can not be read: {error.problem or error.context}.", fix)
 
