@@ -49,6 +49,7 @@ def injected(page: str, place: Place) -> str:
         ("body-append", "<head></head><body><!-- </body> --><script>'</body>'</script><p></body>", "<head></head><body><!-- </body> --><script>'</body>'</script><p>!</body>"),
         ("body-append", "<head></head><body><textarea>x</body>", "<head>!</head><body><textarea>x</body>"),
         ("body-append", "<head></head><body><!-- never closed </body>", "<head>!</head><body><!-- never closed </body>"),
+        ("body-append", "<head></head><body><script\n", "<head>!</head><body><script\n"),
         ("body-append", "<head></head><body><template></body>", "<head>!</head><body><template></body>"),
         ("body-append", "<html><head></head><frameset><frame src=x></frameset></html>", "<html><head>!</head><frameset><frame src=x></frameset></html>"),
         ("body-append", "<head></head><body><svg><desc></body>", "<head>!</head><body><svg><desc></body>"),
@@ -99,6 +100,36 @@ def test_another_place_in_the_config_moves_the_block(run: Runner, folder: Path, 
     assert tree(folder / "site") == first
     run("inject", "site")
     assert tree(folder / "site")["a.html"] == moved
+
+
+OWN = BLOCK.encode()
+
+
+@pytest.mark.parametrize(
+    ("place", "page", "expected"),
+    [
+        # A fragment that somebody has pasted the block into is a page, wherever the block goes then.
+        ("body-append", b"%b<p>x", b"<p>x%b"),
+        # The first of two blocks is what stays: it has to be the one that stands right.
+        ("head-append", b"%b<!doctype html>%b<p>x", b"<!doctype html>%b<p>x"),
+        # A block that was small enough for a declaration behind it may grow.
+        ("head-prepend", b"<!doctype html><head>%b<meta charset=gbk><title>x</title>", b"<!doctype html><head><meta charset=gbk>%b<title>x</title>"),
+    ],
+)  # fmt: skip
+def test_a_block_that_stands_wrong_moves_once(place: Place, page: bytes, expected: bytes) -> None:
+    data, wanted = page.replace(b"%b", OWN), Wanted(Inject(place=place))
+    after = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
+    again = scan_page("x", after, wanted)
+    assert after == expected % OWN
+    assert (again.skip, inject_edits(again, after, BLOCK)) == ("", [])
+
+
+def test_a_block_that_moves_does_not_push_a_declaration_out_of_sight() -> None:
+    """It stood behind a declaration in the body, and would have gone before it."""
+    data = b"<!doctype html><title>x</title><p><meta charset=gbk>" + OWN
+    page = scan_page("x", data, Wanted(Inject(place="head-append")))
+    assert page.skip.startswith("its charset declaration stands after the head")
+    assert apply_edits(data, remove_edits(page, data)) == data.removesuffix(OWN)
 
 
 FILE = CONFIG + "delivery: {mode: file, directory: js}\n"
