@@ -181,3 +181,12 @@ def test_tags_do_not_push_a_charset_declaration_out_of_the_first_1024_bytes(room
     page = scan_page("x", data, Wanted(Inject(), {"product": ["title"]}))
     assert len(page.tag_edits) == (room > 52)
     assert page.skip == ("" if room > 52 else "its charset declaration stands too far down once the tags are in")
+
+
+@pytest.mark.parametrize("end", ["<img></noscript>", "<p></noscript>", "<img</noscript>", "<img>"])
+@pytest.mark.parametrize("start", ["", "<body>"])
+def test_what_is_for_browsers_without_scripts_gets_no_tag(start: str, end: str) -> None:
+    """There is no element for a trigger, and a start tag that is not finished would have lost the end tag."""
+    data = f"<!doctype html><title>x</title>{start}<noscript><img data-tracardi-tag=y>{end}".encode()
+    page = scan_page("x", data, Wanted(Inject(), {"product": ["img", "p", "noscript *"]}))
+    assert (page.tag_edits, page.tags) == ((), ())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.inject import apply_edits
 from tracardi_snippet.scan.body import end_of_body, is_frameset
 from tracardi_snippet.scan.foreign import Foreign, find_foreign
-from tracardi_snippet.scan.head import MARKER, Element, Head, is_own, scan_head, scan_scripts
+from tracardi_snippet.scan.head import MARKER, Element, Head, is_own, noscript_contents, scan_head, scan_scripts
 from tracardi_snippet.scan.quick import quick_scan
 from tracardi_snippet.scan.start_tag import ATTRIBUTE
 from tracardi_snippet.scan.tags import Tag, Tags, find_tags
@@ -79,7 +79,7 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
     :raises UndecodableError: see ``read_text``.
     """
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
-    label, declaration = ("utf-8", -1) if bom else declared(data)  # behind a byte order mark a declaration means nothing
+    label, declaration = declared(data)
     head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, label) else None
     if head and wanted.is_plain and not _is_marked(data, bom, head):
         return replace(_ordinary_page(data, head, bom, (label, declaration), wanted), path=path)
@@ -223,8 +223,13 @@ def _has_marker(text: str, start: int) -> bool:
 
 
 def _tags(source: PageText, own: list[Element], data: bytes, selectors: Selectors) -> Tags:
-    """Our own script names the attribute: what stands in our elements does not count."""
-    bounds = [0, *(offset for element in own for offset in (element.start, element.end)), len(source.text)]
+    """Our own script names the attribute: what stands in our elements does not count. Nor does what is for a browser without
+    scripts.
+    """
+    spans = [(element.start, element.end) for element in own]
+    if "<noscript" in source.text.lower():
+        spans = sorted([*spans, *noscript_contents(source.text)])
+    bounds = [0, *(offset for span in spans for offset in span), len(source.text)]
     pieces = [source.text[start:end] for start, end in pairwise(bounds)]
     if not selectors and not any(ATTRIBUTE in piece.lower() for piece in pieces[::2]):
         return Tags()

@@ -105,7 +105,12 @@ class PageText:
 
 
 def declared(data: bytes) -> tuple[str, int]:
-    """The label of the charset declaration among the bytes that browsers look through, and where it stands; "" and -1."""
+    """The label of the charset declaration among the bytes that browsers look through, and where it stands; "" and -1. Behind a
+    byte order mark a declaration means nothing: its encoding, and -1.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding, -1
     for match in _PRESCANNED.finditer(data[:PRESCAN_BYTES]):
         if match["meta"] and (label := _meta_label(match["meta"])):
             return "utf-8" if label.startswith("utf-16") else label, match.start()  # UTF-16 could not have been read this far
@@ -132,8 +137,8 @@ def is_ascii_based(data: bytes, label: str) -> bool:
 
 def read_text(data: bytes) -> PageText:
     """:raises UndecodableError: UTF-16 or ISO-2022-JP that is broken, or an encoding that browsers refuse."""
-    bom, encoding = next(((len(mark), name) for mark, name in _BOMS if data.startswith(mark)), (0, ""))
-    label = encoding or declared(data)[0]
+    bom = next((len(mark) for mark, _ in _BOMS if data.startswith(mark)), 0)
+    label, _ = declared(data)
     if label in _REPLACED:
         raise UndecodableError(f"browsers do not decode {label}")
     try:
