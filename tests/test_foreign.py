@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
+from tracardi_snippet.config.model import Inject
+from tracardi_snippet.inject import apply_edits, inject_edits
+from tracardi_snippet.scan import Wanted, scan_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +30,7 @@ HEAD = "<!doctype html><html><head>{}<title>t</title></head><body>x</body></html
     [
         f"<script>\n  {LOADER}\n  {OPTIONS}\n</script>",
         f"<script>{LOADER}</script>\n<script type='text/javascript'>\n// mine\n{OPTIONS}\n</script>",
-        f"<script>{OPTIONS}</script><script src='https://tracardi.example.com/liliput.min.js'></script>",
+        f"<script>{OPTIONS}</script><script src='https://t/x/liliput.min.js'></script>",
     ],
 )
 def test_tracardis_own_snippet_is_an_error_and_can_be_replaced(run: Runner, folder: Path, snippet: str) -> None:
@@ -97,3 +100,12 @@ def test_a_block_that_was_pasted_by_hand_is_kept_up_to_date(run: Runner, folder:
     write_files(folder, {"site/a.html": PAGE.format(bare)})
     result = run("inject", "site")
     assert (result.code, "[second-tracker]" in result.err) == (1, True)
+
+
+def test_a_tracker_that_goes_gets_no_tag() -> None:
+    """Two edits of one place wrote the rest of the page twice."""
+    data = b"<!doctype html><body><p>x</p><script src=/liliput.min.js></script><p>y</p></body>"
+    page = scan_page("x", data, Wanted(Inject(), {"product": ["body *"]}))
+    after = apply_edits(data, inject_edits(page, data, "", replaces_foreign=True))
+    tag = b' data-tracardi-tag="product" data-tracardi-tagged=""'
+    assert after == b"<!doctype html><body><p%b>x</p><p%b>y</p></body>" % (tag, tag)

@@ -121,6 +121,12 @@ def test_d2_twenty_thousand_tags_on_one_line() -> None:
     assert (tags[-1].line, tags[-1].column) == (1, data.rindex(b"<b ") + 1)
 
 
+def test_d2_a_tag_far_along_a_line() -> None:
+    """Looking for bytes to decode in a line of ASCII took its square."""
+    data = b"<!doctype html><title>x</title>" + b"x" * 500_000 + b"<b data-tracardi-tag=x></b>"
+    assert [tag.column for tag in scan_page("x", data, Wanted(Inject())).tags] == [data.rindex(b"<b ") + 1]
+
+
 CONFIGS = {
     "digits": CONFIG.replace("{}", "{n: " + "1" * 5000 + "}"),
     "an escape beyond Unicode": CONFIG.replace("shop", '"\\U00110000"'),

@@ -49,6 +49,7 @@ def injected(page: str, place: Place) -> str:
         ("body-append", "<head></head><body><!-- </body> --><script>'</body>'</script><p></body>", "<head></head><body><!-- </body> --><script>'</body>'</script><p>!</body>"),
         ("body-append", "<head></head><body><textarea>x</body>", "<head>!</head><body><textarea>x</body>"),
         ("body-append", "<head></head><body><!-- never closed </body>", "<head>!</head><body><!-- never closed </body>"),
+        ("body-append", "<head></head><body><script\n", "<head>!</head><body><script\n"),
         ("body-append", "<head></head><body><template></body>", "<head>!</head><body><template></body>"),
         ("body-append", "<html><head></head><frameset><frame src=x></frameset></html>", "<html><head>!</head><frameset><frame src=x></frameset></html>"),
         ("body-append", "<head></head><body><svg><desc></body>", "<head>!</head><body><svg><desc></body>"),
@@ -101,6 +102,36 @@ def test_another_place_in_the_config_moves_the_block(run: Runner, folder: Path, 
     assert tree(folder / "site")["a.html"] == moved
 
 
+OWN = BLOCK.encode()
+
+
+@pytest.mark.parametrize(
+    ("place", "page", "expected"),
+    [
+        # A fragment that somebody has pasted the block into is a page, wherever the block goes then.
+        ("body-append", b"%b<p>x", b"<p>x%b"),
+        # The first of two blocks is what stays: it has to be the one that stands right.
+        ("head-append", b"%b<!doctype html>%b<p>x", b"<!doctype html>%b<p>x"),
+        # A block that was small enough for a declaration behind it may grow.
+        ("head-prepend", b"<!doctype html><head>%b<meta charset=gbk><title>x</title>", b"<!doctype html><head><meta charset=gbk>%b<title>x</title>"),
+    ],
+)  # fmt: skip
+def test_a_block_that_stands_wrong_moves_once(place: Place, page: bytes, expected: bytes) -> None:
+    data, wanted = page.replace(b"%b", OWN), Wanted(Inject(place=place))
+    after = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
+    again = scan_page("x", after, wanted)
+    assert after == expected % OWN
+    assert (again.skip, inject_edits(again, after, BLOCK)) == ("", [])
+
+
+def test_a_block_that_moves_does_not_push_a_declaration_out_of_sight() -> None:
+    """It stood behind a declaration in the body, and would have gone before it."""
+    data = b"<!doctype html><title>x</title><p><meta charset=gbk>" + OWN
+    page = scan_page("x", data, Wanted(Inject(place="head-append")))
+    assert page.skip.startswith("its charset declaration stands after the head")
+    assert apply_edits(data, remove_edits(page, data)) == data.removesuffix(OWN)
+
+
 FILE = CONFIG + "delivery: {mode: file, directory: js}\n"
 BASE = "<!doctype html><html><head><base href='{}'><title>t</title></head><body>x</body></html>"
 
@@ -114,6 +145,7 @@ BASE = "<!doctype html><html><head><base href='{}'><title>t</title></head><body>
         ("a/b.html", "", "../js/"),
         ("a/b.html", "../../", None),
         ("a/b.html", "/", None),
+        ("a/b.html", "\\\\x\\", None),
         ("a/b.html", "//example.com/", None),
         ("a/b.html", "https://example.com/", None),
         ("a/b.html", "c%20d/", "../../js/"),
@@ -131,7 +163,7 @@ def test_a_base_is_followed_where_it_leads_within_the_site(
     assert ("async src=" in page) == (source is not None)
 
 
-@pytest.mark.parametrize("url", ["https://cdn.example.com/x", "//cdn.example.com", "/docs"])
+@pytest.mark.parametrize("url", ["https://cdn.example.com/x", "//cdn.example.com", "/docs", ""])
 def test_base_url(run: Runner, folder: Path, url: str) -> None:
     """From the config or the command line; of another origin the hash needs CORS."""
     write_files(folder, {"tracardi.yml": FILE, "site/a/b.html": BASE.format("/"), "site/404.html": PAGE.format("x")})
@@ -152,6 +184,10 @@ def test_base_url(run: Runner, folder: Path, url: str) -> None:
         (FILE.replace("js}", "js, baseUrl: 'https://x/\"><script>'}"), (), "is neither an http(s) URL nor an absolute path."),
         (CONFIG + "delivery: {baseUrl: /docs/}\n", (), "tracardi.yml:6: delivery.baseUrl: is for delivery.mode file only."),
         (CONFIG, ("--base-url", "/docs/"), "--base-url: is for delivery.mode file only."),
+        (FILE, ("--base-url", ""), "--base-url: is empty."),
+        (FILE, ("--base-url", "https://h/é/"), "in ASCII."),
+        (FILE, ("--base-url", "http://h:99999/"), "is neither an http(s) URL nor an absolute path."),
+        (FILE, ("--base-url", "https://user:pw@h/"), "is neither an http(s) URL nor an absolute path."),
         (FILE, ("--base-url", "docs"), "--base-url: 'docs' is neither an http(s) URL nor an absolute path."),
     ],
 )  # fmt: skip

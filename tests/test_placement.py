@@ -125,3 +125,9 @@ def test_a_page_that_only_speaks_of_the_marker_has_no_block() -> None:
         b"<pre>&lt;script data-tracardi-snippet&gt;&lt;/script&gt;</pre><p data-tracardi-snippet>"
     )
     assert scan_page("x", data, Wanted(Inject())).own == ()
+
+
+def test_a_byte_order_mark_outdoes_a_declaration() -> None:
+    data = b"\xef\xbb\xbf<!doctype html><html><head><title>x</title></head><body><meta charset=gbk>"
+    page = scan_page("x", data, Wanted(Inject()))
+    assert (page.encoding, page.skip) == ("utf-8", "")

@@ -163,3 +163,30 @@ def test_selectors_that_are_wrong(run: Runner, folder: Path, tags: str, code: in
     result = run("check", "site")
     assert result.code == code
     assert message in result.err
+
+
+def test_a_page_that_is_skipped_gets_no_tags() -> None:
+    """Its charset declaration stands after the head."""
+    data = b"<!doctype html><title>x</title><p><meta charset=utf-8>"
+    page = scan_page("x", data, Wanted(Inject(), {"product": ["p"]}))
+    assert page.skip
+    assert remove_edits(page, data) == []
+
+
+@pytest.mark.parametrize("room", [50, 60])
+def test_tags_do_not_push_a_charset_declaration_out_of_the_first_1024_bytes(room: int) -> None:
+    """The attributes take 52 bytes."""
+    start, end = b"<!doctype html><title>x</title>", b"<meta charset=gbk>"
+    data = start + b"<!--" + b"x" * (1024 - room - len(start) - len(end) - 7) + b"-->" + end + b"<p>x"
+    page = scan_page("x", data, Wanted(Inject(), {"product": ["title"]}))
+    assert len(page.tag_edits) == (room > 52)
+    assert page.skip == ("" if room > 52 else "its charset declaration stands too far down once the tags are in")
+
+
+@pytest.mark.parametrize("end", ["<img></noscript>", "<p></noscript>", "<img</noscript>", "<img>"])
+@pytest.mark.parametrize("start", ["", "<body>"])
+def test_what_is_for_browsers_without_scripts_gets_no_tag(start: str, end: str) -> None:
+    """There is no element for a trigger, and a start tag that is not finished would have lost the end tag."""
+    data = f"<!doctype html><title>x</title>{start}<noscript><img data-tracardi-tag=y>{end}".encode()
+    page = scan_page("x", data, Wanted(Inject(), {"product": ["img", "p", "noscript *"]}))
+    assert (page.tag_edits, page.tags) == ((), ())

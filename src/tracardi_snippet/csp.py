@@ -155,4 +155,8 @@ def _is_of_site(url: str) -> bool:
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme else parts.netloc
+    try:
+        host = parts.netloc.encode("idna").decode()  # a policy knows no other letters
+    except UnicodeError:
+        host = parts.netloc
+    return f"{parts.scheme}://{host}" if parts.scheme else host

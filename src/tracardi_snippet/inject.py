@@ -24,9 +24,13 @@ def inject_edits(page: Page, data: bytes, block: str, *, replaces_foreign: bool 
 
     ``page`` is the scan of ``data``. ``replaces_foreign``: trackers of others go, where nothing else stands in their elements.
     """
-    edits = [*_block_edits(page, data, encode_block(page, block)), *page.tag_edits]
-    if replaces_foreign:
-        edits += [Edit(one.start, data[one.start : one.end], b"") for one in page.foreign if one.is_whole]
+    foreign = [one for one in page.foreign if one.is_whole and replaces_foreign]
+    edits = [
+        *_block_edits(page, data, encode_block(page, block)),
+        *(Edit(one.start, data[one.start : one.end], b"") for one in foreign),
+        # What goes needs no tag.
+        *(edit for edit in page.tag_edits if not any(one.start <= edit.offset < one.end for one in foreign)),
+    ]
     return sorted((edit for edit in edits if edit.removed != edit.inserted), key=lambda edit: edit.offset)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
-import signal
 import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,9 +18,10 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracardi_snippet.errors import SiteError
+from tracardi_snippet.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -41,7 +41,7 @@ def default_jobs() -> int:
     return min(len(os.sched_getaffinity(0)), _MOST_JOBS)
 
 
-def work_through(work: Callable[[list[Item]], Outcome], items: Iterable[Item], jobs: int) -> Iterator[Outcome]:
+def work_through(work: Callable[[list[Item]], Outcome], items: Iterable[Item], jobs: int) -> Generator[Outcome, None, None]:
     """What ``work`` gives for each chunk of items, lazily; few items never take more than one process.
 
     :raises SiteError: a worker has died; and whatever ``work`` raises.
@@ -52,13 +52,19 @@ def work_through(work: Callable[[list[Item]], Outcome], items: Iterable[Item], j
     if len(first) < _FEWEST:
         yield from map(work, chunks)
         return
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,))
+    pool = None
     try:
+        # A signal in the midst of a fork would be lost, or leave a lock behind; the first task makes all processes.
+        with uninterrupted():
+            pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,))
+            pool.submit(os.getpid)
         yield from _in_order(pool, chunks, jobs)
     except BrokenProcessPool as error:
         raise SiteError("a worker process was killed. Nothing was changed. With --jobs 1 there is none.") from error
     finally:
-        pool.shutdown(cancel_futures=True)
+        if pool:
+            with uninterrupted():
+                pool.shutdown(cancel_futures=True)
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -76,11 +82,9 @@ def _in_order(pool: ProcessPoolExecutor, chunks: Iterator[list[Any]], jobs: int)
 
 
 def _begin(work: Callable[[list[Any]], Any]) -> None:
+    """What signals mean, which a terminal sends to all of us, is the parent's to decide: they do not reach a worker."""
     global _work  # noqa: PLW0603  # a worker has one
     _work = work
-    # A terminal sends these to all of us: what they mean is the parent's to decide.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

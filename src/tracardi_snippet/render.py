@@ -55,7 +55,7 @@ class Renderer:
         if not self.asset_path:
             return ""
         if self.config.delivery.baseUrl:
-            return f"{self.config.delivery.baseUrl}/{self.asset_path}"
+            return f"{self.config.delivery.baseUrl.rstrip(chr(47))}/{self.asset_path}"
         folder = _folder_of(path, base)
         if folder not in self._urls:
             self._urls[folder] = "" if folder is None else posixpath.relpath(self.asset_path, folder)
@@ -107,7 +107,7 @@ def _folder_of(path: str, base: str | None) -> str | None:
         parts = urlsplit(base.strip())
     except ValueError:
         return None
-    if parts.scheme or parts.netloc or parts.path.startswith("/"):
+    if parts.scheme or parts.netloc or parts.path.startswith("/") or "\\" in base:  # which browsers take for a slash
         return None
     folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(unquote(parts.path))))
     return None if folder.startswith("..") else folder

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.exchange import exchange
 from tracardi_snippet.site import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name, walk_files
+from tracardi_snippet.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,11 +124,8 @@ class Staging:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         clean = self._drop_old if self._is_done else self._sweep
-        try:
+        with uninterrupted():
             clean()
-        except BaseException:  # a signal does not keep us from it
-            clean()
-            raise
         self._spool.close()
         if self._lock >= 0:
             os.close(self._lock)
@@ -188,9 +186,10 @@ class Staging:
                 begun += 1
                 self._replace(staged)
         except BaseException as error:  # a signal too: all pages or none
-            done = [staged for _, staged in zip(range(begun), self._all(), strict=False)]
-            for staged in done:
-                self._put_back(staged)
+            with uninterrupted():
+                done = [staged for _, staged in zip(range(begun), self._all(), strict=False)]
+                for staged in done:
+                    self._put_back(staged)
             if isinstance(error, OSError):
                 raise site_error(done[-1].target, error) from error
             raise

@@ -44,9 +44,11 @@ class SiteFiles:
         """:raises SiteError: a file can not be read or staged, or the site has no pages."""
         site = self.site
         chosen = progress("Reading", self._chosen(), lambda: sum(file.is_page for file in walk_files(site)))
-        for staged, part in work_through(self.worker.work, chosen, jobs):
-            survey.merge(part)
-            self.staging.add(staged)
+        # Closed at once: the workers are gone before anything is swept up.
+        with contextlib.closing(work_through(self.worker.work, chosen, jobs)) as results:
+            for staged, part in results:
+                survey.merge(part)
+                self.staging.add(staged)
         if not self.has_pages:
             raise SiteError(f"{site}: holds no HTML files. Build the site first, or give the folder of its HTML.")
 

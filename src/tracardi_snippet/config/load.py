@@ -55,6 +55,8 @@ def with_base_url(loaded: LoadedConfig, url: str) -> LoadedConfig:
     """
     document = Document("--base-url", {"mode": loaded.config.delivery.mode, "baseUrl": url}, {}, notation=lambda _: "")
     delivery = validate_document(document, Delivery, lambda _: ())
+    if not url:
+        raise ConfigError([Problem("--base-url", None, "", "is empty.", "Leave it out, or give an address.")])
     if delivery.mode != "file":
         raise ConfigError(
             [Problem("--base-url", None, "", "is for delivery.mode file only.", "Leave it out, or set the mode.")]

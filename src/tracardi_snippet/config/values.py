@@ -34,7 +34,8 @@ def _api_url(url: str) -> str:
     except ValueError:
         has_host = False
     # "//host" is the stock tracker's way to take the page's own scheme.
-    if not has_host or parts.scheme not in ("http", "https", "") or re.search(r"[\s\x00-\x20\x7f]", url):
+    # What a Content-Security-Policy, or a header, would take for something else; and browsers refuse to fetch with a password.
+    if not has_host or parts.scheme not in ("http", "https", "") or re.search(r"[\s\x00-\x20\x7f;,\"'<>\\`@]", url):
         raise wrong(f"{url!r} is not an http(s) URL.", fix)
     if re.search(r"[?#]", url):
         raise wrong(f"{url!r} has a query or a fragment.", fix)
@@ -152,15 +153,21 @@ def _element_name(value: str) -> str:
 
 
 def _base_url(url: str) -> str:
-    if url and not re.fullmatch(r"(?:(?:https?:)?//[^\s/?#\"<>]+)?(?:/[^\s?#\"<>]*)?", url):
+    try:
+        is_url = (urlsplit(url).port or 1) > 0 and re.fullmatch(r"(?:(?:https?:)?//[\w.\[\]:-]+)?(?:/[!-~]*)?", url, re.ASCII)
+    except ValueError:
+        is_url = None
+    if not is_url or re.search(r"[?#\"'<>]", url):
         raise wrong(
             f"{url!r} is neither an http(s) URL nor an absolute path.",
-            'Give one such as "https://cdn.example.com" or "/docs/".',
+            'Give one such as "https://cdn.example.com" or "/docs/", in ASCII.',
         )
-    return url.rstrip("/")
+    return url
 
 
 def _tag_name(value: str) -> str:
+    if value == "=":
+        raise wrong('"=" is no tag for a selector.', "Give one such as product.")
     if re.search(r"\s", value):
         raise wrong(f"{value!r} holds white space, which divides tags.", "Give one tag, such as product.")
     return _tag(value)

@@ -17,9 +17,10 @@ def end_of_body(text: str) -> int | None:
     at = location.end_tag.start_offset if location and location.end_tag else len(text)
     probed = f"{text[:at]}{_PROBE}{text[at:]}"
     probe = parse(probed).find("script", attrs={_MARK: True})
-    # What is not closed would make it text or something else: the tree says so, and of noscript the tokenizer.
+    # What is not closed would make it text or something else: the tree says so, and of noscript the tokenizer. A start tag
+    # that is not finished would swallow its first characters.
     is_script = probe is not None and probe.closest("body") is not None and not probe.closest("template, svg, math")
-    return at if is_script and any(_MARK in element.attrs for element in scan_scripts(probed)) else None
+    return at if is_script and any(element.start == at and _MARK in element.attrs for element in scan_scripts(probed)) else None
 
 
 def is_frameset(text: str) -> bool:

@@ -213,6 +213,19 @@ def scan_scripts(text: str) -> Iterator[Element]:
                 opened = None
 
 
+def noscript_contents(text: str) -> Iterator[tuple[int, int]]:
+    """Where a browser with scripts reads text, and the tree has elements."""
+    opened = -1
+    for token, start, end in _tokens(text):
+        if token.tag == "noscript" and token.type == TokenType.START_TAG and opened < 0:
+            opened = end
+        elif token.tag == "noscript" and token.type == TokenType.END_TAG and opened >= 0:
+            yield opened, start
+            opened = -1
+    if opened >= 0:
+        yield opened, len(text)
+
+
 def _attributes(token: Token) -> dict[str, str]:
     """The first of two attributes with one name counts."""
     return {name: value or "" for name, value in reversed(token.attrs or [])}

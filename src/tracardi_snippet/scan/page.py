@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.inject import apply_edits
 from tracardi_snippet.scan.body import end_of_body, is_frameset
 from tracardi_snippet.scan.foreign import Foreign, find_foreign
-from tracardi_snippet.scan.head import MARKER, Element, Head, is_own, scan_head, scan_scripts
+from tracardi_snippet.scan.head import MARKER, Element, Head, is_own, noscript_contents, scan_head, scan_scripts
 from tracardi_snippet.scan.quick import quick_scan
 from tracardi_snippet.scan.start_tag import ATTRIBUTE
 from tracardi_snippet.scan.tags import Tag, Tags, find_tags
-from tracardi_snippet.scan.text import PageText, declared, is_ascii_based, python_name, read_text
+from tracardi_snippet.scan.text import PRESCAN_BYTES, PageText, declared, is_ascii_based, python_name, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,8 @@ _SVG = re.compile(r"(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml[^>]*+>)*+(?:<!doctype\s
 _RELOAD = re.compile(r"[\s\d.]*")  # a refresh without an address shows the same page again
 _FIRST_CHARACTERS = 4096
 _LATE = "its charset declaration stands after the head, too far down once the block is in"
-_NAME = b"tracardi"  # in all that is ours, and in what others have pasted
+_LATE_BY_TAGS = "its charset declaration stands too far down once the tags are in"
+_NAMES = (b"tracardi", b"liliput")  # in all that is ours; and Tracardi's own file
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
 
     :raises UndecodableError: see ``read_text``.
     """
-    label, declaration = declared(data)
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    label, declaration = declared(data)
     head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, label) else None
     if head and wanted.is_plain and not _is_marked(data, bom, head):
         return replace(_ordinary_page(data, head, bom, (label, declaration), wanted), path=path)
@@ -87,35 +89,53 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
     if reason := _not_html(source.text[:_FIRST_CHARACTERS]):
         return Page(path, skip=reason)
     head = head or scan_head(source.text)
-    reason = head.skip if head.insert_at is None else _fragment(source.text, head) or _reason_to_skip(head, wanted.inject)
+    own = _own_elements(source.text, head)
+    reason = head.skip if head.insert_at is None else _fragment(source.text, head, own) or _reason_to_skip(head, wanted.inject)
     if not reason and not wanted.inject.framesets and is_frameset(source.text):
         reason = "a frameset, by inject.framesets"
-    page = _scan_text(source, head, data, replace(wanted, selectors={}) if reason else wanted)
-    if not reason and not page.own and not source.bom and declaration >= page.insert_at:
-        reason = _LATE
+    if not reason:
+        page = _scan_text(source, head, own, data, declaration, wanted)
+        reason = _late(page, declaration) or _late_by_tags(page, data, label, declaration)
+        if not reason:
+            return replace(page, path=path)
     # What an earlier run has left in it goes.
-    return Page(path, skip=reason, own=page.own, tag_edits=page.tag_edits) if reason else replace(page, path=path)
+    page = _scan_text(source, head, own, data, declaration, replace(wanted, selectors={}))
+    return Page(path, skip=reason, own=page.own, tag_edits=page.tag_edits)
 
 
 def _ordinary_page(data: bytes, head: Head, bom: int, declaration: tuple[str, int], wanted: Wanted) -> Page:
     label, declared_at = declaration
     own = tuple((bom + element.start, bom + element.end) for element in head.own)
     place = bom + _head_place(head, wanted)
-    reason = _reason_to_skip(head, wanted.inject) or (_LATE if declared_at >= place and not own and not bom else "")
-    return Page(
+    page = Page(
         "",
-        "" if reason else python_name(label, data),
+        python_name(label, data),
         place,
         own,
-        skip=reason,
-        moves=_moves(data, own, place, wanted),
+        moves=_moves(data, own, place, declared_at, wanted),
         base=head.base,
         policies=tuple(head.policies),
     )
+    reason = _reason_to_skip(head, wanted.inject) or _late(page, declared_at)
+    return Page("", skip=reason, own=own) if reason else page
 
 
-def _scan_text(source: PageText, head: Head, data: bytes, wanted: Wanted) -> Page:
-    own = _own_elements(source.text, head)
+def _late(page: Page, declaration: int) -> str:
+    """The reason to skip a page in which the block would stand before a charset declaration."""
+    at = page.own[0][0] if page.own and not page.moves else page.insert_at
+    return _LATE if declaration >= at else ""
+
+
+def _late_by_tags(page: Page, data: bytes, label: str, declaration: int) -> str:
+    if declaration < 0 or not page.tag_edits or page.tag_edits[0].offset > declaration:
+        return ""
+    edits = [edit for edit in page.tag_edits if edit.offset <= declaration]
+    return "" if declared(apply_edits(data[:PRESCAN_BYTES], edits))[0] == label else _LATE_BY_TAGS
+
+
+def _scan_text(  # noqa: PLR0913, PLR0917
+    source: PageText, head: Head, own: list[Element], data: bytes, declaration: int, wanted: Wanted
+) -> Page:
     spans = tuple((source.byte_offset(element.start), source.byte_offset(element.end)) for element in own)
     place = source.byte_offset(_place(source.text, head, wanted))
     tags = _tags(source, own, data, wanted.selectors)
@@ -125,7 +145,7 @@ def _scan_text(source: PageText, head: Head, data: bytes, wanted: Wanted) -> Pag
         insert_at=place,
         own=spans,
         tags=tuple(tags.found),
-        moves=_moves(data, spans, place, wanted),
+        moves=_moves(data, spans, place, declaration, wanted),
         tag_edits=tuple(tags.edits),
         matched=frozenset(tags.matched),
         base=head.base,
@@ -144,11 +164,19 @@ def _head_place(head: Head, wanted: Wanted) -> int:
     return (head.insert_at if at is None else at) or 0
 
 
-def _moves(data: bytes, own: Sequence[tuple[int, int]], place: int, wanted: Wanted) -> bool:
-    """Where the config leaves the place to us, a block stays where it is: somebody may have put it there by hand."""
-    if not own or wanted.inject.place == "head-prepend":
+def _moves(data: bytes, own: Sequence[tuple[int, int]], place: int, declaration: int, wanted: Wanted) -> bool:
+    """Where the config leaves the place to us, a block stays where it is: somebody may have put it there by hand. But it may
+    grow, and a charset declaration behind it must stay within the first 1024 bytes.
+    """
+    if not own or own[0][0] < declaration < place:
+        return bool(own)
+    if wanted.inject.place == "head-prepend":
         return False
-    return not any(start <= place and not data[end:place].strip() for start, end in own)
+    start, at = own[0]  # the first is what stays
+    for following, end in own[1:]:
+        if not data[at:following].strip():
+            at = end
+    return start > place or bool(data[at:place].strip())
 
 
 def _is_marked(data: bytes, bom: int, head: Head) -> bool:
@@ -156,10 +184,10 @@ def _is_marked(data: bytes, bom: int, head: Head) -> bool:
     lowered = data.lower()
     at = 0
     for element in head.own:
-        if lowered.find(_NAME, at, bom + element.start) >= 0:
+        if any(lowered.find(name, at, bom + element.start) >= 0 for name in _NAMES):
             return True
         at = bom + element.end
-    return lowered.find(_NAME, at) >= 0
+    return any(lowered.find(name, at) >= 0 for name in _NAMES)
 
 
 def _not_html(start: str) -> str:
@@ -168,8 +196,8 @@ def _not_html(start: str) -> str:
     return "XML, not HTML" if _XML.match(start) and not _HTML_DOCUMENT.search(start) else ""
 
 
-def _fragment(text: str, head: Head) -> str:
-    if head.own or head.is_amp or _DOCUMENT.search(text, 0, head.end + _FIRST_CHARACTERS):
+def _fragment(text: str, head: Head, own: Sequence[Element]) -> str:
+    if own or head.is_amp or _DOCUMENT.search(text, 0, head.end + _FIRST_CHARACTERS):
         return ""
     return "a fragment: no doctype, html, head, title or body"
 
@@ -195,8 +223,13 @@ def _has_marker(text: str, start: int) -> bool:
 
 
 def _tags(source: PageText, own: list[Element], data: bytes, selectors: Selectors) -> Tags:
-    """Our own script names the attribute: what stands in our elements does not count."""
-    bounds = [0, *(offset for element in own for offset in (element.start, element.end)), len(source.text)]
+    """Our own script names the attribute: what stands in our elements does not count. Nor does what is for a browser without
+    scripts.
+    """
+    spans = [(element.start, element.end) for element in own]
+    if "<noscript" in source.text.lower():
+        spans = sorted([*spans, *noscript_contents(source.text)])
+    bounds = [0, *(offset for span in spans for offset in span), len(source.text)]
     pieces = [source.text[start:end] for start, end in pairwise(bounds)]
     if not selectors and not any(ATTRIBUTE in piece.lower() for piece in pieces[::2]):
         return Tags()

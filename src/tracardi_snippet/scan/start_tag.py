@@ -86,7 +86,7 @@ def _add(start_tag: str, words: Sequence[str]) -> str:
     if present.value is None:
         memory, at, inserted = f"= {value}", present.end, f'="{value}"'
     elif present.quote:
-        memory, at, inserted = value, present.end - 1, f" {value}" if present.words else value
+        memory, at, inserted = value, present.end - 1, f" {value}" if present.value else value
     else:
         memory, at, inserted = value, present.end, "".join(f"&#32;{_escaped(word)}" for word in added)
     tagged = start_tag[:at] + inserted + start_tag[at:]

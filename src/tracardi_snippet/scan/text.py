@@ -9,13 +9,27 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # The first 1024 bytes are what browsers look through for a declaration (WHATWG HTML, "prescan a byte stream").
-_PRESCAN_BYTES = 1024
-_DECLARATION = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+PRESCAN_BYTES = 1024
+_ATTRIBUTE = (
+    rb"(?P<name>=?[^\t\n\f\r />=]++|=)"
+    rb"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"
+    rb"""(?:"(?P<double>[^"]*+)(?:"|\Z)|'(?P<single>[^']*+)(?:'|\Z)|(?P<bare>[^\t\n\f\r >]*+)))?+"""
+)
+_ATTRIBUTES = rb"(?:[\t\n\f\r /]|" + re.sub(rb"\?P<\w+>", b"?:", _ATTRIBUTE) + rb")*+"
+_PRESCANNED = re.compile(
+    rb"<!(?=--).*?(?:-->|\Z)|<meta(?=[\t\n\f\r /])(?P<meta>" + _ATTRIBUTES + rb")>"
+    rb"|</?[a-z][^\t\n\f\r >]*+" + _ATTRIBUTES + rb"|<[!/?][^>]*+",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+_IN_CONTENT = re.compile(
+    rb"""charset[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r ;"'][^\t\n\f\r ;]*+))""", re.IGNORECASE
+)
+_LABEL = re.compile(rb"[\t\n\f\r ]*+([\w.:-]++)[\t\n\f\r ]*+")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_HIGH_BYTES = re.compile(r"[\x00-\xff]*[\x80-\xff][\x00-\xff]*")
+_BYTES = re.compile(r"[\x00-\xff]+")
 # Labels that Python reads otherwise than the Encoding standard, or does not know.
 _ALIASES = {
     **dict.fromkeys(("iso-8859-9", "latin5", "l5"), "cp1254"),
@@ -85,21 +99,35 @@ class PageText:
 
     def decode(self, part: str) -> str:
         """A part of ``text`` as a reader sees it."""
-        if part.isascii() or not self.is_bytes:
+        if not self.is_bytes or part.isascii():
             return part
-        return _HIGH_BYTES.sub(lambda match: match[0].encode("latin-1").decode(self.encoding, "replace"), part)
+        return _BYTES.sub(lambda match: match[0].encode("latin-1").decode(self.encoding, "replace"), part)
 
 
 def declared(data: bytes) -> tuple[str, int]:
-    """The label of the charset declaration among the bytes that browsers look through, and where it stands; "" and -1."""
-    start = data[:_PRESCAN_BYTES]
-    if b"<!--" in start:
-        start = _COMMENT.sub(lambda match: b" " * len(match[0]), start)
-    match = _DECLARATION.search(start)
-    if not match:
-        return "", -1
-    label = match[1].decode("ascii").lower()
-    return "utf-8" if label.startswith("utf-16") else label, match.start()  # a UTF-16 page could not have been read this far
+    """The label of the charset declaration among the bytes that browsers look through, and where it stands; "" and -1. Behind a
+    byte order mark a declaration means nothing: its encoding, and -1.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding, -1
+    for match in _PRESCANNED.finditer(data[:PRESCAN_BYTES]):
+        if match["meta"] and (label := _meta_label(match["meta"])):
+            return "utf-8" if label.startswith("utf-16") else label, match.start()  # UTF-16 could not have been read this far
+    return "", -1
+
+
+@lru_cache(maxsize=1024)  # the pages of a site have the same ones
+def _meta_label(attributes: bytes) -> str:
+    values: dict[bytes, bytes] = {}
+    for name, *value in re.findall(_ATTRIBUTE, attributes):
+        values.setdefault(name.lower(), b"".join(value))
+    label = values.get(b"charset")
+    if label is None and values.get(b"http-equiv", b"").lower() == b"content-type":
+        content = _IN_CONTENT.search(values.get(b"content", b""))
+        label = b"".join(content.groups(b"")) if content else b""
+    match = _LABEL.fullmatch(label or b"")
+    return match[1].decode("ascii").lower() if match else ""
 
 
 def is_ascii_based(data: bytes, label: str) -> bool:
@@ -109,8 +137,8 @@ def is_ascii_based(data: bytes, label: str) -> bool:
 
 def read_text(data: bytes) -> PageText:
     """:raises UndecodableError: UTF-16 or ISO-2022-JP that is broken, or an encoding that browsers refuse."""
-    bom, encoding = next(((len(mark), name) for mark, name in _BOMS if data.startswith(mark)), (0, ""))
-    label = encoding or declared(data)[0]
+    bom = next((len(mark) for mark, _ in _BOMS if data.startswith(mark)), 0)
+    label, _ = declared(data)
     if label in _REPLACED:
         raise UndecodableError(f"browsers do not decode {label}")
     try:

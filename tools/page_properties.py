@@ -1,0 +1,167 @@
+"""What must hold for every page, whatever its bytes: held by the fuzzer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.test_quick import seen
+from tracardi_snippet.config.model import Inject
+from tracardi_snippet.inject import Edit, apply_edits, inject_edits, remove_edits
+from tracardi_snippet.scan import MARKER, UndecodableError, Wanted, scan_page
+from tracardi_snippet.scan.head import scan_head
+from tracardi_snippet.scan.quick import quick_scan
+from tracardi_snippet.scan.start_tag import ATTRIBUTE, MEMORY
+from tracardi_snippet.scan.text import declared, is_ascii_based, read_text
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from selectolax.lexbor import LexborNode
+
+    from tracardi_snippet.scan import Page
+
+SELECTORS: list[dict[str, list[str]]] = [{}, {"x": [".c", "p"]}, {"x": ["body *"], 'é"': ["meta", "b, i"]}]
+# As long as a real one: a charset declaration behind it would be out of sight.
+BLOCK = f'<script {MARKER}="options">{"{}":1100}</script><script {MARKER}="tracker">0</script>'
+_NO_TEXT = ("-text", "-comment", "-doctype")
+
+
+class PropertyError(AssertionError):
+    """Its message is the name of the property."""
+
+
+class Choices(NamedTuple):
+    place: str
+    selectors: int
+    replaces_foreign: bool
+
+    @property
+    def wanted(self) -> Wanted:
+        place = cast('Literal["head-prepend", "head-append", "body-append"]', self.place)
+        return Wanted(Inject(place=place), SELECTORS[self.selectors])
+
+
+def hold(is_so: bool, name: str) -> None:  # noqa: FBT001
+    if not is_so:
+        raise PropertyError(name)
+
+
+def check(choices: Choices, data: bytes) -> None:
+    """:raises PropertyError: one does not hold."""
+    try:
+        page = scan_page("x", data, choices.wanted)
+    except UndecodableError:
+        return
+    _check_quick(data)
+    if page.skip:
+        _check_skipped(page, data, choices)
+        return
+    if _hides(page, data, choices):
+        return
+    after = apply_edits(data, inject_edits(page, data, BLOCK, replaces_foreign=choices.replaces_foreign))
+    _check_again(choices, page, after)
+    if choices.replaces_foreign and page.foreign:
+        return
+    before = _removed(data)  # a page may have had something of ours
+    hold(_removed(after) == before, "remove gives back the original")
+    if before == data:
+        _check_tree(choices, page, data, after)
+
+
+def _check_quick(data: bytes) -> None:
+    if not is_ascii_based(data, declared(data)[0]):
+        return
+    bom = read_text(data).bom
+    quick = quick_scan(data[bom:])
+    hold(quick is None or seen(quick) == seen(scan_head(read_text(data).text)), "the quick way is the thorough one")
+
+
+def _check_skipped(page: Page, data: bytes, choices: Choices) -> None:
+    try:
+        again = scan_page("x", apply_edits(data, remove_edits(page, data)), choices.wanted)
+    except UndecodableError:  # a tracker stood within a byte order mark
+        return
+    hold(not (again.skip and (again.own or again.tag_edits)), "a skipped page keeps nothing of ours")
+
+
+def _check_again(choices: Choices, page: Page, after: bytes) -> None:
+    again = scan_page("x", after, choices.wanted)
+    hold(not again.skip, "an injected page is not skipped")
+    hold(inject_edits(again, after, BLOCK, replaces_foreign=choices.replaces_foreign) == [], "injected twice is injected once")
+    # Where much of ours goes, a declaration may come into sight.
+    hold(again.encoding == page.encoding or bool(page.own), "the encoding stays")
+    if not (choices.replaces_foreign and page.foreign):
+        hold(again.matched == page.matched, "the selectors find the same")
+    expected = scan_page("x", after, choices.wanted, BLOCK.encode())
+    hold(inject_edits(expected, after, BLOCK) == inject_edits(again, after, BLOCK), "the expected block is found")
+
+
+def _hides(page: Page, data: bytes, choices: Choices) -> bool:
+    """A tracker that is there may hide an XML declaration, begin the head before a NUL, or stand within a byte order mark."""
+    spans = {*page.own, *((one.start, one.end) for one in page.foreign if one.is_whole)}
+    bare = apply_edits(data, [Edit(start, data[start:end], b"") for start, end in sorted(spans)])
+    try:
+        return bool(spans and scan_page("x", bare, choices.wanted).skip)
+    except UndecodableError:
+        return True
+
+
+def _removed(data: bytes) -> bytes:
+    return apply_edits(data, remove_edits(scan_page("x", data, Wanted(Inject())), data))
+
+
+def _check_tree(choices: Choices, page: Page, data: bytes, after: bytes) -> None:
+    if b"<noscript" in read_text(data).text.lower().encode():
+        return  # lexbor reads it as a browser without scripts, in which an element of the body ends the head there
+    trees = [LexborHTMLParser(_decoded(one, page)) for one in (data, after)]
+    hold(_document(trees[0]) == _document(trees[1]), "the tree without what is ours is the tree before")
+    ours = [tree.css(f"script[{MARKER}]") for tree in trees]
+    hold(len(ours[1]) == len(ours[0]) + 2, "both elements are in the tree")
+    if choices.place != "body-append":
+        in_head = [sum(node.parent is not None and node.parent.tag == "head" for node in nodes) for nodes in ours]
+        hold(in_head[1] == in_head[0] + 2, "the block is in the head")
+
+
+def _decoded(data: bytes, page: Page) -> str:
+    """As a browser reads it. Markup is found in latin-1 wherever ASCII bytes are ASCII; lexbor wants newlines preprocessed."""
+    is_bytes = not page.encoding.startswith(("utf-16", "iso-2022", "iso2022"))
+    text = (
+        data.removeprefix(b"\xef\xbb\xbf").decode("latin-1") if is_bytes else data.decode(page.encoding).removeprefix("\ufeff")
+    )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _document(tree: LexborHTMLParser) -> list[object]:
+    """The doctype, by which browsers choose quirks mode, comments beside it, and the tree."""
+    around: list[object] = []
+    node = tree.root
+    while node is not None and node.prev is not None:
+        node = node.prev
+    while node is not None:
+        around.append((node.tag, node.html) if node.tag in _NO_TEXT else (node.tag, _attributes(node), _children(node)))
+        node = node.next
+    return around
+
+
+def _children(node: LexborNode) -> list[object]:
+    children: list[object] = []
+    texts: list[str] = []  # one text, also where our elements stand between its parts
+    child = node.child
+    while child is not None:
+        if child.tag == "-text":
+            texts.append(child.html or "")
+        elif child.tag in _NO_TEXT or MARKER not in child.attributes:
+            children += [
+                "".join(texts),
+                (child.tag, child.html) if child.tag in _NO_TEXT else (child.tag, _attributes(child), _children(child)),
+            ]
+            texts = []
+        child = child.next
+    return [*children, "".join(texts)]
+
+
+def _attributes(node: LexborNode) -> list[tuple[str, str]]:
+    """What is ours in a tag that the page has is the business of tests/test_selectors.py."""
+    return sorted((name, value or "") for name, value in node.attributes.items() if name not in (ATTRIBUTE, MEMORY))
