@@ -49,6 +49,7 @@ def injected(page: str, place: Place) -> str:
         ("body-append", "<head></head><body><!-- </body> --><script>'</body>'</script><p></body>", "<head></head><body><!-- </body> --><script>'</body>'</script><p>!</body>"),
         ("body-append", "<head></head><body><textarea>x</body>", "<head>!</head><body><textarea>x</body>"),
         ("body-append", "<head></head><body><!-- never closed </body>", "<head>!</head><body><!-- never closed </body>"),
+        ("body-append", "<head><noscript><script </noscript></head><body><p>x</body>", "<head><noscript><script </noscript></head><body><p>x!</body>"),
         ("body-append", "<head></head><body><script\n", "<head>!</head><body><script\n"),
         ("body-append", "<head></head><body><template></body>", "<head>!</head><body><template></body>"),
         ("body-append", "<html><head></head><frameset><frame src=x></frameset></html>", "<html><head>!</head><frameset><frame src=x></frameset></html>"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -98,6 +100,20 @@ def test_iso_2022_jp_is_decoded_to_find_the_head() -> None:
     page = scan_page("x", data, Wanted(Inject()))
     injected = apply_edits(data, inject_edits(page, data, BLOCK))
     assert injected.decode("iso-2022-jp") == text.replace('jp">', f'jp">{BLOCK}')
+
+
+@pytest.mark.parametrize("place", ["head-prepend", "head-append", "body-append"])
+@pytest.mark.parametrize("end", ["</body>", ""])
+def test_in_iso_2022_jp_the_block_stands_where_ascii_is_read(place: Literal["head-prepend", "body-append"], end: str) -> None:
+    """Before the switch back to ASCII its bytes would be Japanese, and removal would take the switch away."""
+    text = f"<!doctype html><head><meta charset=iso-2022-jp><title>日本</title></head><body>日本{end}"
+    data = text.encode("iso-2022-jp")
+    wanted = Wanted(Inject(place=place))
+    injected = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
+    assert injected.decode("iso-2022-jp").replace(BLOCK, "") == text
+    again = scan_page("x", injected, wanted)
+    assert len(again.own) == 2
+    assert apply_edits(injected, remove_edits(again, injected)) == data
 
 
 def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:

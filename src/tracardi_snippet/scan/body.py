@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from turbohtml import parse
 
-from tracardi_snippet.scan.head import scan_scripts
+from tracardi_snippet.scan.head import for_the_tree, scan_scripts
 
 _MARK = "data-tracardi-probe"
 _PROBE = f"<script {_MARK}></script>"
@@ -12,6 +12,7 @@ _PROBE = f"<script {_MARK}></script>"
 
 def end_of_body(text: str) -> int | None:
     """The offset at which an element becomes a child of the body, or of what is still open in it; None where there is none."""
+    text = for_the_tree(text)
     body = parse(text, source_locations=True).find("body")
     location = body.source_location if body else None
     at = location.end_tag.start_offset if location and location.end_tag else len(text)

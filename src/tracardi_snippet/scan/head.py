@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from turbohtml import Tokenizer, TokenType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from turbohtml import Token
 
@@ -213,8 +214,18 @@ def scan_scripts(text: str) -> Iterator[Element]:
                 opened = None
 
 
-def noscript_contents(text: str) -> Iterator[tuple[int, int]]:
-    """Where a browser with scripts reads text, and the tree has elements."""
+def for_the_tree(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:
+    """The text with these spans blanked, and with what ``noscript`` holds: to a browser with scripts that is text, but the tree
+    has elements there. Offsets and lines stay.
+    """
+    noscript = _noscript_contents(text) if "<noscript" in text.lower() else ()
+    bounds = [0, *(offset for span in sorted([*spans, *noscript]) for offset in span), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(bounds)]
+    pieces[1::2] = ["\n".join(" " * len(line) for line in piece.split("\n")) for piece in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _noscript_contents(text: str) -> Iterator[tuple[int, int]]:
     opened = -1
     for token, start, end in _tokens(text):
         if token.tag == "noscript" and token.type == TokenType.START_TAG and opened < 0:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.inject import apply_edits
 from tracardi_snippet.scan.body import end_of_body, is_frameset
 from tracardi_snippet.scan.foreign import Foreign, find_foreign
-from tracardi_snippet.scan.head import MARKER, Element, Head, is_own, noscript_contents, scan_head, scan_scripts
+from tracardi_snippet.scan.head import MARKER, Element, Head, for_the_tree, is_own, scan_head, scan_scripts
 from tracardi_snippet.scan.quick import quick_scan
 from tracardi_snippet.scan.start_tag import ATTRIBUTE
 from tracardi_snippet.scan.tags import Tag, Tags, find_tags
@@ -223,15 +222,6 @@ def _has_marker(text: str, start: int) -> bool:
 
 
 def _tags(source: PageText, own: list[Element], data: bytes, selectors: Selectors) -> Tags:
-    """Our own script names the attribute: what stands in our elements does not count. Nor does what is for a browser without
-    scripts.
-    """
-    spans = [(element.start, element.end) for element in own]
-    if "<noscript" in source.text.lower():
-        spans = sorted([*spans, *noscript_contents(source.text)])
-    bounds = [0, *(offset for span in spans for offset in span), len(source.text)]
-    pieces = [source.text[start:end] for start, end in pairwise(bounds)]
-    if not selectors and not any(ATTRIBUTE in piece.lower() for piece in pieces[::2]):
-        return Tags()
-    pieces[1::2] = [re.sub(r"[^\n]", " ", piece) for piece in pieces[1::2]]
-    return find_tags(source, "".join(pieces), data, selectors)
+    """Our own script names the attribute: what stands in our elements does not count."""
+    text = for_the_tree(source.text, ((element.start, element.end) for element in own))
+    return find_tags(source, text, data, selectors) if selectors or ATTRIBUTE in text.lower() else Tags()

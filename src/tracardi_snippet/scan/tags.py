@@ -95,9 +95,8 @@ def _offset(element: Element) -> int | None:
 
 def _retag(source: PageText, data: bytes, span: tuple[int, int], wanted: Sequence[str], tags: Tags) -> str | None:
     """Notes what changes the start tag, and gives the value of its attribute then."""
-    start, end = (source.byte_offset(offset) for offset in span)
-    if source.offsets:  # ISO-2022-JP: a switch back to ASCII may stand before the tag
-        start = data.index(b"<", start)
+    # ISO-2022-JP: a switch may stand behind the tag.
+    start, end = source.byte_offset(span[0]), source.byte_offset(span[1] - 1) + len(source.encode(">"))
     raw = data[start:end]
     codec, errors = ("latin-1", "strict") if source.is_bytes else (source.encoding, "surrogatepass" if source.bom else "strict")
     before = raw.decode(codec, errors)

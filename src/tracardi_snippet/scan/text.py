@@ -179,8 +179,11 @@ def _read_stateful(data: bytes, label: str) -> PageText:
     for at in range(len(data)):
         char = decoder.decode(data[at : at + 1])
         if char:
-            offsets.extend([pending] * len(char))
+            # What is inserted has to be in ASCII: behind a switch to it, before one away from it.
+            offsets.extend([at if char.isascii() else pending] * len(char))
             text.append(char)
             pending = at + 1
     decoder.decode(b"", final=True)
+    if text and not text[-1].isascii() and pending == len(data):
+        raise UndecodableError("iso-2022-jp that does not switch back to ASCII at its end")  # RFC 1468 asks for it
     return PageText(_one_newline("".join(text)), label, 0, (*offsets, len(data)))
