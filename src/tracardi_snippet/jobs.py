@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -82,9 +83,11 @@ def _in_order(pool: ProcessPoolExecutor, chunks: Iterator[list[Any]], jobs: int)
 
 
 def _begin(work: Callable[[list[Any]], Any]) -> None:
-    """What signals mean, which a terminal sends to all of us, is the parent's to decide: they do not reach a worker."""
     global _work  # noqa: PLW0603  # a worker has one
     _work = work
+    # A terminal sends these to all of us: what they mean is the parent's to decide.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
