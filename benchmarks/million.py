@@ -2,7 +2,9 @@
 
     .venv/bin/python benchmarks/million.py [PAGES]
 
-Takes half an hour and 10 GB of disk, so it is no part of ``make bench``. Seen on 2026-11-22, see the end of this file.
+Takes half an hour and 10 GB of disk, so it is no part of ``make bench``. Seen on 2026-11-22, on two busy processors and an
+ordinary disk: inject 1,224 s, of these 338 s of CPU; again 211 s, 184 s of CPU; the largest process had 57 MB. Nobody needs a
+cluster.
 """
 
 from __future__ import annotations

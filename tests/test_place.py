@@ -174,7 +174,7 @@ def test_base_url(run: Runner, folder: Path, url: str) -> None:
         page = by_option[name].decode()
         assert f'async src="{url}/js/tracardi-' in page
         assert ('" crossorigin' in page) == ("//" in url)
-    (folder / "tracardi.yml").write_text(FILE.replace("js}", f'js, baseUrl: "{url}"}}'))
+    (folder / "tracardi.yml").write_text(FILE.replace("js}", f'js, baseUrl: "{url}/"}}'))
     assert "2 unchanged" in run("inject", "site").out
 
 
