@@ -88,24 +88,28 @@ def test_order_and_laziness() -> None:
     assert list(results) == list(range(64, 6400, 64))
 
 
+ENDLESS = """
+import os, sys, time
+from tracardi_snippet.jobs import work_through
+
+def work(_chunk):
+    with open(sys.argv[1], "a") as stream:
+        stream.write(f"{os.getpid()}\\n")
+    time.sleep(60)
+
+list(work_through(work, range(5000), 2))
+"""
+
+
 def test_workers_end_with_the_process_that_began_them(folder: Path) -> None:
     """Killed, it can not tell them."""
     started = folder / "started"
-    process = os.fork()
-    if process == 0:
-
-        def work(_chunk: list[int]) -> None:
-            with started.open("a") as stream:
-                stream.write(f"{os.getpid()}\n")
-            time.sleep(60)
-
-        list(work_through(work, range(5000), 2))
-        os._exit(0)
-    while not (started.exists() and len(started.read_text().splitlines()) == 2):
-        time.sleep(0.01)
+    with subprocess.Popen([sys.executable, "-c", ENDLESS, str(started)]) as process:
+        while not (started.exists() and len(started.read_text().splitlines()) == 2):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
     workers = [int(line) for line in started.read_text().splitlines()]
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
     for _ in range(500):
         if not any(_is_running(worker) for worker in workers):
             break

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import warnings
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -56,7 +57,9 @@ def work_through(work: Callable[[list[Item]], Outcome], items: Iterable[Item], j
     pool = None
     try:
         # A signal in the midst of a fork would be lost, or leave a lock behind; the first task makes all processes.
-        with uninterrupted():
+        with uninterrupted(), warnings.catch_warnings():
+            # The threads that Python 3.12 warns of are those of esbuild's runtime, which no worker calls.
+            warnings.simplefilter("ignore", DeprecationWarning)
             pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,))
             pool.submit(os.getpid)
         yield from _in_order(pool, chunks, jobs)
