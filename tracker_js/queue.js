@@ -78,7 +78,8 @@ export const flush = (isLastCall = false) => {
   if (isBusy && !isLastCall) return;
   let characters = 0;
   const keys = all
-    .filter((key) => fresh[key] || parseFloat(store[key]) <= Date.now() || parseFloat(store[key]) == unreached)
+    // Just before a page is left Chromium says of a request under way that it failed, and it did not.
+    .filter((key) => fresh[key] || parseFloat(store[key]) <= Date.now() || (!isLastCall && parseFloat(store[key]) == unreached))
     .slice(0, maxEvents)
     .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
   if (keys[0]) {

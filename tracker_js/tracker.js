@@ -46,6 +46,7 @@ export const load = () => {
 export const openTracker = () => {
   addEventListener("pagehide", start);
   watchLeaving();
-  addEventListener("DOMContentLoaded", start);
+  // Of the document: the page's own listeners there come after us.
+  document.addEventListener("DOMContentLoaded", start);
   addEventListener("load", load);
 };
