@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -225,16 +226,19 @@ def for_the_tree(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:
     return "".join(pieces)
 
 
-def _noscript_contents(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=2)  # one page is asked for more than once
+def _noscript_contents(text: str) -> tuple[tuple[int, int], ...]:
+    found = []
     opened = -1
     for token, start, end in _tokens(text):
         if token.tag == "noscript" and token.type == TokenType.START_TAG and opened < 0:
             opened = end
         elif token.tag == "noscript" and token.type == TokenType.END_TAG and opened >= 0:
-            yield opened, start
+            found.append((opened, start))
             opened = -1
     if opened >= 0:
-        yield opened, len(text)
+        found.append((opened, len(text)))
+    return tuple(found)
 
 
 def _attributes(token: Token) -> dict[str, str]:
