@@ -61,7 +61,10 @@ def run_lines(lines: str, folder: Path, **environment: str) -> subprocess.Comple
 
 @cache
 def _built(name: str) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    folder = Path(tempfile.mkdtemp(prefix=f"tracardi-{name}-"))
+    # Beside node_modules, not in /tmp: Astro takes a component of a package for one of the site's own when the two folders have only
+    # the root in common (its normalizeFilename).
+    (ROOT / "build").mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"tracardi-{name}-", dir=ROOT / "build"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(_SITES / name, folder, dirs_exist_ok=True)
     write_shown_files("The config", folder)
