@@ -38,6 +38,8 @@ class PageRules:
 
     def matching(self, path: str) -> tuple[int, ...]:
         """The indices in ``pages`` of the entries that match; pages with the same ones get the same."""
+        if not self._config.pages:
+            return ()
         return tuple(sorted((*self._of_path.get(path, ()), *(index for index, globs in self._globs if globs.match(path)))))
 
     def auto(self, matching: tuple[int, ...]) -> PageAuto:

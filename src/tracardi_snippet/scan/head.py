@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -198,8 +197,7 @@ def is_own(element: Element) -> bool:
 def scan_scripts(text: str) -> Iterator[Element]:
     """The script elements anywhere in the page, in the order of the text; those in a template are in no page.
 
-    The tokenizer is right where the tree would mislead: it reads ``noscript`` as a browser with scripts does, and tables do not
-    reorder it.
+    By the tokenizer: the tree would reorder those in tables.
     """
     opened: Element | None = None
     templates = 0
@@ -215,30 +213,12 @@ def scan_scripts(text: str) -> Iterator[Element]:
                 opened = None
 
 
-def for_the_tree(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:
-    """The text with these spans blanked, and with what ``noscript`` holds: to a browser with scripts that is text, but the tree
-    has elements there. Offsets and lines stay.
-    """
-    noscript = _noscript_contents(text) if "<noscript" in text.lower() else ()
-    bounds = [0, *(offset for span in sorted([*spans, *noscript]) for offset in span), len(text)]
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text without what stands in these spans; offsets and lines stay."""
+    bounds = [0, *(offset for span in sorted(spans) for offset in span), len(text)]
     pieces = [text[start:end] for start, end in pairwise(bounds)]
     pieces[1::2] = ["\n".join(" " * len(line) for line in piece.split("\n")) for piece in pieces[1::2]]
     return "".join(pieces)
-
-
-@lru_cache(maxsize=2)  # one page is asked for more than once
-def _noscript_contents(text: str) -> tuple[tuple[int, int], ...]:
-    found = []
-    opened = -1
-    for token, start, end in _tokens(text):
-        if token.tag == "noscript" and token.type == TokenType.START_TAG and opened < 0:
-            opened = end
-        elif token.tag == "noscript" and token.type == TokenType.END_TAG and opened >= 0:
-            found.append((opened, start))
-            opened = -1
-    if opened >= 0:
-        found.append((opened, len(text)))
-    return tuple(found)
 
 
 def _attributes(token: Token) -> dict[str, str]:

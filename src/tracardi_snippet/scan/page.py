@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.inject import apply_edits
 from tracardi_snippet.scan.body import end_of_body, is_frameset
 from tracardi_snippet.scan.foreign import Foreign, find_foreign
-from tracardi_snippet.scan.head import MARKER, Element, Head, for_the_tree, is_own, scan_head, scan_scripts
+from tracardi_snippet.scan.head import MARKER, Element, Head, blanked, is_own, scan_head, scan_scripts
 from tracardi_snippet.scan.quick import quick_scan
 from tracardi_snippet.scan.start_tag import ATTRIBUTE
 from tracardi_snippet.scan.tags import Tag, Tags, find_tags
@@ -81,14 +81,14 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
     label, declaration = declared(data)
     head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, label) else None
     if head and wanted.is_plain and not _is_marked(data, bom, head):
-        return replace(_ordinary_page(data, head, bom, (label, declaration), wanted), path=path)
+        return _ordinary_page(path, data, head, bom, (label, declaration), wanted)
     if not data.strip():
         return Page(path, skip="empty")
     source = read_text(data)
     if reason := _not_html(source.text[:_FIRST_CHARACTERS]):
         return Page(path, skip=reason)
     head = head or scan_head(source.text)
-    own = _own_elements(source.text, head)
+    own = _own_elements(source, head)
     reason = head.skip if head.insert_at is None else _fragment(source.text, head, own) or _reason_to_skip(head, wanted.inject)
     if not reason and not wanted.inject.framesets and is_frameset(source.text):
         reason = "a frameset, by inject.framesets"
@@ -102,12 +102,14 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
     return Page(path, skip=reason, own=page.own, tag_edits=page.tag_edits)
 
 
-def _ordinary_page(data: bytes, head: Head, bom: int, declaration: tuple[str, int], wanted: Wanted) -> Page:
+def _ordinary_page(  # noqa: PLR0913, PLR0917
+    path: str, data: bytes, head: Head, bom: int, declaration: tuple[str, int], wanted: Wanted
+) -> Page:
     label, declared_at = declaration
     own = tuple((bom + element.start, bom + element.end) for element in head.own)
     place = bom + _head_place(head, wanted)
     page = Page(
-        "",
+        path,
         python_name(label, data),
         place,
         own,
@@ -116,7 +118,7 @@ def _ordinary_page(data: bytes, head: Head, bom: int, declaration: tuple[str, in
         policies=tuple(head.policies),
     )
     reason = _reason_to_skip(head, wanted.inject) or _late(page, declared_at)
-    return Page("", skip=reason, own=own) if reason else page
+    return Page(path, skip=reason, own=own) if reason else page
 
 
 def _late(page: Page, declaration: int) -> str:
@@ -183,10 +185,14 @@ def _is_marked(data: bytes, bom: int, head: Head) -> bool:
     lowered = data.lower()
     at = 0
     for element in head.own:
-        if any(lowered.find(name, at, bom + element.start) >= 0 for name in _NAMES):
+        if _has_name(lowered, at, bom + element.start):
             return True
         at = bom + element.end
-    return any(lowered.find(name, at) >= 0 for name in _NAMES)
+    return _has_name(lowered, at, len(lowered))
+
+
+def _has_name(lowered: bytes, start: int, end: int) -> bool:
+    return lowered.find(_NAMES[0], start, end) >= 0 or lowered.find(_NAMES[1], start, end) >= 0
 
 
 def _not_html(start: str) -> str:
@@ -209,19 +215,16 @@ def _reason_to_skip(head: Head, settings: Inject) -> str:
     return ""
 
 
-def _own_elements(text: str, head: Head) -> list[Element]:
+def _own_elements(source: PageText, head: Head) -> list[Element]:
     """Our elements: nearly always in the head, but a pasted block may stand anywhere."""
     last = head.own[-1].end if head.own else 0
-    if not _has_marker(text, last):
+    if source.lowered.find(MARKER, last) < 0:
         return head.own
-    return [element for element in scan_scripts(text) if is_own(element)]
-
-
-def _has_marker(text: str, start: int) -> bool:
-    return MARKER in text[start:].lower()
+    return [element for element in scan_scripts(source.text) if is_own(element)]
 
 
 def _tags(source: PageText, own: list[Element], data: bytes, selectors: Selectors) -> Tags:
     """Our own script names the attribute: what stands in our elements does not count."""
-    text = for_the_tree(source.text, ((element.start, element.end) for element in own))
-    return find_tags(source, text, data, selectors) if selectors or ATTRIBUTE in text.lower() else Tags()
+    text = blanked(source.text, ((element.start, element.end) for element in own)) if own else source.text
+    lowered = text.lower() if own else source.lowered
+    return find_tags(source, text, data, selectors) if selectors or ATTRIBUTE in lowered else Tags()

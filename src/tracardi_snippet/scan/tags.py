@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from turbohtml import parse
 
@@ -53,50 +53,62 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
     ``text`` is the source's, with what must not be looked at blanked; ``data`` the bytes of the page.
     """
     tags = Tags()
-    document = parse(text, source_locations=True)
-    words = _selected(document, selectors, tags)
-    elements: dict[int, Element] = {}
-    for name in (ATTRIBUTE, MEMORY):
+    document = parse(text, source_locations=True, scripting=True)  # what noscript holds is text then, as to a browser
+    started: dict[int, _Start] = {}
+    words = _selected(document, selectors, tags, started)
+    for name in (ATTRIBUTE, MEMORY) if MEMORY in source.lowered else (ATTRIBUTE,):
         for element in document.find_all(attrs={name: True}):
-            if element.source_location is None and name == ATTRIBUTE:
+            if start := _start(element):
+                started[start.offset] = start
+            elif element.source_location is None and name == ATTRIBUTE:
                 tags.found.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
-            elif (offset := _offset(element)) is not None:
-                elements[offset] = element
-    elements.update((offset, element) for offset, (element, _) in words.items())
     columns = _Columns(source, text)
-    for offset, element in sorted(elements.items(), key=lambda item: item[0]):
-        span = element.source_location.start_tag  # type: ignore[union-attr]  # it has an offset
-        value = _retag(source, data, (offset, span.end_offset), words[offset][1] if offset in words else (), tags)
+    for offset, start in sorted(started.items()):
+        value = _retag(source, data, start, words.get(offset, ()), tags)
         if value is not None:
-            tags.found.append(Tag(value, element.tag, span.start_line, columns.column(span.start_line, offset)))
+            tags.found.append(Tag(value, start.element, start.line, columns.column(start.line, offset)))
     return tags
 
 
-def _selected(document: Document, selectors: Selectors, tags: Tags) -> dict[int, tuple[Element, list[str]]]:
-    """Elements and the tags for each, by the offset of the start tag."""
-    words: dict[int, tuple[Element, list[str]]] = {}
+class _Start(NamedTuple):
+    """A start tag: offsets in characters, and its 1-based line."""
+
+    offset: int
+    end: int
+    line: int
+    element: str
+
+
+def _start(element: Element) -> _Start | None:
+    """None for an element that the page implies, or that is in no page."""
+    location = element.source_location
+    if location is None or element.closest("template"):
+        return None
+    span = location.start_tag
+    return _Start(span.start_offset, span.end_offset, span.start_line, element.tag)
+
+
+def _selected(document: Document, selectors: Selectors, tags: Tags, started: dict[int, _Start]) -> dict[int, list[str]]:
+    """The tags for each element by the offset of its start tag, which is noted in ``started``."""
+    words: dict[int, list[str]] = {}
     for tag, alternatives in selectors.items():
         for number, selector in enumerate(alternatives):
             for element in document.select(selector):
-                offset = _offset(element)
-                if offset is None:
+                start = _start(element)
+                if start is None:
                     continue
                 tags.matched.add(("tags", tag, number))
-                if tag not in words.setdefault(offset, (element, []))[1]:
-                    words[offset][1].append(tag)
+                started[start.offset] = start
+                known = words.setdefault(start.offset, [])
+                if tag not in known:
+                    known.append(tag)
     return words
 
 
-def _offset(element: Element) -> int | None:
-    """Of an element's start tag; None for one that the page implies, or that is in no page."""
-    location = element.source_location
-    return None if location is None or element.closest("template") else location.start_tag.start_offset
-
-
-def _retag(source: PageText, data: bytes, span: tuple[int, int], wanted: Sequence[str], tags: Tags) -> str | None:
+def _retag(source: PageText, data: bytes, place: _Start, wanted: Sequence[str], tags: Tags) -> str | None:
     """Notes what changes the start tag, and gives the value of its attribute then."""
     # ISO-2022-JP: a switch may stand behind the tag.
-    start, end = source.byte_offset(span[0]), source.byte_offset(span[1] - 1) + len(source.encode(">"))
+    start, end = source.byte_offset(place.offset), source.byte_offset(place.end - 1) + len(source.encode(">"))
     raw = data[start:end]
     codec, errors = ("latin-1", "strict") if source.is_bytes else (source.encoding, "surrogatepass" if source.bom else "strict")
     before = raw.decode(codec, errors)

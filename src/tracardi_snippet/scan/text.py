@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # The first 1024 bytes are what browsers look through for a declaration (WHATWG HTML, "prescan a byte stream").
 PRESCAN_BYTES = 1024
@@ -70,7 +70,7 @@ class UndecodableError(ValueError):
     """The bytes are not text in the encoding that they declare."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageText:
     """``text`` has a space and LF for CRLF, and LF for CR: offsets and line numbers stay, and the tokenizer's own newline rule
     finds nothing to do.
@@ -84,7 +84,12 @@ class PageText:
     bom: int
     offsets: tuple[int, ...] | None = None
 
-    @property
+    @cached_property
+    def lowered(self) -> str:
+        """For a look at whether a name stands anywhere: HTML's are of any case."""
+        return self.text.lower()
+
+    @cached_property
     def is_bytes(self) -> bool:
         """Whether a character stands for a byte."""
         return not self.encoding.startswith("utf-16") and self.offsets is None
