@@ -6,6 +6,8 @@ import { keepItem, store } from "./storage.js";
 const BATCH_MS = 100;
 // From a second to a minute.
 const MAX_DOUBLINGS = 6;
+// All tabs hear at once that the connection is back: the first to send takes what others have left.
+const ONLINE_JITTER_MS = 1000;
 // Timers may run a little before their time, and the lease would still hold.
 const EARLY_MS = 9;
 // Longer than a request may take.
@@ -118,7 +120,7 @@ const deliver = async (keys) => {
       if (status == 500) failedAt[keys[0]] = answers;
     }
     // Chromium says of a request which outlives its page that it failed, and it did not.
-    wait = isLeft ? LEASE_MS : Number(retryAfter) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
+    wait = isLeft ? LEASE_MS : +(/** @type {string} */ (retryAfter)) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
     // To find the event at fault takes several attempts.
     if (failures < MAX_DOUBLINGS && (isAlone || status != 500)) failures++;
   } else {
@@ -171,9 +173,9 @@ export const watchLeaving = () => {
     if (persisted) isBusy = isLeft = isHidden = false;
   });
   addEventListener("online", () => {
-    if (!timer) return; // a request is under way
     clearTimeout(timer);
-    resume();
+    // Without one a request is under way.
+    if (timer) timer = setTimeout(resume, Math.random() * ONLINE_JITTER_MS);
   });
   // A click may leave the page: so the answer comes in time.
   addEventListener("click", () => setTimeout(flush), true);

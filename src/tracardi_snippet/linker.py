@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENTRY = "entry.js"
 _NONE: Mapping[str, str] = MappingProxyType({})
 
-_IMPORT = re.compile(r'^import \{ [\w$, ]+ \} from "([^"]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[\w$,\s]+\} from "([^"]+)";\n?', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let) )", re.MULTILINE)
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _CONSTANT = re.compile(r"^const ([A-Z][A-Z_]+) = (-?[\d.e]+);\n", re.MULTILINE)
@@ -43,7 +43,7 @@ def link(
     linked = _Linked(root, texts, replaced)
     linked.add(ENTRY, entry)
     _check_names(linked.texts)
-    body = _inline_constants("".join(linked.texts.values()))
+    body = _inline_constants(_normalised(linked.texts))
     if prelude:  # written by others, who rely on modules being strict
         body = f'"use strict";\n{prelude}(() => {{\n{body}}})();\n'
     return f"(() => {{\n{body}}})();\n"
@@ -60,9 +60,8 @@ class _Linked:
         self._originals = {stand_in: name for name, stand_in in replaced.items()}
 
     def add(self, name: str, source: str) -> None:
-        text = normalise(source, name)
         folder = posixpath.dirname(self._replaced.get(name, name))
-        for specifier in _IMPORT.findall(text):
+        for specifier in _IMPORT.findall(source):
             path = posixpath.normpath(posixpath.join(folder, specifier))
             needed = self._originals.get(path, path)
             if needed in self.texts:
@@ -73,7 +72,7 @@ class _Linked:
                 raise CompileError(name, None, f"imports {specifier}: {error.strerror}") from error
             self.texts[needed] = ""  # a cycle ends here
             self.add(needed, needed_source)
-        text = _EXPORT.sub("", _IMPORT.sub("", text))
+        text = _EXPORT.sub("", _IMPORT.sub("", source))
         if match := _MODULE_SYNTAX.search(text):
             raise CompileError(name, None, f"breaks the convention of tracker_js: {match[0]}")
         self.texts.pop(name, None)
@@ -83,6 +82,16 @@ class _Linked:
         if name in self._given:
             return self._given[name]
         return (self._root / self._replaced.get(name, name)).read_text("utf-8")
+
+
+def _normalised(texts: Mapping[str, str]) -> str:
+    """All at once: esbuild takes 3 ms for each call."""
+    try:
+        return normalise("\n".join(texts.values()), ENTRY)
+    except CompileError:
+        for name, text in texts.items():
+            normalise(text, name)  # says which it is
+        raise
 
 
 def _inline_constants(text: str) -> str:
