@@ -6,14 +6,11 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from wcmatch import glob
-from wcmatch._wcparse import PatternLimitException
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# FORCEUNIX: the same on every platform; paths have slashes.
-_FLAGS = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX | glob.CASE
+    from wcmatch.glob import WcMatcher
+
 _SPECIAL = r"\\*?\[\]{}!"
 
 
@@ -28,7 +25,7 @@ class Globs:
         paths = [_path_of(pattern) for pattern in self.patterns]
         self.paths = frozenset(path for path in paths if path is not None)
         others = [pattern for pattern, path in zip(self.patterns, paths, strict=True) if path is None]
-        self._matcher = glob.compile(others, flags=_FLAGS) if others else None
+        self._matcher = _compiled(others) if others else None
 
     @property
     def is_paths(self) -> bool:
@@ -37,6 +34,13 @@ class Globs:
 
     def match(self, path: str) -> bool:
         return path in self.paths or (self._matcher is not None and bool(self._matcher.match(path)))
+
+
+def _compiled(patterns: list[str]) -> WcMatcher[str]:
+    from wcmatch import glob  # most sites have no pattern
+
+    # FORCEUNIX: the same on every platform; paths have slashes.
+    return glob.compile(patterns, flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX | glob.CASE)
 
 
 def exact(path: str) -> str:
@@ -52,6 +56,8 @@ def _path_of(pattern: str) -> str | None:
 
 def check_glob(pattern: str) -> str:
     """Why the pattern can not be used, or nothing."""
+    from wcmatch._wcparse import PatternLimitException
+
     try:
         Globs([pattern])
     except (ValueError, RecursionError, PatternLimitException) as error:
