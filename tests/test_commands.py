@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -30,9 +31,7 @@ def test_init_writes_a_config_that_works(run: Callable[..., Run], folder: Path, 
     assert [event.type for event in config.tracker.auto.events] == ["page-view"]
     text = (folder / "tracardi.yml").read_text()
     # What the comments offer works when it is taken out of them.
-    offered = (
-        text.replace("triggers: []\n", "triggers:\n").replace("pages: []\n", "pages:\n").replace("\n#  - match", "\n  - match")
-    )
+    offered = re.sub(r"^( *(?:triggers|pages|tags):) (?:\[\]|\{\})$", r"\1", text, flags=re.MULTILINE)
     offered = "\n".join(
         line.replace("#  ", "  ", 1) if line.lstrip().startswith("#  ") else line for line in offered.splitlines()
     )
@@ -40,6 +39,7 @@ def test_init_writes_a_config_that_works(run: Callable[..., Run], folder: Path, 
     config = load_config(folder / "offered.yml", environment).config
     assert [trigger.trigger for trigger in config.tracker.auto.triggers] == ["onVisible", "onTextSelect"]
     assert config.pages[0].match == ["shop/**"]
+    assert config.tags == {"product": [".product img"]}
     again = run("init", "--yes")
     assert (again.code, again.err) == (
         2,

@@ -45,7 +45,12 @@ LOCAL = Needs((), (), ("http://127.0.0.1:8686",))
         ("script-src 'strict-dynamic' 'self' 'sha256-a='", FILE, ["script-src 'sha384-b='"]),
         ("script-src 'strict-dynamic' 'sha384-b=' 'sha256-a='", FILE, []),
         ("script-src 'self'", CDN, ["script-src https://cdn.example.com"]),
-        ("script-src https://cdn.example.com/some/path", CDN, []),
+        ("script-src https://cdn.example.com/some/path", CDN, ["script-src https://cdn.example.com"]),
+        ("script-src https://cdn.example.com/some/", CDN, ["script-src https://cdn.example.com"]),
+        ("script-src https://cdn.example.com/X.js", CDN, ["script-src https://cdn.example.com"]),
+        ("script-src HTTPS://CDN.example.com/%78.js", CDN, []),
+        ("script-src https://cdn.example.com/", CDN, []),
+        ("connect-src http://127.0.0.1:8686/track", LOCAL, []),
         ("script-src *.example.com", CDN, []),
         ("script-src *.cdn.example.com", CDN, ["script-src https://cdn.example.com"]),
         ("script-src cdn.example.com:8443", CDN, ["script-src https://cdn.example.com"]),
@@ -60,7 +65,7 @@ def test_what_a_policy_lacks(policy: str, needs: Needs, lacking: list[str]) -> N
     assert missing(policy, needs) == lacking
 
 
-META = '<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="{}"><title>t</title></head><body>x</body></html>'
+META = '<!doctype html>\n<html><head><meta http-equiv="Content-Security-Policy" content="{}"><title>t</title></head><body>x</body></html>'
 
 
 def test_a_page_whose_own_policy_would_block_the_tracker(run: Runner, folder: Path) -> None:
@@ -71,7 +76,7 @@ def test_a_page_whose_own_policy_would_block_the_tracker(run: Runner, folder: Pa
     result = run("inject", "site")
     assert result.code == 1
     assert (
-        "site/a.html: error: the page's own Content-Security-Policy would block the tracker (and 1 more) [policy-blocks]"
+        "site/a.html:2: error: the page's own Content-Security-Policy would block the tracker (and 1 more) [policy-blocks]"
         in result.err
     )
     added = re.findall(r"add to its default-src: (\S+)", result.err)

@@ -86,7 +86,7 @@ def test_only_our_elements_are_added_wherever_they_go(place: Place, start: str, 
     assert ours[1] == ours[0] + 2
 
 
-@pytest.mark.parametrize("after", ["head-append", "body-append"])
+@pytest.mark.parametrize("after", get_args(Place))
 @pytest.mark.parametrize("before", get_args(Place))
 def test_another_place_in_the_config_moves_the_block(run: Runner, folder: Path, before: str, after: str) -> None:
     write_files(folder, {"tracardi.yml": f"{CONFIG}inject: {{place: {before}}}\n", "site/a.html": PAGE.format("a")})
@@ -113,6 +113,8 @@ OWN = BLOCK.encode()
         ("body-append", b"%b<p>x", b"<p>x%b"),
         # The first of two blocks is what stays: it has to be the one that stands right.
         ("head-append", b"%b<!doctype html>%b<p>x", b"<!doctype html>%b<p>x"),
+        # What the block moves out of sight made the page HTML before.
+        ("head-prepend", b"<?xml version='1.0'?><head>%b<title>x</title>" + b" " * 4000 + b"<body><html><p>x", b"<?xml version='1.0'?><head>%b<title>x</title>" + b" " * 4000 + b"<body><html><p>x"),
         # A block that was small enough for a declaration behind it may grow.
         ("head-prepend", b"<!doctype html><head>%b<meta charset=gbk><title>x</title>", b"<!doctype html><head><meta charset=gbk>%b<title>x</title>"),
     ],

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from tracardi_snippet.errors import SnippetError
 
@@ -129,24 +129,30 @@ def _is_dynamic(sources: Sequence[str]) -> bool:
 
 
 def _matches(source: str, url: str) -> bool:
-    """CSP 3, "does url match expression", as far as hosts go; the path of a source is not looked at."""
-    source = source.lower()
+    """CSP 3, "does url match expression". An origin, which has no path, matches whatever path the source has."""
     if _is_of_site(url):
-        return source in ("'self'", "*")
+        return source.lower() in ("'self'", "*")
     if source.startswith("'"):
         return False
     target = urlsplit(url)
-    if source == "*" or (source.endswith(":") and source[:-1] in (target.scheme or "https", "http")):
+    if source == "*" or (source.endswith(":") and source[:-1].lower() in (target.scheme or "https", "http")):
         return True
-    match = re.fullmatch(r"(?:([a-z][a-z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d+|\*))?(?:/.*)?", source)
+    match = re.fullmatch(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d+|\*))?(/.*)?", source)
     if not match:
         return False
-    scheme, wildcard, host, port = match.groups()
+    scheme, wildcard, host, port = (part.lower() if part else part for part in match.groups()[:4])
     name = target.hostname or ""
     is_host = name.endswith(f".{host}") if wildcard else name == host
     usual = {"http": 80, "https": 443}.get(target.scheme)
     is_port = port == "*" or (int(port) if port else usual) == (target.port or usual)
-    return is_host and is_port and (not scheme or scheme == target.scheme or (scheme, target.scheme) == ("http", "https"))
+    is_scheme = not scheme or scheme == target.scheme or (scheme, target.scheme) == ("http", "https")
+    return is_host and is_port and is_scheme and _matches_path(match[5] or "/", target.path)
+
+
+def _matches_path(path: str, of_url: str) -> bool:
+    """CSP 3, "path-part match": one that ends with a slash is a folder."""
+    path, of_url = unquote(path), unquote(of_url)
+    return path == "/" or not of_url or (of_url.startswith(path) if path.endswith("/") else of_url == path)
 
 
 def _is_of_site(url: str) -> bool:

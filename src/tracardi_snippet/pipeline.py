@@ -183,7 +183,7 @@ def _lacking(renderer: Renderer) -> Callable[[Page], Sequence[str]]:
         needs = needs_of(block, renderer.config)
         return tuple(dict.fromkeys(source for policy in policies for source in missing(policy, needs)))
 
-    return lambda page: lacking(page.policies, renderer.block(page.path, page.base))
+    return lambda page: lacking(tuple(policy.text for policy in page.policies), renderer.block(page.path, page.base))
 
 
 def _is_skipped(work: _Work, file: SiteFile) -> bool:

@@ -107,7 +107,7 @@ class Worker:
             if not (one.is_whole and self.replaces_foreign):
                 survey.notice(("whole" if one.is_whole else "mixed",), Noticed(page.path, one.line))
         if page.policies and not page.skip and (lacking := self.lacking(page)):
-            survey.notice(("policy", *lacking), Noticed(page.path))
+            survey.notice(("policy", *lacking), Noticed(page.path, page.policies[0].line))
 
     def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
         """Of an excluded page only our elements count, which an earlier run may have left in it."""

@@ -51,7 +51,8 @@ class Head:
     """``insert_at`` is the offset for a block as early as is safe, or None with the reason in ``skip``. ``close_at`` is that
     for one at the head's end, or None where there is none.
 
-    ``own`` are our elements, ``base`` is the address of a base element or None, ``policies`` are Content-Security-Policies,
+    ``own`` are our elements, ``base`` is the address of a base element or None, ``policies`` are Content-Security-Policies
+    with their offsets,
     ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
     """
 
@@ -60,7 +61,7 @@ class Head:
     skip: str = ""
     own: list[Element] = field(default_factory=list)
     base: str | None = None
-    policies: list[str] = field(default_factory=list)
+    policies: list[tuple[str, int]] = field(default_factory=list)
     refresh: str = ""
     is_amp: bool = False
     end: int = 0
@@ -184,7 +185,7 @@ def note(head: Head, element: Element) -> None:
         if is_charset or equiv == "content-security-policy":
             head.insert_at = element.end
         if equiv == "content-security-policy":
-            head.policies.append(content)
+            head.policies.append((content, element.start))
         if equiv == "refresh":
             head.refresh = head.refresh or content
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.inject import apply_edits
 from tracardi_snippet.scan.body import end_of_body, is_frameset
@@ -34,6 +34,13 @@ _LATE_BY_TAGS = "its charset declaration stands too far down once the tags are i
 _NAMES = (b"tracardi", b"liliput")  # in all that is ours; and Tracardi's own file
 
 
+class Policy(NamedTuple):
+    """A Content-Security-Policy of a page; ``line`` is 1-based."""
+
+    text: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """``path`` is relative to the site, with slashes. Offsets are in bytes.
@@ -54,7 +61,7 @@ class Page:
     tag_edits: tuple[Edit, ...] = ()
     matched: frozenset[tuple[str, str, int]] = frozenset()
     base: str | None = None
-    policies: tuple[str, ...] = ()
+    policies: tuple[Policy, ...] = ()
     foreign: tuple[Foreign, ...] = ()
 
 
@@ -85,10 +92,11 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
     if not data.strip():
         return Page(path, skip="empty")
     source = read_text(data)
-    if reason := _not_html(source.text[:_FIRST_CHARACTERS]):
-        return Page(path, skip=reason)
     head = head or scan_head(source.text)
     own = _own_elements(source, head)
+    # With a block it was HTML before, which may have moved a doctype out of sight.
+    if not own and (reason := _not_html(source.text[:_FIRST_CHARACTERS])):
+        return Page(path, skip=reason)
     reason = head.skip if head.insert_at is None else _fragment(source.text, head, own) or _reason_to_skip(head, wanted.inject)
     if not reason and not wanted.inject.framesets and is_frameset(source.text):
         reason = "a frameset, by inject.framesets"
@@ -115,7 +123,7 @@ def _ordinary_page(  # noqa: PLR0913, PLR0917
         own,
         moves=_moves(data, own, place, declared_at, wanted),
         base=head.base,
-        policies=tuple(head.policies),
+        policies=tuple(Policy(text, len((data[: bom + at] + b"<").splitlines())) for text, at in head.policies),
     )
     reason = _reason_to_skip(head, wanted.inject) or _late(page, declared_at)
     return Page(path, skip=reason, own=own) if reason else page
@@ -150,7 +158,7 @@ def _scan_text(  # noqa: PLR0913, PLR0917
         tag_edits=tuple(tags.edits),
         matched=frozenset(tags.matched),
         base=head.base,
-        policies=tuple(head.policies),
+        policies=tuple(Policy(text, source.text.count("\n", 0, at) + 1) for text, at in head.policies),
         foreign=find_foreign(source, keeps_options=wanted.keeps_options),
     )
 
@@ -171,7 +179,7 @@ def _moves(data: bytes, own: Sequence[tuple[int, int]], place: int, declaration:
     """
     if not own or own[0][0] < declaration < place:
         return bool(own)
-    if wanted.inject.place == "head-prepend":
+    if "place" not in wanted.inject.model_fields_set:
         return False
     start, at = own[0]  # the first is what stays
     for following, end in own[1:]:
