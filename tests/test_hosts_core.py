@@ -10,10 +10,12 @@ import pytest
 from tests.conftest import PAGE, write_files
 from tracardi_snippet.config.globs import Globs, exact
 from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings
+from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings, plugin_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tracardi_snippet.config.keys import Lines
 
 TRACKER = {"url": {"api": "http://127.0.0.1:8686"}, "source": {"id": "shop"}}
 TRIGGERED = {"triggers": [{"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}]}
@@ -30,6 +32,23 @@ def seconds(folder: Path, number: int, given: Any) -> float:
         pages.add(name, f"{name}.md", given)
     assert inject_built(loaded, folder / str(number), pages).is_written
     return time.process_time() - begin
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("plugins:\n- search\n- tracardi:\n    consent: x\n    tags:\n      a: [x,\n y]\n", {(): 4, ("consent",): 4, ("tags",): 5, ("tags", "a"): 6, ("tags", "a", 0): 6, ("tags", "a", 1): 7}),
+        ("theme: !ENV [X, y]\nplugins: {tracardi: {\nconsent: required}}\n", {(): 2, ("consent",): 3}),
+        ("INHERIT: base.yml\n", {}),
+        ("plugins: [tracardi]\n", {}),
+        ("plugins: {\n", {}),
+        ("- x\n", {}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_the_lines_of_options_in_a_host_s_file(tmp_path: Path, text: str, lines: Lines) -> None:
+    (tmp_path / "mkdocs.yml").write_text(text)
+    assert plugin_lines(tmp_path / "mkdocs.yml", "tracardi") == lines
 
 
 @pytest.mark.parametrize("given", [TRIGGERED, {"exclude": True}])

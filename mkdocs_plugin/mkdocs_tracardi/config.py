@@ -11,12 +11,13 @@ from mkdocs.config.base import Config, ValidationError
 
 from tracardi_snippet.config.keys import notation
 from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import load_settings, shown, with_collector
+from tracardi_snippet.hosts import load_settings, plugin_lines, shown, with_collector
 
 if TYPE_CHECKING:
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
 
     from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.config.keys import Lines
     from tracardi_snippet.errors import Problem
 
 
@@ -47,12 +48,16 @@ class TracardiConfig(Config):
             if self.config_file is not None:
                 given["config_file"] = self.config_file
             try:
-                self.loaded = load_settings(given, self.file, lambda key: notation(key) or "the plugin's options")
+                self.loaded = load_settings(given, self.file, lambda key: notation(key) or "tracker", self._lines())
                 if isinstance(self.serve, str) and current_command() == "serve":
                     self.loaded = with_collector(self.loaded, self.serve, "serve")
             except ConfigError as error:
                 failed += [self._error(problem) for problem in error.problems]
         return failed, warnings
+
+    def _lines(self) -> Lines:
+        """A config may also be given without a file."""
+        return plugin_lines(self.file, "tracardi") if self.config_file_path else {}
 
     def _error(self, problem: Problem) -> tuple[str, ValidationError]:
         """As MkDocs reports its own: it names the plugin and the key."""

@@ -113,7 +113,7 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
 @pytest.mark.parametrize(
     ("plugin", "message"),
     [
-        ({}, "Plugin 'tracardi' option 'the plugin's options': has no config."),
+        ({}, "Plugin 'tracardi' option 'tracker': has no config."),
         ({"trackr": TRACKER}, "Plugin 'tracardi' option 'trackr': is not a known key. Did you mean \"tracker\"?"),
         ({"tracker": []}, "Plugin 'tracardi' option 'tracker': is a list, not a mapping."),
         (
@@ -134,7 +134,7 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
         ({"config_file": 3}, "option 'config_file': Expected type: <class 'str'> but received: <class 'int'>"),
         ({"config_file": "bad.yml"}, "option 'config_file': bad.yml:1: tracker.url: is missing."),
         ({**PLUGIN, "enabled": "no"}, "option 'enabled': Expected type: <class 'bool'> but received: <class 'str'>"),
-        ({**PLUGIN, "extensions": ["none.js"]}, "mkdocs.yml: extensions[0]: none.js is not a file."),
+        ({**PLUGIN, "extensions": ["none.js"]}, "mkdocs.yml:17: extensions[0]: none.js is not a file."),
     ],
 )
 def test_wrong_options_are_errors_of_mkdocs_that_name_the_key(project: Project, plugin: dict[str, Any], message: str) -> None:
@@ -150,7 +150,9 @@ def test_a_tag_that_is_missing_fails_the_build_and_names_the_markdown(project: P
     configure(project, {"tracker": WITH_TRIGGER})
     build = project.run("mkdocs", "build")
     assert build.code == 1
-    assert 'mkdocs.yml: no page carries data-tracardi-tag="product", so onVisible would never fire "seen"' in build.log
+    lines = (project.folder / "mkdocs.yml").read_text().splitlines()
+    line = 1 + lines.index("        - tag: product")
+    assert f'mkdocs.yml:{line}: no page carries data-tracardi-tag="product", so onVisible would never fire "seen"' in build.log
     assert 'data-tracardi-tag="prodct" stands at index.html, made of docs/index.md: a tag like it' in build.log
     assert 'docs/index.md: no trigger names the tag "prodct" [tag-unused]' in build.log
     assert "1 error: no page got the tracker." in build.log

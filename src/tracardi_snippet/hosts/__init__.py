@@ -4,6 +4,7 @@ from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_buil
 from tracardi_snippet.hosts.metadata import BuiltPages
 from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_collector
 from tracardi_snippet.hosts.versions import is_older
+from tracardi_snippet.hosts.yaml_lines import plugin_lines
 
 __all__ = [
     "BuiltPages",
@@ -12,6 +13,7 @@ __all__ = [
     "inject_built",
     "is_older",
     "load_settings",
+    "plugin_lines",
     "python_notation",
     "shown",
     "summary_lines",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.document import Document
-from tracardi_snippet.config.keys import MAX_DEPTH, Key, notation
+from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, notation
 from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
 from tracardi_snippet.config.model import Config
 from tracardi_snippet.config.together import check_together
@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FILE = "config_file"
+_NONE: Lines = {}
 
 
 def load_settings(
-    given: object, file: Path, write_key: Callable[[Key], str] = notation, environment: Mapping[str, str] = os.environ
+    given: object,
+    file: Path,
+    write_key: Callable[[Key], str] = notation,
+    lines: Lines = _NONE,
+    environment: Mapping[str, str] = os.environ,
 ) -> LoadedConfig:
     """``given`` has the shape of a config file, or ``config_file``; ``file`` is the host's, and what names are relative to.
+    ``lines`` are those of its values, where they are known.
 
     :raises ConfigError: with every problem at once; ``write_key`` writes the keys of those in ``given``.
     """
-    document = Document(shown(file), plain(given, shown(file)), {}, notation=write_key)
+    document = Document(shown(file), plain(given, shown(file)), dict(lines), notation=write_key)
     if not isinstance(document.data, dict) or not document.data:
         fact = "has no config." if not document.data else "is not a mapping of keys to values."
         raise ConfigError([document.problem((), fact, 'Give "tracker" as in tracardi.yml, or "config_file": "tracardi.yml".')])
