@@ -230,3 +230,9 @@ def test_remove_needs_no_config_and_takes_the_block_out_of_excluded_pages_too(ru
     run("inject", "site", "--config", "c.yml")
     assert run("remove", "site").code == 0
     assert tree(folder / "site") == before
+
+
+def test_remove_says_nothing_of_why_a_page_would_get_no_block(run: Runner, folder: Path) -> None:
+    refresh = '<!doctype html><meta http-equiv=refresh content="0; url=/"><title>x</title>'
+    write_files(folder, {"site/a.html": PAGE.format("a"), "site/b.html": refresh, "site/c.html": "", "site/d.html": "<p>x"})
+    assert run("remove", "site").out == "site: 4 pages: 4 unchanged\n"

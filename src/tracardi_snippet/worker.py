@@ -118,7 +118,9 @@ class Worker:
                 return Page(path, skip=EXCLUDED)
             survey.findings.append(self._finding(Rule.PAGE_UNDECODABLE, path, str(error)))
             return Page(path, skip=str(error))
-        return Page(path, page.encoding, own=page.own, tag_edits=page.tag_edits, skip=EXCLUDED) if is_excluded else page
+        if is_excluded:
+            return Page(path, page.encoding, own=page.own, tag_edits=page.tag_edits, skip=EXCLUDED)
+        return replace(page, skip="") if self.removes else page  # why it would get no block is of no interest then
 
     def _stage(self, file: SiteFile, data: bytes, status: os.stat_result, edits: list[Edit]) -> Staged | None:
         target = f"{self.root}/{file.path}"
