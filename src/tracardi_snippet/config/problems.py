@@ -59,6 +59,8 @@ def problems_of(error: ValidationError, document: Document, model: Model) -> lis
 
 def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem:
     path: Key = tuple(details["loc"])
+    if path[-1:] == ("[key]",) and not document.holds(path):  # pydantic's mark for the key itself
+        path = path[:-1]
     kind, given, context = details["type"], details["input"], details.get("ctx", {})
     fact, fix = f"{details['msg']}.", ""
     if kind == "wrong":
