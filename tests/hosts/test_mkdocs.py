@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -241,6 +242,22 @@ def test_minify_redirects_privacy_tags_and_the_blog_beside_it(project: Project) 
     assert "1 page skipped (redirect: tracking it would count the visit twice): old/index.html" in build.log
     events = project.events("site")
     assert {path for path, types in events.items() if "post" in types} == {"blog/2024/01/01/one/index.html"}
+
+
+def test_social_cards_beside_it(project: Project) -> None:
+    """Their fonts come from Google, unless they are in the plugin's cache."""
+    fonts = project.folder / "cards" / "fonts" / "Roboto"
+    fonts.mkdir(parents=True)
+    for style in ("Regular", "Bold"):
+        shutil.copy(f"/usr/share/fonts/truetype/liberation/LiberationSans-{style}.ttf", fonts / f"{style}.ttf")
+    theme, social = {"name": "material", "font": False}, {"social": {"cache_dir": "cards"}}
+    configure(project, plugins=("search", social), theme=theme, site_url="https://example.com/")
+    build = project.run("mkdocs", "build", "--strict")
+    assert build.code == 0, build.log
+    pages = project.html("site")
+    assert set(project.tracked("site")) == set(pages)
+    assert {path for path, text in pages.items() if 'property="og:image"' in text} == {"index.html", "guide/a/index.html"}
+    assert (project.folder / "site" / "assets" / "images" / "social" / "guide" / "a.png").is_file()
 
 
 @pytest.mark.parametrize("is_last", [True, False])
