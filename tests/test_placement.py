@@ -116,6 +116,16 @@ def test_in_iso_2022_jp_the_block_stands_where_ascii_is_read(place: Literal["hea
     assert apply_edits(injected, remove_edits(again, injected)) == data
 
 
+@pytest.mark.parametrize("end", [b"\x1b$B", b"\x1b$B\x1b(B", b"\x1b(J"])
+def test_in_iso_2022_jp_a_switch_that_nothing_follows(end: bytes) -> None:
+    """The block goes before one away from ASCII."""
+    data = b"<!doctype html><head><meta charset=iso-2022-jp></head><body><p>x" + end
+    wanted = Wanted(Inject(place="body-append"))
+    injected = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
+    assert BLOCK in injected.decode("iso-2022-jp")
+    assert inject_edits(scan_page("x", injected, wanted), injected, BLOCK) == []
+
+
 def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:
     """The marker is found as an attribute, however it is spelt; white space between our elements is not ours."""
     data = b"<!doctype html><head>%b<title>x</title>"

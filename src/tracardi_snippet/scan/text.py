@@ -191,4 +191,6 @@ def _read_stateful(data: bytes, label: str) -> PageText:
     decoder.decode(b"", final=True)
     if text and not text[-1].isascii() and pending == len(data):
         raise UndecodableError("iso-2022-jp that does not switch back to ASCII at its end")  # RFC 1468 asks for it
-    return PageText(_one_newline("".join(text)), label, 0, (*offsets, len(data)))
+    # Switches may stand behind the last character: what is appended goes before them, unless they lead back to ASCII.
+    end = len(data) if decoder.decode(b"<") == "<" else pending
+    return PageText(_one_newline("".join(text)), label, 0, (*offsets, end))
