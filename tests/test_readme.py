@@ -1,4 +1,4 @@
-"""The README can not drift from the code: its config is valid, its tables are complete, its output is what is printed."""
+"""README and reference can not drift from the code: configs are valid, tables complete, output is what is printed."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
 
 
-def fence(language: str, number: int = 0) -> str:
-    """A code block of the README, its indentation taken off."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
-    indent, text = found[number]
-    return "\n".join(line.removeprefix(indent) for line in text.splitlines())
+def fence(language: str, number: int = 0, text: str = README) -> str:
+    """A code block of the document, its indentation taken off."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
+    indent, block = found[number]
+    return "\n".join(line.removeprefix(indent) for line in block.splitlines())
 
 
 def test_its_config_is_valid_and_does_what_it_says(
@@ -70,22 +71,25 @@ def test_every_key_every_rule_and_every_trigger_has_its_line() -> None:
         *keys(PageRule, "pages[]."),
         *keys(Elements, "elements."),
     }:
-        assert f"| `{key}` |" in README
+        assert f"| `{key}` |" in REFERENCE
     for name in Config.model_fields.keys() - {"schema_address", "tracker", "pages", "delivery", "inject", "elements"}:
-        assert f"| `{name}` |" in README
+        assert f"| `{name}` |" in REFERENCE
     for rule in Rule:
-        assert f"| `{rule}` |" in README
+        assert f"| `{rule}` |" in REFERENCE
     for kind in get_args(TriggerName):
-        assert f"`{kind}`" in README
+        assert f"`{kind}`" in REFERENCE
         assert f"| `{kind}` |" in (ROOT / "docs" / "tracker.md").read_text("utf-8")
     for path in (ROOT / "tracker_js" / "context").glob("*.js"):
-        assert f"`{path.stem}`" in README
+        assert f"`{path.stem}`" in REFERENCE
 
 
 def test_its_module_compiles(run: Callable[..., Run], folder: Path) -> None:
     write_files(
         folder,
-        {"tracardi.yml": (SHOP / "tracardi.yml").read_text("utf-8") + fence("yaml", 1), "analytics/scroll.js": fence("js", 1)},
+        {
+            "tracardi.yml": (SHOP / "tracardi.yml").read_text("utf-8") + fence("yaml", 0, REFERENCE),
+            "analytics/scroll.js": fence("js", 0, REFERENCE),
+        },
     )
     assert "scrolled" in run("compile").out
 
