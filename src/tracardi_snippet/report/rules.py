@@ -1,4 +1,4 @@
-"""What the rules mean, for those who meet one in a report and not in the README."""
+"""What the rules mean, for those who meet one in a report and not in the documents."""
 
 from __future__ import annotations
 
