@@ -67,8 +67,10 @@ def _begin(work: Callable[[list[Any]], Any]) -> None:
     global _work  # noqa: PLW0603  # a worker has one
     _work = work
     # A terminal sends these to all of us: what they mean is the parent's to decide.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    # With this one the pool itself ends those that are left when one was killed, and from Python 3.12 on it waits for them.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
