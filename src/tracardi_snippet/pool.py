@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
+_SIGNAL_SECONDS = 0.1
 _work: Callable[[list[Any]], Any]
 
 
@@ -56,11 +57,25 @@ def work_in_processes(
 def _in_order(pool: ProcessPoolExecutor, chunks: Iterator[list[Any]], jobs: int) -> Iterator[Any]:
     under_way: deque[Future[Any]] = deque()
     for chunk in chunks:
-        under_way.append(pool.submit(_do, chunk))
+        with uninterrupted():
+            under_way.append(pool.submit(_do, chunk))
         if len(under_way) > 3 * jobs:
-            yield under_way.popleft().result()
+            yield _result(under_way.popleft())
     while under_way:
-        yield under_way.popleft().result()
+        yield _result(under_way.popleft())
+
+
+def _result(future: Future[Any]) -> Any:
+    """A signal that raises while the pool holds one of its locks would leave that locked, and the pool would never end: so it
+    has to wait for a moment in which none is held.
+    """
+    while True:
+        with uninterrupted():
+            try:
+                return future.result(_SIGNAL_SECONDS)
+            except TimeoutError:
+                if future.done():  # the work's own
+                    raise
 
 
 def _begin(work: Callable[[list[Any]], Any]) -> None:
