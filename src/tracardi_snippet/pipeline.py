@@ -38,6 +38,19 @@ if TYPE_CHECKING:
     from tracardi_snippet.site import SiteFile
 
 
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pages make no cycles. To look for them takes time for each, and a host's heap may be large."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collector()
 def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result:
     """Puts the block into every page, or brings it up to date.
 
@@ -93,6 +106,7 @@ def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> N
     return all_needs(needs_of(block, loaded.config) for block in blocks)
 
 
+@_without_collector()
 def remove_from_site(site: Path, options: RunOptions) -> Result:
     """Takes everything that we inserted out of every page.
 
@@ -128,7 +142,7 @@ def _run(work: _Work, options: RunOptions) -> Result:
     if options.out is not None:
         check_output(site, options.out, lambda file: _is_skipped(work, file))
     survey = Survey()
-    with _without_collector(), Staging(root, has_workers=options.write) as staging:
+    with Staging(root, has_workers=options.write) as staging:
         files = SiteFiles(site, root, _worker(work, options, staging), staging, work.hidden)
         files.survey(survey, options.progress, options.jobs or default_jobs())
         result = _result(site, survey, [*survey.findings, *work.findings(survey)], options)
@@ -137,18 +151,6 @@ def _run(work: _Work, options: RunOptions) -> Result:
             result.left_out = files.left_out
             result.is_written = True
     return result
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pages make no cycles, and to look for them takes time for each."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
