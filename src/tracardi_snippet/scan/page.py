@@ -31,7 +31,8 @@ _RELOAD = re.compile(r"[\s\d.]*")  # a refresh without an address shows the same
 _FIRST_CHARACTERS = 4096
 _LATE = "its charset declaration stands after the head, too far down once the block is in"
 _LATE_BY_TAGS = "its charset declaration stands too far down once the tags are in"
-_NAMES = (b"tracardi", b"liliput")  # in all that is ours; and Tracardi's own file
+# Our attributes, what our tracker writes to the console, and Tracardi's own file: a text may well be about Tracardi.
+_NAMES = (b"data-tracardi-", b"tracardi-snippet:", b"liliput")
 
 
 class Policy(NamedTuple):
@@ -200,7 +201,7 @@ def _is_marked(data: bytes, bom: int, head: Head) -> bool:
 
 
 def _has_name(lowered: bytes, start: int, end: int) -> bool:
-    return lowered.find(_NAMES[0], start, end) >= 0 or lowered.find(_NAMES[1], start, end) >= 0
+    return any(lowered.find(name, start, end) >= 0 for name in _NAMES)
 
 
 def _not_html(start: str) -> str:
