@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 RUNS = 9
 TRACKER = """{"tracker": {"url": {"api": "http://127.0.0.1:8686"}, "source": {"id": "x"}, "auto": {
   "events": [["page-view", {}]], "triggers": [{"trigger": "onScroll", "data": {"event": "read"}}]}}}"""
+ONE_LINE = TRACKER.replace("\n", "")  # the same in YAML and in Python
 # The settings without the plugin, and what is added to them.
 MKDOCS = """\
 site_name: X
@@ -39,12 +40,12 @@ extensions = ["myst_parser"]
 suppress_warnings = ["myst", "toc", "misc"]
 """
 SETTINGS = {
-    "mkdocs": ("mkdocs.yml", MKDOCS, "  - tracardi: {config_file: tracardi.json}\n"),
-    "pelican": ("pelicanconf.py", PELICAN, 'TRACARDI = {"config_file": "tracardi.json"}\n'),
+    "mkdocs": ("mkdocs.yml", MKDOCS, f"  - tracardi: {ONE_LINE}\n"),
+    "pelican": ("pelicanconf.py", PELICAN, f"TRACARDI = {ONE_LINE}\n"),
     "sphinx": (
         "docs/conf.py",
         SPHINX,
-        'extensions.append("tracardi_snippet.sphinx")\ntracardi = {"config_file": "../tracardi.json"}\n',
+        f'extensions.append("tracardi_snippet.sphinx")\ntracardi = {ONE_LINE}\n',
     ),
 }
 COMMANDS = {
@@ -62,7 +63,6 @@ def write_project(host: str, folder: Path, pages: int) -> None:
         text = sources[number % len(sources)].read_text("utf-8").replace("data-tracardi", "data-x")  # no tags, as most pages
         path = folder / "docs" / ("index.md" if number == 0 else f"page{number}.md")
         path.write_text(f"{head}{text}\n", "utf-8")
-    (folder / "tracardi.json").write_text(TRACKER)
 
 
 def cpu(host: str, folder: Path, *, is_on: bool) -> float:
