@@ -86,6 +86,16 @@ def test_a_page_whose_own_policy_would_block_the_tracker(run: Runner, folder: Pa
     assert run("inject", "site").code == 0
 
 
+def test_the_line_is_that_of_the_policy_that_blocks(run: Runner, folder: Path) -> None:
+    """Of two, the first of which allows all; lines end in CR alone."""
+    policies = [f'<meta http-equiv="Content-Security-Policy" content="{text}">' for text in ("img-src *", "script-src 'none'")]
+    page = "\r".join(["<!doctype html>", "<html><head>", *policies, "<title>t</title></head><body>x</body></html>"])
+    write_files(folder, {"tracardi.yml": CONFIG})
+    (folder / "site").mkdir()
+    (folder / "site" / "a.html").write_bytes(page.encode())
+    assert "site/a.html:4: error: the page's own Content-Security-Policy" in run("inject", "site").err
+
+
 @pytest.mark.parametrize(
     ("delivery", "sources"),
     [("{mode: inline}", 1), ("{mode: file, directory: js}", 2), ("{mode: file, baseUrl: https://cdn.example.com}", 2)],

@@ -179,13 +179,12 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
     )
 
 
-def _lacking(renderer: Renderer) -> Callable[[Page], Sequence[str]]:
+def _lacking(renderer: Renderer) -> Callable[[Page, str], Sequence[str]]:
     @lru_cache(maxsize=1024)
-    def lacking(policies: tuple[str, ...], block: str) -> tuple[str, ...]:
-        needs = needs_of(block, renderer.config)
-        return tuple(dict.fromkeys(source for policy in policies for source in missing(policy, needs)))
+    def lacking(policy: str, block: str) -> Sequence[str]:
+        return missing(policy, needs_of(block, renderer.config))
 
-    return lambda page: lacking(tuple(policy.text for policy in page.policies), renderer.block(page.path, page.base))
+    return lambda page, policy: lacking(policy, renderer.block(page.path, page.base))
 
 
 def _is_skipped(work: _Work, file: SiteFile) -> bool:

@@ -37,7 +37,7 @@ class Worker:
 
     ``block`` gives the block that a page is to have, in bytes, unless it has a base; a guess that makes reading faster.
     ``patterns`` are all of the config and the command line, under a key for each. ``sources`` has the pages that a host made of
-    a file. ``lacking`` gives what a page's own policies do not allow.
+    a file. ``lacking`` gives what one of a page's own policies does not allow.
     """
 
     site: str
@@ -50,7 +50,7 @@ class Worker:
     block: Callable[[str], bytes] = lambda _: b""
     patterns: Mapping[object, Globs] = field(default_factory=dict)
     sources: Container[str] = ()
-    lacking: Callable[[Page], Sequence[str]] = lambda _: ()
+    lacking: Callable[[Page, str], Sequence[str]] = lambda _, __: ()
     replaces_foreign: bool = False
     removes: bool = False
     writes: bool = True
@@ -106,8 +106,14 @@ class Worker:
         for one in page.foreign:
             if not (one.is_whole and self.replaces_foreign):
                 survey.notice(("whole" if one.is_whole else "mixed",), Noticed(page.path, one.line))
-        if page.policies and not page.skip and (lacking := self.lacking(page)):
-            survey.notice(("policy", *lacking), Noticed(page.path, page.policies[0].line))
+        if page.policies and not page.skip:
+            self._notice_policies(page, survey)
+
+    def _notice_policies(self, page: Page, survey: Survey) -> None:
+        lacking = [(source, policy.line) for policy in page.policies for source in self.lacking(page, policy.text)]
+        if lacking:
+            sources = dict.fromkeys(source for source, _ in lacking)
+            survey.notice(("policy", *sources), Noticed(page.path, lacking[0][1]))
 
     def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
         """Of an excluded page only our elements count, which an earlier run may have left in it."""

@@ -52,8 +52,7 @@ class Head:
     for one at the head's end, or None where there is none.
 
     ``own`` are our elements, ``base`` is the address of a base element or None, ``policies`` are Content-Security-Policies
-    with their offsets,
-    ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
+    with their offsets, ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
     """
 
     insert_at: int | None = None

@@ -124,7 +124,7 @@ def _ordinary_page(  # noqa: PLR0913, PLR0917
         own,
         moves=_moves(data, own, place, declared_at, wanted),
         base=head.base,
-        policies=tuple(Policy(text, len((data[: bom + at] + b"<").splitlines())) for text, at in head.policies),
+        policies=_policies(read_text(data), head) if head.policies else (),
     )
     reason = _reason_to_skip(head, wanted.inject) or _late(page, declared_at)
     return Page(path, skip=reason, own=own) if reason else page
@@ -159,9 +159,13 @@ def _scan_text(  # noqa: PLR0913, PLR0917
         tag_edits=tuple(tags.edits),
         matched=frozenset(tags.matched),
         base=head.base,
-        policies=tuple(Policy(text, source.text.count("\n", 0, at) + 1) for text, at in head.policies),
+        policies=_policies(source, head),
         foreign=find_foreign(source, keeps_options=wanted.keeps_options),
     )
+
+
+def _policies(source: PageText, head: Head) -> tuple[Policy, ...]:
+    return tuple(Policy(text, source.text.count("\n", 0, at) + 1) for text, at in head.policies)
 
 
 def _place(text: str, head: Head, wanted: Wanted) -> int:
