@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ def html_words(value: str) -> list[str]:
     return re.findall(r"[^\t\n\f\r ]+", value)
 
 
-@lru_cache(maxsize=4096)  # a site says the same in many places
 def value_of(start_tag: str) -> str | None:
     """What ``data-tracardi-tag`` says in it."""
     attribute = _attributes(start_tag).get(ATTRIBUTE)
