@@ -22,7 +22,7 @@ def plugin_lines(path: Path, plugin: str) -> Lines:
     named = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
     found = next((options for item in named if (options := _value(item, plugin))), None)
     lines: Lines = {(): found.start_mark.line + 1} if found else {}
-    _note(found, (), lines)
+    _note(found, (), lines, set())
     return lines
 
 
@@ -31,13 +31,16 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _note(node: yaml.Node | None, path: Key, lines: Lines) -> None:
+def _note(node: yaml.Node | None, path: Key, lines: Lines, seen: set[int]) -> None:
+    """What an alias stands for has its lines where it was written; one may stand for what it is part of."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    children: list[tuple[str | int, yaml.Node, yaml.Node]] = []
     if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if isinstance(name, yaml.ScalarNode):
-                lines[*path, name.value] = name.start_mark.line + 1
-                _note(value, (*path, name.value), lines)
+        children = [(name.value, name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode)]
     elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            lines[*path, index] = item.start_mark.line + 1
-            _note(item, (*path, index), lines)
+        children = [(index, item, item) for index, item in enumerate(node.value)]
+    for part, place, child in children:
+        lines[*path, part] = place.start_mark.line + 1
+        _note(child, (*path, part), lines, seen)
