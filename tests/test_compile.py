@@ -155,6 +155,7 @@ def test_all_modules_together_declare_no_name_twice() -> None:
             "a.js: breaks the convention of tracker_js: export default 1",
         ),
         ({"a.js": "export const x = ;", "b.js": "export const y = 1"}, "a.js:1: "),
+        ({"a.js": 'import {\n  y,\n} from "./b.js";\nexport const x = ;', "b.js": "export const y = 1"}, "a.js:4: "),
         ({"b.js": "export const y = 1"}, "entry.js: imports ./a.js: No such file or directory"),
     ],
 )

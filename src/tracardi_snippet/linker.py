@@ -72,7 +72,7 @@ class _Linked:
                 raise CompileError(name, None, f"imports {specifier}: {error.strerror}") from error
             self.texts[needed] = ""  # a cycle ends here
             self.add(needed, needed_source)
-        text = _EXPORT.sub("", _IMPORT.sub("", source))
+        text = _EXPORT.sub("", _IMPORT.sub(lambda match: "\n" * match[0].count("\n"), source))  # the lines of errors stay
         if match := _MODULE_SYNTAX.search(text):
             raise CompileError(name, None, f"breaks the convention of tracker_js: {match[0]}")
         self.texts.pop(name, None)
