@@ -9,7 +9,6 @@ import click
 from mkdocs.config import config_options
 from mkdocs.config.base import Config, ValidationError
 
-from tracardi_snippet.config.keys import notation
 from tracardi_snippet.errors import ConfigError
 from tracardi_snippet.hosts import load_settings, plugin_lines, shown, with_collector
 
@@ -48,7 +47,7 @@ class TracardiConfig(Config):
             if self.config_file is not None:
                 given["config_file"] = self.config_file
             try:
-                self.loaded = load_settings(given, self.file, lambda key: notation(key) or "tracker", self._lines())
+                self.loaded = load_settings(given, self.file, lines=self._lines())
                 if isinstance(self.serve, str) and current_command() == "serve":
                     self.loaded = with_collector(self.loaded, self.serve, "serve")
             except ConfigError as error:
@@ -63,7 +62,7 @@ class TracardiConfig(Config):
         """As MkDocs reports its own: it names the plugin and the key."""
         if problem.file != shown(self.file):
             return "config_file", ValidationError(str(problem))
-        return problem.key, ValidationError(f"{problem.fact} {problem.fix}".strip())
+        return problem.key or "tracker", ValidationError(f"{problem.fact} {problem.fix}".strip())
 
 
 def current_command() -> str:

@@ -21,6 +21,7 @@ _INTEGRITY = re.compile(r'\bintegrity="([^"]*)"')
 # Each falls back to the next.
 _OF_SCRIPTS = ("script-src-elem", "script-src", "default-src")
 _OF_REQUESTS = ("connect-src", "default-src")
+_SELF = "'self'"
 _CLOUDFLARE_LINE = 2000  # developers.cloudflare.com/pages/configuration/headers
 _HEADERS = {
     "netlify": "/*\n  Content-Security-Policy: {}",
@@ -66,7 +67,7 @@ def all_needs(needs: Iterable[Needs]) -> Needs:
 
 def directives(needs: Needs) -> dict[str, list[str]]:
     """What has to be added to which directive."""
-    files = ["'self'" if _is_of_site(url) else _origin(url) for url, _ in needs.files]
+    files = [_SELF if _is_of_site(url) else _origin(url) for url, _ in needs.files]
     return {"script-src": list(dict.fromkeys((*files, *needs.hashes))), "connect-src": list(needs.origins)}
 
 
@@ -75,10 +76,7 @@ def header(needs: Needs, form: str) -> str:
 
     :raises SnippetError: the host would not take it.
     """
-    parts = [
-        f"{name} {' '.join(dict.fromkeys((chr(39) + 'self' + chr(39), *sources)))}"
-        for name, sources in directives(needs).items()
-    ]
+    parts = [f"{name} {' '.join(dict.fromkeys((_SELF, *sources)))}" for name, sources in directives(needs).items()]
     text = _HEADERS[form].format("; ".join(parts))
     longest = max(map(len, text.splitlines()))
     if form == "cloudflare" and longest > _CLOUDFLARE_LINE:
@@ -121,7 +119,7 @@ def _allows_file(sources: Sequence[str], url: str, integrity: str) -> bool:
 def _source_for(url: str, integrity: str, sources: Sequence[str]) -> str:
     if _is_dynamic(sources) and integrity:  # addresses count for nothing then
         return f"'{integrity}'"
-    return "'self'" if _is_of_site(url) else _origin(url)
+    return _SELF if _is_of_site(url) else _origin(url)
 
 
 def _is_dynamic(sources: Sequence[str]) -> bool:
@@ -131,7 +129,7 @@ def _is_dynamic(sources: Sequence[str]) -> bool:
 def _matches(source: str, url: str) -> bool:
     """CSP 3, "does url match expression". An origin, which has no path, matches whatever path the source has."""
     if _is_of_site(url):
-        return source.lower() in ("'self'", "*")
+        return source.lower() in (_SELF, "*")
     if source.startswith("'"):
         return False
     target = urlsplit(url)

@@ -15,7 +15,7 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.uninterrupted import uninterrupted
@@ -23,10 +23,9 @@ from tracardi_snippet.uninterrupted import uninterrupted
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-Item = TypeVar("Item")
-Outcome = TypeVar("Outcome")
+    from tracardi_snippet.jobs import Item, Outcome
 
-_SIGNAL_SECONDS = 0.1
+_SIGNAL_SECONDS = 0.1  # that Ctrl-C may wait
 _work: Callable[[list[Any]], Any]
 
 

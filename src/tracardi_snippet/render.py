@@ -55,7 +55,7 @@ class Renderer:
         if not self.asset_path:
             return ""
         if self.config.delivery.baseUrl:
-            return f"{self.config.delivery.baseUrl.rstrip(chr(47))}/{self.asset_path}"
+            return posixpath.join(self.config.delivery.baseUrl, self.asset_path)
         folder = _folder_of(path, base)
         if folder not in self._urls:
             self._urls[folder] = "" if folder is None else posixpath.relpath(self.asset_path, folder)

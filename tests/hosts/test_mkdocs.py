@@ -25,6 +25,8 @@ TRIGGER = {"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}
 WITH_TRIGGER = {**TRACKER, "auto": {"triggers": [TRIGGER]}}
 PAGES = {"docs/index.md": "# Home\n\nHello\n", "docs/guide/a.md": "# A\n\nHello\n"}
 PLUGIN: Mapping[str, Any] = {"tracker": TRACKER}
+ENDLESS: dict[str, Any] = {}
+ENDLESS["x"] = ENDLESS
 
 
 def configure(
@@ -115,6 +117,7 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
     ("plugin", "message"),
     [
         ({}, "Plugin 'tracardi' option 'tracker': has no config."),
+        ({"tags": ENDLESS}, "Plugin 'tracardi' option 'tracker': the values nest too deep."),
         ({"trackr": TRACKER}, "Plugin 'tracardi' option 'trackr': is not a known key. Did you mean \"tracker\"?"),
         ({"tracker": []}, "Plugin 'tracardi' option 'tracker': is a list, not a mapping."),
         (
