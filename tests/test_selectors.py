@@ -156,6 +156,7 @@ def test_an_excluded_page_gets_no_attributes_and_loses_those_it_has(run: Runner,
         ("a b: div", 2, "tracardi.yml:9: tags[\"a b\"]: 'a b' holds white space, which divides tags."),
         ("product: .card\n  other: div", 0, 'tracardi.yml:10: warning: no trigger names the tag "other" [tag-unused]'),
         ("product: .card\n  other: 5", 2, "tags.other"),
+        ("produkt: .card", 1, 'data-tracardi-tag="produkt" comes from tracardi.yml:9: a tag like it'),
     ],
 )  # fmt: skip
 def test_selectors_that_are_wrong(run: Runner, folder: Path, tags: str, code: int, message: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.scan import ATTRIBUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bs4 import BeautifulSoup
     from bs4.element import Tag as Element
@@ -32,10 +32,13 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    """``place`` tells a person where a page's path, line and column are."""
+    """``place`` tells a person where a page's path, line and column are. ``given`` are tags of the config's selectors,
+    each with its place there: no page's author has written them.
+    """
 
-    def __init__(self, place: Place, survey: Survey, look: SecondLook) -> None:
+    def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, look: SecondLook) -> None:
         self._place = place
+        self._given = given
         self._survey = survey
         self._look = look
         self._soups: dict[str, BeautifulSoup] = {}
@@ -62,7 +65,8 @@ class Suggester:
         for close in difflib.get_close_matches(tag.lower(), by_lower, n=1, cutoff=_CLOSE_VALUE):
             value = by_lower[close]
             reason = "only outside the pages of this entry" if value == tag else "a tag like it"
-            yield f'{ATTRIBUTE}="{value}" stands at {self._places[value]}: {reason}'
+            where = f"comes from {self._given[value]}" if value in self._given else f"stands at {self._places[value]}"
+            yield f'{ATTRIBUTE}="{value}" {where}: {reason}'
 
     def _look_alikes(self, tag: str, entry: int | None) -> list[str]:
         found: list[tuple[int, str]] = []

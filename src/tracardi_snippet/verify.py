@@ -40,7 +40,8 @@ def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Ite
         source = loaded.origins.sources.get(path)
         return f"{path}, made of {source}" if source else str(loaded.place_in(look.site, path, line, column))
 
-    suggester = Suggester(place, survey, look)
+    given = {tag: str(loaded.location_of(("tags", tag))) for tag in loaded.config.tags}
+    suggester = Suggester(place, given, survey, look)
     scopes = _scopes_of_entries(survey)
     for key, trigger, entry in _scoped_triggers(loaded):
         scope = scopes.get(entry, [])
