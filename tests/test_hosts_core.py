@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import PAGE, write_files
 from tracardi_snippet.config.globs import Globs, exact
 from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings, plugin_lines
+from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings
+from tracardi_snippet.hosts.yaml_lines import plugin_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

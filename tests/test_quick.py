@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SHOP
 from tests.test_dom_contract import TOKENS
-from tracardi_snippet.scan.head import Head, scan_head
+from tracardi_snippet.scan.head import scan_head
 from tracardi_snippet.scan.quick import quick_scan
+
+if TYPE_CHECKING:
+    from tracardi_snippet.scan.elements import Head
 
 # Ordinary, and one step beside it.
 HEAD_TOKENS = [

@@ -10,7 +10,8 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config, ValidationError
 
 from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import load_settings, plugin_lines, shown, with_collector
+from tracardi_snippet.hosts import load_settings, shown, with_collector
+from tracardi_snippet.hosts.yaml_lines import plugin_lines
 
 if TYPE_CHECKING:
     from mkdocs.config.base import ConfigErrors, ConfigWarnings

@@ -5,16 +5,14 @@ Adapters call ``inject_site`` or ``remove_from_site`` and report what they retur
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.collector import without_collector
 from tracardi_snippet.compile import compile_tracker
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.csp import Needs, all_needs, missing, needs_of
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.inject import Edit, inject_edits, remove_edits
@@ -31,26 +29,15 @@ from tracardi_snippet.worker import EXCLUDED, Worker
 from tracardi_snippet.writing import SiteFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.csp import Needs
     from tracardi_snippet.site import SiteFile
 
 
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pages make no cycles. To look for them takes time for each, and a host's heap may be large."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_without_collector()
+@without_collector()
 def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result:
     """Puts the block into every page, or brings it up to date.
 
@@ -92,11 +79,14 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     return result
 
 
+@without_collector()
 def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> Needs:
     """What a Content-Security-Policy has to allow, for all pages together.
 
     :raises SnippetError: as ``inject_site``.
     """
+    from tracardi_snippet.csp import all_needs, needs_of
+
     renderer = Renderer(loaded, compile_tracker(loaded))
     excluded = Globs([*loaded.config.inject.exclude, *exclude])
     look = SecondLook(site, renderer.rules, Wanted(loaded.config.inject), excluded)
@@ -106,7 +96,7 @@ def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> N
     return all_needs(needs_of(block, loaded.config) for block in blocks)
 
 
-@_without_collector()
+@without_collector()
 def remove_from_site(site: Path, options: RunOptions) -> Result:
     """Takes everything that we inserted out of every page.
 
@@ -182,6 +172,8 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
 def _lacking(renderer: Renderer) -> Callable[[Page, str], Sequence[str]]:
     @lru_cache(maxsize=1024)
     def lacking(policy: str, block: str) -> Sequence[str]:
+        from tracardi_snippet.csp import missing, needs_of
+
         return missing(policy, needs_of(block, renderer.config))
 
     return lambda page, policy: lacking(policy, renderer.block(page.path, page.base))

@@ -10,7 +10,7 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.scan import ATTRIBUTE
+from tracardi_snippet.scan.start_tag import ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.globs import Globs
     from tracardi_snippet.config.pages import PageRules
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.scan import Tag, Wanted
+    from tracardi_snippet.scan import Wanted
+    from tracardi_snippet.scan.tags import Tag
 
 
 @dataclass(slots=True)

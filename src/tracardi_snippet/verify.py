@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.suggest import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +14,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
-    from tracardi_snippet.scan import Tag
+    from tracardi_snippet.scan.tags import Tag
+    from tracardi_snippet.suggest import Suggester
     from tracardi_snippet.survey import Scope, SecondLook, Seen, Survey
 
 
@@ -41,7 +40,7 @@ def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Ite
         return f"{path}, made of {source}" if source else str(loaded.place_in(look.site, path, line, column))
 
     given = {tag: str(loaded.location_of(("tags", tag))) for tag in loaded.config.tags}
-    suggester = Suggester(place, given, survey, look)
+    suggester: Suggester | None = None
     scopes = _scopes_of_entries(survey)
     for key, trigger, entry in _scoped_triggers(loaded):
         scope = scopes.get(entry, [])
@@ -49,6 +48,10 @@ def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Ite
             continue
         if entry is not None and not scope:
             continue  # the unmatched pattern is the finding
+        if suggester is None:
+            from tracardi_snippet.suggest import Suggester
+
+            suggester = Suggester(place, given, survey, look)
         number = sum(one.pages for one in scope)
         yield Finding(
             Rule.TAG_MISSING,
@@ -156,6 +159,8 @@ def _meant(pattern: str, paths: Sequence[str], site: str) -> Iterator[str]:
     if any(path.startswith(f"{folder}/") for path in paths):
         yield f'for all pages of the folder write "{folder}/**"'
     elif "*" not in pattern:
+        import difflib
+
         for close in difflib.get_close_matches(pattern, paths, n=1):
             yield f'a page like it is "{close}"'
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 from dataclasses import dataclass, field, replace
@@ -156,6 +155,8 @@ def _change(page: Page, edits: list[Edit], *, removes: bool) -> str:
 
 
 def _diff(path: str, page: Page, before: bytes, after: bytes) -> str:
+    import difflib
+
     old, new = (data.decode(page.encoding or "utf-8", "replace").splitlines(keepends=True) for data in (before, after))
     lines = difflib.unified_diff(old, new, path, path)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -25,6 +25,7 @@ from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
+from tracardi_snippet.collector import without_collector
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.printable import printable
 
@@ -89,7 +90,8 @@ def main(arguments: list[str] | None = None) -> Any:
         if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
             signal.signal(getattr(signal, name), _interrupt)
     try:
-        code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
+        with without_collector():
+            code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Interrupted. The pages are all as they were, or all done.", err=True)
         sys.exit(130)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -98,6 +97,8 @@ def _unknown_word(given: object, path: Key, model: Model) -> tuple[str, str]:
 
 def _nearest(word: str, known: list[str]) -> str:
     """The word that was probably meant."""
+    import difflib
+
     by_lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return f'Did you mean "{by_lower[close[0]]}"?' if close else ""

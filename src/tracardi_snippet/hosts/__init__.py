@@ -1,10 +1,12 @@
 """What the adapters for MkDocs, Pelican and Sphinx share: settings, page metadata, and the run over what the host has built."""
 
-from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
-from tracardi_snippet.hosts.metadata import BuiltPages
-from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_collector
-from tracardi_snippet.hosts.versions import is_older
-from tracardi_snippet.hosts.yaml_lines import plugin_lines
+from tracardi_snippet.collector import without_collector
+
+with without_collector():
+    from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
+    from tracardi_snippet.hosts.metadata import BuiltPages
+    from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_collector
+    from tracardi_snippet.hosts.versions import is_older
 
 __all__ = [
     "BuiltPages",
@@ -13,7 +15,6 @@ __all__ = [
     "inject_built",
     "is_older",
     "load_settings",
-    "plugin_lines",
     "python_notation",
     "shown",
     "summary_lines",

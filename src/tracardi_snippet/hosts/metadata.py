@@ -1,33 +1,22 @@
-"""What the pages of a host say of themselves: ``tracardi: {events: [...], triggers: [...], exclude: true}``."""
+"""The pages of a host: what each was made of, and what it says of itself."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from tracardi_snippet.config.document import Document
 from tracardi_snippet.config.globs import exact
 from tracardi_snippet.config.keys import Key, notation
-from tracardi_snippet.config.load import LoadedConfig, validate_document
 from tracardi_snippet.config.model import Auto, PageRule
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.together import check_together
 from tracardi_snippet.errors import ConfigError, Problem
-from tracardi_snippet.hosts.settings import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tracardi_snippet.config.load import LoadedConfig
+    from tracardi_snippet.hosts.page_metadata import PageMetadata
 
-_NAME = "tracardi"
-_EXAMPLE = "Write {events: [[page-view, {}]]} or {exclude: true}."
-
-
-class PageMetadata(Auto):
-    """What one page adds to ``tracker.auto``, as an entry of ``pages`` does."""
-
-    exclude: bool = Field(False, description="Leave the page alone.")  # noqa: FBT003
+NAME = "tracardi"  # of the metadata
 
 
 class BuiltPages:
@@ -47,8 +36,10 @@ class BuiltPages:
         self._metadata.pop(path, None)
         self._problems.pop(path, None)
         if given is not None:
+            from tracardi_snippet.hosts.page_metadata import read_metadata
+
             try:
-                self._metadata[path] = _read(source, given)
+                self._metadata[path] = read_metadata(source, given)
             except ConfigError as error:
                 self._problems[path] = error.problems
 
@@ -73,43 +64,8 @@ class BuiltPages:
         config = loaded.config.model_copy(update={"pages": rules, "inject": inject})
         origins = Origins(self._sources, entries)
         if contradictions := [
-            Problem(origins.file_of(key), None, notation((_NAME, *key[3:])), fact, fix)
+            Problem(origins.file_of(key), None, notation((NAME, *key[3:])), fact, fix)
             for key, fact, fix in check_together(config)
         ]:
             raise ConfigError(contradictions)
         return replace(loaded, config=config, origins=origins)
-
-
-def _read(source: str, given: object) -> PageMetadata:
-    def write_key(key: Key) -> str:
-        return notation((_NAME, *key))
-
-    document = Document(
-        source, _parse(source, given) if isinstance(given, str) else plain(given, source), {}, notation=write_key
-    )
-    if not isinstance(document.data, dict):
-        raise ConfigError([document.problem((), "is not a mapping.", _EXAMPLE)])
-    return validate_document(document, PageMetadata, _check)
-
-
-def _parse(source: str, text: str) -> Any:
-    """Fields of reStructuredText, and Pelican's of Markdown, hold text alone."""
-    from tracardi_snippet.config.yaml_reader import YamlReader
-
-    try:
-        reader = YamlReader(source, text)
-        data = reader.read()
-    except ConfigError as error:
-        problems = error.problems
-    else:
-        problems = reader.problems
-    if problems:
-        raise ConfigError(
-            [Problem(source, None, _NAME, problem.fact.replace("the file", "the text"), problem.fix) for problem in problems]
-        )
-    return data
-
-
-def _check(metadata: PageMetadata) -> Iterator[tuple[Key, str, str]]:
-    if metadata.exclude and (metadata.events or metadata.triggers):
-        yield ("exclude",), "is true, and there is something to track.", "Remove one of the two."

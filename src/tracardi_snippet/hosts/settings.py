@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracardi_snippet.collector import without_collector
 from tracardi_snippet.config.document import Document
 from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, notation
 from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
@@ -23,6 +24,7 @@ _FILE = "config_file"
 _NONE: Lines = {}
 
 
+@without_collector()
 def load_settings(
     given: object,
     file: Path,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracardi_snippet.scan.head import is_own, scan_scripts
+from tracardi_snippet.scan.elements import is_own
+from tracardi_snippet.scan.head import scan_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracardi_snippet.scan.head import Element
+    from tracardi_snippet.scan.elements import Element
     from tracardi_snippet.scan.text import PageText
 
 # What Tracardi's documentation has one paste: a bundle that defines a stub and loads the file of that name.

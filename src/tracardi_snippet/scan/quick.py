@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tracardi_snippet.scan.head import Element, Head, note
+from tracardi_snippet.scan.elements import Element, Head, note
 
 # In bytes, \s is also the vertical tab, which HTML takes for a letter: no class below accepts it.
 _SPACE = rb"[\t\n\f\r ]"

@@ -1,0 +1,24 @@
+"""Python's collector of cycles, and when it had better wait."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def without_collector() -> Iterator[None]:
+    """Neither imports nor pages make cycles that matter. To look for them takes time again and again, and the more the larger
+    the heap of the host is that we run in.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

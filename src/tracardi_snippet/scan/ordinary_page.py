@@ -1,0 +1,66 @@
+"""One page: what it holds that matters, and where a block goes. Most are ordinary: their head says all."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.scan.page import Page, Wanted
+from tracardi_snippet.scan.placing import head_place, moves, policies_of, reason_of_late, reason_to_skip
+from tracardi_snippet.scan.quick import quick_scan
+from tracardi_snippet.scan.text import declared, is_ascii_based, python_name, read_text
+
+if TYPE_CHECKING:
+    from tracardi_snippet.scan.elements import Head
+
+# Our attributes, what our tracker writes to the console, and Tracardi's own file: a text may well be about Tracardi.
+_NAMES = (b"data-tracardi-", b"tracardi-snippet:", b"liliput")
+
+
+def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Page:
+    """Reads the head; the rest of the page only where it may hold our attributes. ``block`` is what the page may have of ours.
+
+    :raises UndecodableError: see ``read_text``.
+    """
+    bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    declaration = declared(data)
+    head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, declaration[0]) else None
+    if head and wanted.is_plain and not _is_marked(data, bom, head):
+        return _ordinary_page(path, data, head, bom, declaration, wanted)
+    from tracardi_snippet.scan.whole_page import scan_whole_page  # many a site has none of these
+
+    return scan_whole_page(path, data, head, declaration, wanted)
+
+
+def _ordinary_page(  # noqa: PLR0913, PLR0917
+    path: str, data: bytes, head: Head, bom: int, declaration: tuple[str, int], wanted: Wanted
+) -> Page:
+    label, declared_at = declaration
+    own = tuple((bom + element.start, bom + element.end) for element in head.own)
+    place = bom + head_place(head, wanted)
+    page = Page(
+        path,
+        python_name(label, data),
+        place,
+        own,
+        moves=moves(data, own, place, declared_at, wanted),
+        base=head.base,
+        policies=policies_of(read_text(data), head) if head.policies else (),
+    )
+    reason = reason_to_skip(head, wanted.inject) or reason_of_late(page, declared_at)
+    return Page(path, skip=reason, own=own) if reason else page
+
+
+def _is_marked(data: bytes, bom: int, head: Head) -> bool:
+    """Whether an attribute of ours may stand outside of our elements in the head: HTML's names are of any case."""
+    lowered = data.lower()
+    at = 0
+    for element in head.own:
+        if _has_name(lowered, at, bom + element.start):
+            return True
+        at = bom + element.end
+    return _has_name(lowered, at, len(lowered))
+
+
+def _has_name(lowered: bytes, start: int, end: int) -> bool:
+    return any(lowered.find(name, start, end) >= 0 for name in _NAMES)
