@@ -78,17 +78,14 @@ class Worker:
             return None
         is_excluded = self.excluded.match(path)
         try:
-            with open(f"{self.site}/{path}", "rb", buffering=0) as stream:  # noqa: PTH123  # a million times
-                status = os.fstat(stream.fileno())
-                is_large = status.st_size > self.wanted.inject.maxBytes
-                data = b"" if is_large else stream.read()
+            data, status = _read(f"{self.site}/{path}", self.wanted.inject.maxBytes)
         except OSError as error:
             message = f"can not be read: {error.strerror}"
             survey.add(Page(path, skip=EXCLUDED if is_excluded else message), "")
             if not is_excluded:
                 survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
             return None
-        if is_large:
+        if data is None:
             survey.add(Page(path, skip=f"larger than {self.wanted.inject.maxBytes:,} bytes, by inject.maxBytes"), "")
             return self._copy(file)
         page = self._scan(path, data, survey, is_excluded=is_excluded)
@@ -144,6 +141,24 @@ class Worker:
     def _finding(self, rule: Rule, path: str, message: str) -> Finding:
         severity = Severity.ERROR if rule == Rule.PAGE_UNREADABLE else Severity.WARNING
         return Finding(rule, severity, message, Location(f"{self.site}/{path}"))
+
+
+def _read(path: str, most: int) -> tuple[bytes | None, os.stat_result]:
+    """The file's bytes, None where it has more than ``most``. A million times: a file object takes half as long again."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        status = os.fstat(file)
+        if status.st_size > most:
+            return None, status
+        data = os.read(file, status.st_size + 1)
+        if len(data) != status.st_size:  # it changes, or is larger than what one call gives
+            parts = [data]
+            while parts[-1]:
+                parts.append(os.read(file, 1 << 20))
+            data = b"".join(parts)
+        return data, status
+    finally:
+        os.close(file)
 
 
 def _change(page: Page, edits: list[Edit], *, removes: bool) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 MARKER = "data-tracardi-snippet"
+# What Tracardi's own tracker has in it, and ours: its file's name, and what it writes to the console.
+MARKS = ("liliput", "tracardi-snippet:")
 OWN_PARTS = frozenset(["options", "stub", "tracker"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracardi_snippet.scan.elements import is_own
+from tracardi_snippet.scan.elements import MARKS, is_own
 from tracardi_snippet.scan.head import scan_scripts
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # What Tracardi's documentation has one paste: a bundle that defines a stub and loads the file of that name.
 _FILE = re.compile(r"liliput(?:\.min)?\.js(?:$|[?#])")
-_MARKS = ("liliput", "tracardi-snippet:")
 _OPTIONS = re.compile(r"(?:const|let|var)\s+options\s*=")
 # How a top-level statement of the snippet begins, as the compiler prints it.
 _OF_SNIPPET = re.compile(
@@ -37,7 +36,7 @@ class Foreign(NamedTuple):
 def find_foreign(source: PageText, *, keeps_options: bool) -> tuple[Foreign, ...]:
     """``keeps_options``: a script that only sets the options is the page's business."""
     text = source.text
-    if not any(mark in text for mark in _MARKS):
+    if not any(mark in text for mark in MARKS):
         return ()
     found = list(_find(source, keeps_options=keeps_options))
     # Options without what reads them are a page's own.
@@ -50,7 +49,7 @@ def _find(source: PageText, *, keeps_options: bool) -> Iterator[tuple[Foreign, b
             continue
         script = source.text[element.start : element.end]
         code = script[script.index(">") + 1 : script.rindex("<")]
-        loads = bool(_FILE.search(element.attrs.get("src", "")) or any(mark in code for mark in _MARKS))
+        loads = bool(_FILE.search(element.attrs.get("src", "")) or any(mark in code for mark in MARKS))
         if loads or (_OPTIONS.search(code) and "tracker" in code and not keeps_options):
             line = source.text.count("\n", 0, element.start) + 1
             span = (source.byte_offset(element.start), source.byte_offset(element.end))
