@@ -6,19 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.collector import without_collector
 from tracardi_snippet.findings import Location, Severity
 from tracardi_snippet.hosts.settings import shown
-from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.printable import printable
 from tracardi_snippet.report import summary_text
-from tracardi_snippet.run import Result, RunOptions
 
 if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.hosts.metadata import BuiltPages
+    from tracardi_snippet.run import Result
 
 
+@without_collector()
 def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages) -> Result:
     """Puts the block into every page of the folder. Work from disk: what hosts rewrite, leave as it was or write past their own
     hooks all comes out the same.
@@ -26,6 +27,10 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages) -> Result:
     :raises ConfigError: what pages say of themselves can not be used.
     :raises SnippetError: as ``inject_site``.
     """
+    # Not before: what is imported lies in the heap that the host's collector goes through while it builds.
+    from tracardi_snippet.pipeline import inject_site
+    from tracardi_snippet.run import RunOptions
+
     site = Path(shown(site))
     loaded = pages.added_to(loaded)
     result = inject_site(loaded, site, RunOptions())
