@@ -17,7 +17,8 @@ test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
 
 # The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.
 referee: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
-	TRACARDI_LINKER=esbuild $(BIN)/python -m pytest tests/browser --ignore=tests/browser/test_queue.py \
+	TRACARDI_LINKER=esbuild $(BIN)/python -m pytest tests/browser \
+	  --ignore=tests/browser/test_queue.py --ignore=tests/browser/test_queue_across_pages.py \
 	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_firefox.py $(ARGS)
 
 lint: $(VENV)/lint.stamp node_modules/.package-lock.json

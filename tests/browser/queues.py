@@ -1,0 +1,51 @@
+"""What the tests of the queue share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.support import accept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Lab
+
+AUTO = {"auto": {"events": [["page-view", {}]]}}
+Answer = tuple[int, Any]
+
+
+def answer_first(lab: Lab, *statuses: int) -> None:
+    """The collector gives these answers, then accepts; 0 cuts the connection."""
+
+    def behave(payload: dict[str, Any], number: int) -> Answer:
+        if number >= len(statuses):
+            return accept(payload, number)
+        if not statuses[number]:
+            raise ConnectionResetError
+        return statuses[number], {"detail": "trouble"}
+
+    # On a connection that it has used before Chromium itself would send again.
+    lab.collector.keep_alive = False
+    lab.collector.behaviour = behave
+
+
+def refuse(lab: Lab, is_bad: Callable[[dict[str, Any]], bool], status: int = 422) -> None:
+    """One bad event makes the collector refuse the whole request, as Tracardi does."""
+
+    def behave(payload: dict[str, Any], number: int) -> Answer:
+        return (status, {"detail": []}) if any(is_bad(event) for event in payload["events"]) else accept(payload, number)
+
+    lab.collector.behaviour = behave
+
+
+def stored(page: Page) -> list[str]:
+    """The keys of the events that the browser keeps."""
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tracardi-queue-'))")  # type: ignore[no-any-return]
+
+
+def ids(lab: Lab) -> list[str]:
+    """Of the events that were accepted."""
+    return [event["id"] for event in lab.collector.events]

@@ -1,0 +1,171 @@
+"""What becomes of events when their page is left, closed or restored, and with several tabs."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.browser.queues import AUTO, ids, stored
+from tests.support import accept
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+
+def test_the_next_page_sends_what_the_last_one_could_not(lab: Lab) -> None:
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    lab.build({"index.html": "<script>tracker.track('kept', {n: 1})</script>", "next.html": "<p>x"})
+    page = lab.open()
+    lab.wait(page)
+    assert len(stored(page)) == 1
+    lab.collector.behaviour = accept
+    page.goto(f"{lab.origin}/next.html")
+    for _ in range(40):  # no page sends it before the last one's next attempt could have come
+        page.wait_for_timeout(250)
+        if lab.collector.events:
+            break
+        page.evaluate("tracker.flush()")
+    assert [(event["type"], event["properties"]) for event in lab.collector.events] == [("kept", {"n": 1})]
+    assert stored(page) == []
+
+
+def test_a_tab_that_crashes_loses_nothing(lab: Lab) -> None:
+    """What it had tracked a moment before is sent by another, a minute later."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>x"})
+    page = lab.open()
+    lab.wait(page, 0)
+    # For the pages to come: more than a minute later.
+    lab.context.add_init_script("const now = Date.now; Date.now = () => now() + 70000")
+    page.evaluate("void tracker.track('last')")
+    with contextlib.suppress(PlaywrightError):  # who should answer is gone
+        page.goto("chrome://crash")
+    lab.wait(lab.open("next.html"))
+    assert lab.sent == [["last"]]
+
+
+def test_two_tabs_do_not_send_the_same_event(lab: Lab) -> None:
+    """Not while the first waits for its next attempt, nor when both find what a third has left."""
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    lab.build({"index.html": "<script>tracker.track('a'); tracker.track('b')</script>", "next.html": "<p>x"})
+    page = lab.open()
+    lab.wait(page)
+    page.close()
+    lab.collector.behaviour = accept
+    lab.collector.requests.clear()
+    tabs = [lab.open("next.html") for _ in range(4)]
+    for _ in range(12):
+        for tab in tabs:
+            tab.evaluate("void tracker.flush()")
+        tabs[0].wait_for_timeout(300)
+    assert sorted(event["type"] for event in lab.collector.events) == ["a", "b"]
+    assert len(set(ids(lab))) == 2
+
+
+def test_much_is_split_into_requests_that_outlive_their_page(lab: Lab) -> None:
+    """Each below 64 KiB, in order, also in characters of three bytes; all of them when the page is left."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>x"})
+    page = lab.open()
+    lab.wait(page, 0)
+    page.evaluate("for (let n = 0; n < 60; n++) void tracker.track('big', {n, text: '日本'.repeat(500)})")
+    for _ in range(100):
+        if len(lab.collector.events) == 60:
+            break
+        page.wait_for_timeout(100)
+    assert [event["properties"]["n"] for event in lab.collector.events] == list(range(60))
+    assert max(len(request.raw) for request in lab.collector.requests) < 64_000
+
+
+def test_events_of_another_source_on_the_same_origin_are_left_alone(lab: Lab) -> None:
+    """Two sites under one host, as on github.io."""
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    lab.build({"index.html": "<script>tracker.track('a')</script>"})
+    page = lab.open()
+    lab.wait(page)
+    page.close()
+    lab.collector.behaviour = accept
+    lab.collector.requests.clear()
+    lab.build("<p>y", {"source": {"id": "other"}, **AUTO})
+    page = lab.open()
+    page.wait_for_timeout(3500)
+    page.evaluate("tracker.flush()")
+    page.wait_for_timeout(500)
+    assert lab.sent == [["page-view"]]
+    assert len(stored(page)) == 1
+
+
+def test_a_page_from_the_back_forward_cache_goes_on(lab: Lab) -> None:
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("window.mark = 1; addEventListener('pageshow', ({persisted}) => { window.restored = persisted })")
+    page.goto(f"{lab.origin}/next.html")
+    lab.wait(page, 2)
+    page.go_back()
+    page.wait_for_timeout(300)
+    page.evaluate("void tracker.track('back')")
+    lab.wait(page, 3)
+    assert lab.sent[-1][-1] == "back"
+    types = [kind for request in lab.sent for kind in request]
+    assert types.count("back") == 1
+
+
+def test_what_is_tracked_in_a_click_waits_for_no_timer(lab: Lab) -> None:
+    """A page may be gone before a batch is due: here its time never comes."""
+    lab.context.add_init_script(
+        "const later = window.setTimeout; window.setTimeout = (run, ms, ...rest) => ms > 0 ? 0 : later(run, ms, ...rest)"
+    )
+    lab.build("<button>x</button><script>document.querySelector('button').onclick = () => tracker.track('clicked')</script>")
+    page = lab.open()
+    page.evaluate("void tracker.track('waits')")
+    page.wait_for_timeout(500)
+    assert lab.sent == []
+    page.click("button")
+    lab.wait(page)
+    assert lab.sent == [["waits", "clicked"]]
+
+
+def test_of_more_than_a_page_may_send_while_it_is_left_nothing_is_lost(lab: Lab) -> None:
+    """Browsers let 64 KiB outlive a page: what is refused is sent by the next, when nobody else may any more."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"})
+    page = lab.open()
+    lab.wait(page, 0)
+    page.evaluate(
+        "for (let n = 0; n < 60; n++) void tracker.track('big', {n, text: 'x'.repeat(3000)}); location.href = 'next.html'"
+    )
+    page.wait_for_url("**/next.html")
+    lab.wait(page, 1)
+    numbers = {event["properties"]["n"] for event in lab.collector.events}
+    assert numbers
+    assert len(numbers) < 60
+    lab.context.add_init_script("const now = Date.now; Date.now = () => now() + 70000")
+    page.reload()
+    for _ in range(40):
+        if not stored(page):
+            break
+        page.wait_for_timeout(250)
+    assert {event["properties"]["n"] for event in lab.collector.events} == set(range(60))
+    assert len(set(ids(lab))) == 60
+    assert stored(page) == []
+
+
+def test_a_connection_that_comes_back_is_used_at_once(lab: Lab) -> None:
+    """Though the next attempt was seconds away; two tabs do not send the same."""
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"})
+    tabs = [lab.open(), lab.open("next.html")]
+    tabs[0].wait_for_timeout(500)
+    lab.context.set_offline(offline=True)
+    for number, tab in enumerate(tabs):
+        tab.evaluate("(tab) => { for (let n = 0; n < 8; n++) void tracker.track('e', {tab, n}) }", number)
+    tabs[0].wait_for_timeout(5000)  # the third attempt has failed, the next is four to six seconds after it
+    due = tabs[0].evaluate("Math.max(...Object.values(localStorage).filter((text) => /^[\\d.]+{/.test(text)).map(parseFloat))")
+    assert lab.sent == []
+    lab.context.set_offline(offline=False)
+    while stored(tabs[0]) and time.time() * 1000 < due:
+        tabs[0].wait_for_timeout(50)
+    assert stored(tabs[0]) == []
+    numbers = [(event["properties"]["tab"], event["properties"]["n"]) for event in lab.collector.events]
+    assert sorted(numbers) == [(number, n) for number in (0, 1) for n in range(8)]
+    assert len(set(ids(lab))) == 16

@@ -1,0 +1,166 @@
+"""The triggers that are ours, beside Tracardi's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.triggers import TALL, one, properties
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+
+def test_on_click(lab: Lab) -> None:
+    """By mouse and by key, also on what stands inside the element."""
+    lab.build('<button data-tracardi-tag="t"><b>x</b></button>', one("onClick"))
+    page = lab.open()
+    page.locator("b").click()
+    page.locator("button").press("Enter")
+    lab.wait(page)
+    assert [kind for request in lab.sent for kind in request] == ["done", "done"]
+
+
+def test_on_submit_tells_nothing_of_the_form(lab: Lab) -> None:
+    """And arrives, though it leaves the page."""
+    form = '<form data-tracardi-tag="t" action="next.html"><input name=mail value="a@b.example"><button>x</button></form>'
+    lab.build({"index.html": form, "next.html": "<p>x"}, pages=[{"match": "index.html", **one("onSubmit")}])
+    page = lab.open()
+    page.click("button")
+    page.wait_for_url("**/next.html**")
+    lab.wait(page)
+    assert {event["id"]: event["properties"] for event in lab.collector.events} == {lab.collector.events[0]["id"]: {}}
+    assert b"a@b.example" not in lab.collector.requests[0].raw
+
+
+def test_on_copy_adds_the_text(lab: Lab) -> None:
+    """Shortened to its limit; a form field's text stays where it is."""
+    lab.build('<p data-tracardi-tag="t">Some text<input value="secret">', one("onCopy", maxLength=6))
+    page = lab.open()
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('p'))")
+    page.keyboard.press("Control+c")
+    lab.wait(page)
+    page.locator("input").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.wait_for_timeout(500)
+    assert properties(lab) == [{"text": "Some t"}]
+
+
+def test_on_scroll_fires_once_for_each_depth(lab: Lab) -> None:
+    """Of the whole page, where it has no tag."""
+    lab.build('<div style="height: 7000px">x</div>', one("onScroll", None, depths=[90, 50]))
+    page = lab.open()
+    page.evaluate("scrollTo(0, 1000)")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 3500)")
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+    page.evaluate("scrollTo(0, 99999)")
+    lab.wait(page, 2)
+    assert properties(lab) == [{"depth": 50}, {"depth": 90}]
+
+
+def test_on_scroll_of_an_element(lab: Lab) -> None:
+    lab.build(f'<article data-tracardi-tag="t" style="height: 2000px">x</article>{TALL}', one("onScroll"))
+    page = lab.open()
+    page.evaluate("scrollTo(0, 1400)")
+    lab.wait(page)
+    assert properties(lab) == [{"depth": depth} for depth in (25, 50, 75, 100)]
+
+
+def test_on_outbound_is_a_link_to_another_host(lab: Lab) -> None:
+    """With the middle button, too; a mail address and a link of the site are none."""
+    lab.build(
+        '<a id=out href="http://localhost:9/x?y#z" target=_blank>out</a> <a id=in href="#part">in</a> <a id=mail href="mailto:a@b.example">m</a>',
+        one("onOutbound", None),
+    )
+    page = lab.open()
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    for name in ("out", "in", "mail"):
+        page.click(f"#{name}")
+    page.click("#out", button="middle")
+    lab.wait(page)
+    page.wait_for_timeout(300)
+    assert properties(lab) == [{"url": "http://localhost:9/x?y#z"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("a.PDF?x=1", {"extension": "pdf"}),
+        ("a.html", None),
+        ('a" download="b', {}),
+        ("deep.folder/page", None),
+        ("data.foo", None),
+    ],
+)
+def test_on_download_is_a_link_to_a_file(lab: Lab, link: str, expected: dict[str, str] | None) -> None:
+    lab.build(f'<a href="{link}">x</a>', one("onDownload", None))
+    page = lab.open()
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    page.click("a")
+    page.wait_for_timeout(500)
+    url = f"{lab.origin}/{link.partition(chr(34))[0]}"
+    assert properties(lab) == ([] if expected is None else [{"url": url, **expected}])
+
+
+def test_on_download_of_other_files_in_some_part_of_the_page(lab: Lab) -> None:
+    lab.build(
+        '<nav data-tracardi-tag="t"><a id=a href="a.foo">x</a></nav><a id=b href="b.foo">x</a>',
+        one("onDownload", extensions=["foo"]),
+    )
+    page = lab.open()
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    page.click("#a")
+    page.click("#b")
+    lab.wait(page)
+    assert properties(lab) == [{"url": f"{lab.origin}/a.foo", "extension": "foo"}]
+
+
+def test_on_mouse_over_with_dwell(lab: Lab) -> None:
+    """A pointer that only passes is not counted."""
+    lab.build('<p data-tracardi-tag="t">x</p><p id=other style="margin-top: 99px">y</p>', one("onMouseOver", dwell=900))
+    page = lab.open()
+    page.hover("[data-tracardi-tag]")
+    page.wait_for_timeout(100)
+    page.hover("#other")
+    page.wait_for_timeout(1300)
+    assert lab.sent == []
+    page.hover("[data-tracardi-tag]")
+    lab.wait(page)
+    assert lab.sent == [["done"]]
+
+
+def test_on_text_select_while_the_button_is_held(lab: Lab) -> None:
+    """Who rests while selecting makes one selection of it."""
+    lab.build('<p data-tracardi-tag="t" style="font: 20px monospace">some words of text</p>', one("onTextSelect"))
+    page = lab.open()
+    box = page.locator("p").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 1, box["y"] + 10)
+    page.mouse.down()
+    for x in (60, 120, 180):
+        page.mouse.move(box["x"] + x, box["y"] + 10)
+        page.wait_for_timeout(450)
+    page.mouse.up()
+    lab.wait(page)
+    page.wait_for_timeout(500)
+    assert len(lab.collector.events) == 1
+
+
+def test_d21_a_trigger_never_changes_its_own_data(lab: Lab) -> None:
+    """The text of one selection is not that of the next event, and a trigger without properties works."""
+    lab.build(
+        '<p data-tracardi-tag="t">one</p><button data-tracardi-tag="b">x</button>',
+        {"auto": {"triggers": [*one("onTextSelect")["auto"]["triggers"], *one("onClick", "b", "clicked")["auto"]["triggers"]]}},
+    )
+    page = lab.open()
+    page.locator("p").click(click_count=3)
+    page.wait_for_timeout(600)
+    page.click("button")
+    lab.wait(page, 2)
+    by_type = {event["type"]: event["properties"] for event in lab.collector.events}
+    assert by_type == {"done": {"text": "one"}, "clicked": {}}

@@ -1,0 +1,24 @@
+"""What the tests of triggers share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+TALL = '<p style="height: 3000px">tall</p>'
+
+
+def one(kind: str, tag: str | None = "t", event: str = "done", **options: Any) -> dict[str, Any]:
+    """A config's ``auto`` with one trigger."""
+    trigger: dict[str, Any] = {"trigger": kind, "data": {"event": event}}
+    if tag:
+        trigger["tag"] = tag
+    if options:
+        trigger["options"] = options
+    return {"auto": {"triggers": [trigger]}}
+
+
+def properties(lab: Lab) -> list[dict[str, Any]]:
+    return [event["properties"] for event in lab.collector.events]
