@@ -67,6 +67,8 @@ def test_what_a_killed_run_left_behind_is_swept_up(run: Runner, folder: Path) ->
             "site/a.html": PAGE.format("a"),
             f"site/.{16 * 'a'}.999999999.tracardi-snippet.new": "x",
             f"site/.{16 * 'b'}.999999999.tracardi-snippet.old": "x",
+            f"site/.{16 * 'c'}.{os.getpid()}.tracardi-snippet.old": "x",  # in a container numbers come again
+            f"site/{temporary_name('a.html', os.getpid())}": "x",
             "site/notes.tracardi-snippet.old": "mine",
         },
     )

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     Runner = Callable[..., Run]
 
-INLINE = Needs(("'sha256-a='",), (), ("https://t.example.com",))
-FILE = Needs(("'sha256-a='",), (("js/x.js", "sha384-b="),), ("https://t.example.com",))
-CDN = Needs((), (("https://cdn.example.com/x.js", "sha384-b="),), ())
-LOCAL = Needs((), (), ("http://127.0.0.1:8686",))
+INLINE = Needs(("'sha256-a='",), origins=("https://t.example.com",))
+FILE = Needs(("'sha256-a='",), (("js/x.js", "sha384-b="),), origins=("https://t.example.com",))
+CDN = Needs(files=(("https://cdn.example.com/x.js", "sha384-b="),))
+LOCAL = Needs(origins=("http://127.0.0.1:8686",))
+SCHEMELESS = Needs(origins=("//t.example.com",))
+PLAIN_FILE = Needs(files=(("js/x.js", ""),))
+STOCK = Needs(("'sha256-a='",), inserted=("https://t.example.com/tracker/liliput.min.js",))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,13 @@ LOCAL = Needs((), (), ("http://127.0.0.1:8686",))
         ("connect-src http://127.0.0.1", LOCAL, ["connect-src http://127.0.0.1:8686"]),
         ("connect-src http:", LOCAL, []),
         ("connect-src 'none'", LOCAL, ["connect-src http://127.0.0.1:8686"]),
+        ("connect-src 'self'", SCHEMELESS, ["connect-src t.example.com"]),
+        ("connect-src t.example.com", SCHEMELESS, []),
+        ("connect-src https://t.example.com", SCHEMELESS, []),
+        ("script-src 'strict-dynamic' 'self'", PLAIN_FILE, ["delivery.integrity: true"]),
+        ("script-src 'self'", PLAIN_FILE, []),
+        ("script-src 'strict-dynamic' 'sha256-a='", STOCK, []),
+        ("script-src 'sha256-a='", STOCK, ["script-src https://t.example.com"]),
     ],
 )
 def test_what_a_policy_lacks(policy: str, needs: Needs, lacking: list[str]) -> None:

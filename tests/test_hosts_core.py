@@ -41,6 +41,7 @@ def seconds(folder: Path, number: int, given: Any) -> float:
         ("plugins:\n- search\n- tracardi:\n    consent: x\n    tags:\n      a: [x,\n y]\n", {(): 4, ("consent",): 4, ("tags",): 5, ("tags", "a"): 6, ("tags", "a", 0): 6, ("tags", "a", 1): 7}),
         ("theme: !ENV [X, y]\nplugins: {tracardi: {\nconsent: required}}\n", {(): 2, ("consent",): 3}),
         ("plugins: [tracardi: &a {consent: x, tags: *a}]\n", {(): 1, ("consent",): 1, ("tags",): 1}),
+        ("plugins: [tracardi: {\na: &a {x: 1},\nb: *a}]\n", {(): 1, ("a",): 2, ("a", "x"): 2, ("b",): 3, ("b", "x"): 2}),
         ("INHERIT: base.yml\n", {}),
         ("plugins: [tracardi]\n", {}),
         ("plugins: {\n", {}),

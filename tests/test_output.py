@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    import pytest
 
     from tests.conftest import Run
 
@@ -54,6 +56,37 @@ def test_the_files_of_earlier_runs_go_when_no_page_names_them(run: Runner, folde
         assert len([name for name in built if name.startswith("js/")]) == 2
     assert run("remove", "site").code == 0
     assert tree(folder / "site") == before
+
+
+def test_a_file_that_a_page_may_name_stays(run: Runner, folder: Path) -> None:
+    """The large page has a block of an earlier run, and is not read any more."""
+    large = PAGE.format("x" * 9000)
+    write_files(folder, {"tracardi.yml": FILE_MODE, "site/a.html": PAGE.format("a"), "site/large.html": large})
+    assert run("inject", "site").code == 0
+    (old,) = (folder / "site" / "js").iterdir()
+    changed = FILE_MODE.replace("tracker:\n", "tracker:\n  context: {utm: false}\n")
+    write_files(folder, {"tracardi.yml": f"{changed}inject: {{maxBytes: 9000}}\n"})
+    assert run("inject", "site").code == 0
+    assert old.name in (folder / "site" / "large.html").read_text()
+    assert len(list((folder / "site" / "js").iterdir())) == 2
+    assert old.exists()
+
+
+def test_a_file_that_can_not_be_deleted_is_left(run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By then all pages are done."""
+    write_files(folder, {"tracardi.yml": FILE_MODE, "site/a.html": PAGE.format("a")})
+    assert run("inject", "site").code == 0
+    write_files(folder, {"tracardi.yml": CONFIG})
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002  # Path's own
+        if path.suffix == ".js":
+            raise PermissionError(13, "Permission denied", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    result = run("inject", "site")
+    assert (result.code, "1 updated" in result.out) == (0, True)
 
 
 def test_no_empty_folder_is_left_of_file_mode(run: Runner, folder: Path) -> None:

@@ -184,6 +184,7 @@ def test_base_url(run: Runner, folder: Path, url: str) -> None:
     ("config", "options", "message"),
     [
         (FILE.replace("js}", "js, baseUrl: cdn.example.com}"), (), "tracardi.yml:6: delivery.baseUrl: 'cdn.example.com' is neither an http(s) URL nor an absolute path."),
+        (FILE.replace("js}", "js, baseUrl: https://x/a&copy/}"), (), "is neither an http(s) URL nor an absolute path."),
         (FILE.replace("js}", "js, baseUrl: 'https://x/\"><script>'}"), (), "is neither an http(s) URL nor an absolute path."),
         (CONFIG + "delivery: {baseUrl: /docs/}\n", (), "tracardi.yml:6: delivery.baseUrl: is for delivery.mode file only."),
         (CONFIG, ("--base-url", "/docs/"), "--base-url: is for delivery.mode file only."),

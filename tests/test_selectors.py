@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import CONFIG, TRIGGER, read_cases, tree, write_files
+from tests.conftest import CONFIG, PAGE, TRIGGER, read_cases, tree, write_files
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
 from tracardi_snippet.scan import Wanted, scan_page
@@ -164,6 +164,13 @@ def test_selectors_that_are_wrong(run: Runner, folder: Path, tags: str, code: in
     result = run("check", "site")
     assert result.code == code
     assert message in result.err
+
+
+def test_words_that_a_selector_adds_are_no_one_s_misspelling(run: Runner, folder: Path) -> None:
+    """An author finds what the message quotes."""
+    page = PAGE.format('<p data-tracardi-tag="prodct">')
+    write_files(folder, {"tracardi.yml": f"{TRIGGER}tags:\n  hero: p\n", "site/a.html": page})
+    assert 'data-tracardi-tag="prodct" stands at site/a.html:' in run("check", "site").err
 
 
 def test_a_page_that_is_skipped_gets_no_tags() -> None:

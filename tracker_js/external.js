@@ -15,7 +15,7 @@ const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => 
   const prefix = isOfSession ? sessionId() : "";
   try {
     const kept = storage && store[storage];
-    if (kept?.startsWith(`${prefix}{`)) results[key] = JSON.parse(kept.slice(prefix.length));
+    if (kept?.startsWith(prefix) && /^[[{]/.test(kept.slice(prefix.length))) results[key] = JSON.parse(kept.slice(prefix.length));
     else {
       const headers = body ? { "Content-Type": "application/json" } : undefined; // without it no preflight
       const response = await fetch(url, { method, headers, body: body ? JSON.stringify(body) : undefined, credentials: "omit" });

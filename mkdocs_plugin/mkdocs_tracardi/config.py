@@ -10,7 +10,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config, ValidationError
 
 from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import load_settings, shown, with_collector
+from tracardi_snippet.hosts import load_settings, shown, with_api
 from tracardi_snippet.hosts.yaml_lines import plugin_lines
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class TracardiConfig(Config):
             try:
                 self.loaded = load_settings(given, self.file, lines=self._lines())
                 if isinstance(self.serve, str) and current_command() == "serve":
-                    self.loaded = with_collector(self.loaded, self.serve, "serve")
+                    self.loaded = with_api(self.loaded, self.serve, "serve")
             except ConfigError as error:
                 failed += [self._error(problem) for problem in error.problems]
         return failed, warnings

@@ -31,15 +31,17 @@ _HEADERS = {
     "meta": '<meta http-equiv="Content-Security-Policy" content="{}">',
 }
 HEADER_FORMATS = tuple(_HEADERS)
+WITH_INTEGRITY = "delivery.integrity: true"
 
 
 class Needs(NamedTuple):
-    """Sources as a policy writes them. ``files`` are URLs of scripts, each with its integrity or "", ``origins`` those that
-    events go to.
+    """``hashes`` as a policy writes them. ``files`` are URLs of scripts, each with its integrity or "", ``inserted`` those of
+    scripts that ours insert, ``origins`` those that events go to; one that takes the page's scheme begins with two slashes.
     """
 
     hashes: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    inserted: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
 
 
@@ -54,21 +56,21 @@ def needs_of(block: str, config: Config) -> Needs:
             hashes.append(f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'")
     tracker = config.tracker
     services = [service.url for service in tracker.external] + ([tracker.context.location] if tracker.context.location else [])
-    if config.delivery.mode == "stock" and tracker.url.script:
-        files.append((tracker.url.script, ""))
-    return Needs(tuple(hashes), tuple(files), tuple(dict.fromkeys(_origin(url) for url in (tracker.url.api, *services))))
+    inserted = (tracker.url.script,) if config.delivery.mode == "stock" and tracker.url.script else ()
+    origins = dict.fromkeys(_origin(url) for url in (tracker.url.api, *services))
+    return Needs(tuple(hashes), tuple(files), inserted, tuple(origins))
 
 
 def all_needs(needs: Iterable[Needs]) -> Needs:
     """Together, each once."""
-    parts = list(zip(*needs, strict=True)) or [(), (), ()]
+    parts = zip(*needs, strict=True)
     return Needs(*(tuple(dict.fromkeys(source for one in part for source in one)) for part in parts))
 
 
 def directives(needs: Needs) -> dict[str, list[str]]:
     """What has to be added to which directive."""
-    files = [_SELF if _is_of_site(url) else _origin(url) for url, _ in needs.files]
-    return {"script-src": list(dict.fromkeys((*files, *needs.hashes))), "connect-src": list(needs.origins)}
+    files = [_source_of(url) for url in (*(url for url, _ in needs.files), *needs.inserted)]
+    return {"script-src": list(dict.fromkeys((*files, *needs.hashes))), "connect-src": [*map(_source_of, needs.origins)]}
 
 
 def header(needs: Needs, form: str) -> str:
@@ -88,7 +90,9 @@ def header(needs: Needs, form: str) -> str:
 
 
 def missing(policy: str, needs: Needs) -> list[str]:
-    """What to add to the policy so that the tracker runs, such as ``script-src 'self'``."""
+    """What to add to the policy so that the tracker runs, such as ``script-src 'self'``; ``WITH_INTEGRITY`` where that takes
+    the attribute.
+    """
     rules: dict[str, list[str]] = {}
     for directive in policy.split(";"):
         name, *sources = directive.split() or [""]
@@ -97,9 +101,16 @@ def missing(policy: str, needs: Needs) -> list[str]:
     if name := next((name for name in _OF_SCRIPTS if name in rules), ""):
         sources = rules[name]
         wanted += [f"{name} {one}" for one in needs.hashes if not _allows_inline(sources, one)]
-        wanted += [f"{name} {_source_for(*file, sources)}" for file in needs.files if not _allows_file(sources, *file)]
+        is_dynamic = "'strict-dynamic'" in map(str.lower, sources)  # addresses count for nothing then
+        for url, integrity in needs.files:
+            if f"'{integrity}'" in sources or (not is_dynamic and _allows(sources, url)):
+                continue
+            by_hash = f"{name} '{integrity}'" if integrity else WITH_INTEGRITY
+            wanted.append(by_hash if is_dynamic else f"{name} {_source_of(url)}")
+        # What an allowed script inserts is allowed as well.
+        wanted += [f"{name} {_source_of(url)}" for url in needs.inserted if not (is_dynamic or _allows(sources, url))]
     if name := next((name for name in _OF_REQUESTS if name in rules), ""):
-        wanted += [f"{name} {one}" for one in needs.origins if not any(_matches(source, one) for source in rules[name])]
+        wanted += [f"{name} {_source_of(one)}" for one in needs.origins if not _allows(rules[name], one)]
     return list(dict.fromkeys(wanted))
 
 
@@ -108,22 +119,13 @@ def _allows_inline(sources: Sequence[str], hash_source: str) -> bool:
     return hash_source in sources or (not is_strict and "'unsafe-inline'" in map(str.lower, sources))
 
 
-def _allows_file(sources: Sequence[str], url: str, integrity: str) -> bool:
-    if f"'{integrity}'" in sources:
-        return True
-    if _is_dynamic(sources):
-        return False
+def _allows(sources: Sequence[str], url: str) -> bool:
     return any(_matches(source, url) for source in sources)
 
 
-def _source_for(url: str, integrity: str, sources: Sequence[str]) -> str:
-    if _is_dynamic(sources) and integrity:  # addresses count for nothing then
-        return f"'{integrity}'"
-    return _SELF if _is_of_site(url) else _origin(url)
-
-
-def _is_dynamic(sources: Sequence[str]) -> bool:
-    return "'strict-dynamic'" in map(str.lower, sources)
+def _source_of(url: str) -> str:
+    """As a policy writes it: without a scheme for the page's own."""
+    return _SELF if _is_of_site(url) else _origin(url).removeprefix("//")
 
 
 def _matches(source: str, url: str) -> bool:
@@ -132,8 +134,8 @@ def _matches(source: str, url: str) -> bool:
         return source.lower() in (_SELF, "*")
     if source.startswith("'"):
         return False
-    target = urlsplit(url)
-    if source == "*" or (source.endswith(":") and source[:-1].lower() in (target.scheme or "https", "http")):
+    target = urlsplit(url, "https")
+    if source == "*" or (source.endswith(":") and source[:-1].lower() in (target.scheme, "http")):
         return True
     match = re.fullmatch(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d+|\*))?(/.*)?", source)
     if not match:
@@ -163,4 +165,4 @@ def _origin(url: str) -> str:
         host = parts.netloc.encode("idna").decode()  # a policy knows no other letters
     except UnicodeError:
         host = parts.netloc
-    return f"{parts.scheme}://{host}" if parts.scheme else host
+    return f"{parts.scheme}://{host}" if parts.scheme else f"//{host}"

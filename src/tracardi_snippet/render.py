@@ -88,7 +88,10 @@ class Renderer:
         stub = assets.templates().get_template("stub.js.j2")
         return minify(
             stub.render(
-                has_consent=self.config.consent == "required", has_boomtrain="boomtrain" in compat, has_stock="stock" in compat
+                has_consent=self.config.consent == "required",
+                has_boomtrain="boomtrain" in compat,
+                callback_timeout=self.config.boomtrain.callbackTimeout,
+                has_stock="stock" in compat,
             ),
             stub.name or "",
         )

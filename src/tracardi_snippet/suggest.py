@@ -10,7 +10,7 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.scan.start_tag import ATTRIBUTE
+from tracardi_snippet.scan.start_tag import ATTRIBUTE, html_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,9 +56,15 @@ class Suggester:
         found = [seen for scope in self._survey.scopes.values() for seen in scope.seen.values()]
         places: dict[str, str] = {}
         for seen in sorted(found, key=lambda seen: seen.order):
-            if seen.tag.value not in places:
-                places[seen.tag.value] = self._place(seen.path, seen.tag.line, seen.tag.column)
+            if (value := self._written(seen.tag.value)) not in places:
+                places[value] = self._place(seen.path, seen.tag.line, seen.tag.column)
         return places
+
+    def _written(self, value: str) -> str:
+        """Without the words that selectors have given, unless it is one of them."""
+        words = html_words(value)
+        own = [word for word in words if word not in self._given]
+        return value if len(own) in {0, len(words)} else " ".join(own)
 
     def _close_tags(self, tag: str) -> Iterator[str]:
         by_lower = {value.lower(): value for value in self._places}

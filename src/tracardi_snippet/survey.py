@@ -70,7 +70,7 @@ class Survey:
 
     ``matched`` are the keys of the patterns that a page has matched, and of the selectors that have found an element.
     ``noticed`` are trackers of others ("whole" or "mixed"), and what policies of pages lack. ``changes`` and ``skipped`` are
-    those of ``run.Result``; ``has_kept_block``: a page that is left alone has one of ours.
+    those of ``run.Result``; ``has_kept_block``: a page that is left alone has one of ours, or may.
     """
 
     scopes: dict[tuple[int, ...], Scope] = field(default_factory=dict)
@@ -96,6 +96,11 @@ class Survey:
         for tag in page.tags:
             scope.see(Seen(page.path, tag, self._order, has_source, 1))
             self._order += 1
+
+    def pass_over(self, path: str, reason: str) -> None:
+        """A page that could not be read, or was not: it may have one of our blocks."""
+        self.add(Page(path, skip=reason), "")
+        self.has_kept_block = True
 
     def notice(self, what: tuple[str, ...], noticed: Noticed) -> None:
         known = self.noticed.setdefault(what, noticed)

@@ -141,7 +141,7 @@ def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator
         more = f" (and {noticed.count - 1} more)" if noticed.count > 1 else ""
         if kind == "policy":
             message = f"the page's own Content-Security-Policy would block the tracker{more}"
-            hints = tuple(f"add to its {source.replace(' ', ': ', 1)}" for source in sources)
+            hints = tuple(_policy_hint(source) for source in sources)
             yield Finding(Rule.POLICY_BLOCKS, Severity.ERROR, message, place, hints)
             continue
         message = f"a tracker stands there that is not ours to update: every event would count twice{more}"
@@ -149,6 +149,14 @@ def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator
         if kind == "mixed":
             hint = "other code stands in its script: move that to a script of its own, then inject --replace-stock takes it out"
         yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, message, place, (hint,))
+
+
+def _policy_hint(source: str) -> str:
+    from tracardi_snippet.csp import WITH_INTEGRITY
+
+    if source == WITH_INTEGRITY:
+        return f"set {source}: 'strict-dynamic' allows a file by its hash only"
+    return f"add to its {source.replace(' ', ': ', 1)}"
 
 
 def _meant(pattern: str, paths: Sequence[str], site: str) -> Iterator[str]:

@@ -81,12 +81,12 @@ class Worker:
             data, status = _read(f"{self.site}/{path}", self.wanted.inject.maxBytes)
         except OSError as error:
             message = f"can not be read: {error.strerror}"
-            survey.add(Page(path, skip=EXCLUDED if is_excluded else message), "")
+            survey.pass_over(path, EXCLUDED if is_excluded else message)
             if not is_excluded:
                 survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
             return None
         if data is None:
-            survey.add(Page(path, skip=f"larger than {self.wanted.inject.maxBytes:,} bytes, by inject.maxBytes"), "")
+            survey.pass_over(path, f"larger than {self.wanted.inject.maxBytes:,} bytes, by inject.maxBytes")
             return self._copy(file)
         page = self._scan(path, data, survey, is_excluded=is_excluded)
         edits = self.edits_for(page, data)
@@ -116,6 +116,7 @@ class Worker:
         try:
             page = scan_page(path, data, replace(self.wanted, selectors={}) if is_excluded else self.wanted, self.block(path))
         except UndecodableError as error:
+            survey.has_kept_block = True  # for all that is known
             if is_excluded:
                 return Page(path, skip=EXCLUDED)
             survey.findings.append(self._finding(Rule.PAGE_UNDECODABLE, path, str(error)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.queues import stored
 from tests.support import accept
 from tracardi_snippet.config.together import RESERVED_ATTRIBUTES
 
@@ -139,3 +140,62 @@ def test_a_queue_that_the_page_made_before_is_taken_over(lab: Lab, mode: str) ->
     )
     lab.wait(lab.open())
     assert [kind for request in lab.sent for kind in request] == ["early", "second", "late"]
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_a_theme_may_track_viewed_until_the_document_is_parsed(lab: Lab, mode: str) -> None:
+    build(lab, "<script>addEventListener('DOMContentLoaded', () => _bt.track('viewed', {n: 1}))</script>", mode)
+    lab.wait(lab.open())
+    assert lab.sent == [["viewed"]]
+    assert lab.collector.events[0]["properties"]["n"] == 1
+
+
+def test_a_page_that_is_left_while_it_loads_was_viewed(lab: Lab) -> None:
+    build(lab, "<p>x<img src=never.png>")
+    page = lab.context.new_page()
+    page.route("**/never.png", lambda _: None)
+    page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded")
+    page.goto(f"{lab.origin}/next.html")
+    lab.wait(page)
+    (waiting,) = stored(page)
+    assert f"{lab.origin}/index.html" in page.evaluate(f"localStorage[{waiting!r}]")
+
+
+def test_what_is_rejected_was_not_viewed(lab: Lab) -> None:
+    build(lab, "<script>_bt.track('viewed', {url: 'x'}); _bt.track(''); _bt.track(undefined)</script>")
+    lab.wait(lab.open())
+    assert lab.sent == [["viewed"]]
+    assert len([line for line in lab.console if "rejected" in line]) == 3
+
+
+@pytest.mark.parametrize("junk", ["function () {}", "{}", "undefined", "null", "['nope']", "['person']", "7"])
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_what_themes_push_besides_calls_spoils_nothing(lab: Lab, mode: str, junk: str) -> None:
+    build(lab, f"<script>_bt.push({junk}, ['track', 'after'])</script>", mode, autoTrack=False)
+    lab.wait(lab.open())
+    assert lab.sent == [["after"]]
+    assert any("_bt has no method" in line for line in lab.console)
+
+
+def test_numbers_are_ids_and_attributes_of_persons_are_free(lab: Lab) -> None:
+    script = "_bt.signup(12345, {resource_id: undefined}); _bt.identify(42); _bt.person.set({status: 'gold'})"
+    build(lab, f"<script>{script}</script>", autoTrack=False)
+    lab.wait(lab.open())
+    page = f"{lab.origin}/index.html"
+    assert tracked(lab) == {
+        "started_membership": {"resource_id": page, "user_id": "12345"},
+        "identify": {"resource_id": page, "user_id": "42"},
+        "person-set": {"resource_id": page, "status": "gold"},
+    }
+
+
+@pytest.mark.parametrize("call", ["_bt.track('liked', go)", "_bt.push(['track', 'liked', {}, go])"])
+def test_a_navigation_in_the_callback_is_not_stuck_where_the_file_does_not_arrive(lab: Lab, call: str) -> None:
+    script = f"const go = () => {{ document.title = `${{document.title}}called` }}; {call}"
+    build(lab, f"<script>{script}</script>", "file", callbackTimeout=200)
+    page = lab.context.new_page()
+    page.route("**/tracardi-*.js", lambda route: route.abort())
+    page.goto(f"{lab.origin}/index.html")
+    page.wait_for_timeout(800)
+    assert page.title().endswith("called")
+    assert page.title().count("called") == 1

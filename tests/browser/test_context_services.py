@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,15 +75,16 @@ def test_d8_a_slow_service_delays_events_and_loses_none(lab: Lab) -> None:
     assert sorted(event["type"] for event in lab.collector.events) == ["meanwhile", "page-view"]
 
 
-def test_d29_an_external_service_is_sent_its_body_and_its_answer_kept(lab: Lab) -> None:
-    asked = serve(lab, '{"group": "b"}')
+@pytest.mark.parametrize("answer", [{"group": "b"}, ["b", "c"]])
+def test_d29_an_external_service_is_sent_its_body_and_its_answer_kept(lab: Lab, answer: object) -> None:
+    asked = serve(lab, json.dumps(answer))
     service = {"url": SERVICE, "key": "experiment", "method": "POST", "body": {"site": "shop"}, "storage": "experiment"}
     lab.build({"index.html": "<p>x", "next.html": "<p>y"}, {**AUTO, "external": [service]})
     page = lab.open()
     lab.wait(page)
     page.goto(f"{lab.origin}/next.html")
     lab.wait(page, 2)
-    assert [request.payload["context"]["experiment"] for request in lab.collector.requests] == [{"group": "b"}] * 2
+    assert [request.payload["context"]["experiment"] for request in lab.collector.requests] == [answer] * 2
     posts = [one for one in asked if one["method"] == "POST"]
     assert [one["body"] for one in posts] == ['{"site":"shop"}']
 

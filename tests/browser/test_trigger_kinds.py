@@ -71,6 +71,15 @@ def test_on_scroll_of_an_element(lab: Lab) -> None:
     assert properties(lab) == [{"depth": depth} for depth in (25, 50, 75, 100)]
 
 
+def test_on_scroll_once_for_each_element(lab: Lab) -> None:
+    articles = '<article data-tracardi-tag="t" style="height: 2000px">x</article>' * 2
+    lab.build(f"{articles}{TALL}", one("onScroll", depths=[50, 100], once="element"))
+    page = lab.open()
+    page.evaluate("scrollTo(0, 3500)")
+    lab.wait(page)
+    assert properties(lab) == [{"depth": depth} for depth in (50, 100, 50, 100)]
+
+
 def test_on_outbound_is_a_link_to_another_host(lab: Lab) -> None:
     """With the middle button, too; a mail address and a link of the site are none."""
     lab.build(

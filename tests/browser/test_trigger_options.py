@@ -146,6 +146,26 @@ def test_dwell_does_not_run_while_the_page_is_in_the_background(lab: Lab) -> Non
     assert lab.sent == [["done"]]
 
 
+def test_each_of_several_triggers_sees_an_element_by_its_own_options(lab: Lab) -> None:
+    """They share one observer; one that has fired leaves the element to the others."""
+    triggers = [
+        {"tag": "t", "trigger": "onVisible", "data": {"event": f"seen-{part}"}, "options": {"threshold": part}}
+        for part in (0.2, 0.6, 1)
+    ]
+    box = '<div data-tracardi-tag="t" style="height: 400px">x</div>'
+    lab.build(f'<p style="height: 700px">x</p>{box}{TALL}', {"auto": {"triggers": triggers}})
+    page = lab.open()  # of 700 pixels
+    for top, expected in (
+        (0, []),
+        (150, ["seen-0.2"]),
+        (320, ["seen-0.2", "seen-0.6"]),
+        (480, ["seen-0.2", "seen-0.6", "seen-1"]),
+    ):
+        page.evaluate(f"scrollTo(0, {top})")
+        page.wait_for_timeout(500)
+        assert [event["type"] for event in lab.collector.events] == expected
+
+
 # ---- once
 
 

@@ -1,7 +1,10 @@
 import { trackerOptions } from "../options.js";
-import { boomtrainTrack, viewedPage } from "./boomtrain.js";
+import { boomtrainTrack, currentPage, viewedPage } from "./boomtrain.js";
 
-/** `viewed` on page load, unless the page has tracked it itself. */
+/** `viewed` on page load, unless the page has tracked it itself, when the document was parsed at the latest. */
 export const autoViewed = () => {
-  if (viewedPage != location.href.split("#")[0]) boomtrainTrack("viewed", trackerOptions.boomtrain?.attributes);
+  // After what listens for it as well. Not when the page has loaded: one that is left before that is told nothing any more.
+  setTimeout(() => {
+    if (viewedPage != currentPage()) boomtrainTrack("viewed", trackerOptions.boomtrain?.attributes);
+  });
 };

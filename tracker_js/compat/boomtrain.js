@@ -7,36 +7,45 @@ const RESERVED = "enriched event_id geolocation http_method identified identity 
 /** @type {string | undefined} The page that `viewed` was tracked for. */
 export let viewedPage;
 
-const currentPage = () => location.href.split("#")[0];
+export const currentPage = () => location.href.split("#")[0];
 
 /**
- * @param {string} type
- * @param {...any} rest attributes and callback, each optional
+ * @param {any} type
+ * @param {any[]} rest attributes and callback, each optional
+ * @param {string} reserved names of attributes, between spaces
  */
-export const boomtrainTrack = (type, ...rest) => {
+const trackOrReject = (type, rest, reserved) => {
   const { events = {}, callbackTimeout } = trackerOptions.boomtrain || {};
   const callback = rest.find((value) => typeof value == "function");
   const attributes = Object.assign({}, ...rest.map((value) => (Array.isArray(value) ? { items: value } : typeof value == "object" ? value : {})));
-  const reserved = Object.keys(attributes).find((name) => RESERVED.split(" ").includes(name));
-  if (type == "viewed") viewedPage = currentPage();
+  const wrong = Object.keys(attributes).find((name) => reserved.split(" ").includes(name));
+  const reason = wrong ? `Boomtrain reserves the attribute "${wrong}"` : !type || typeof type != "string" ? "its type is no name" : "";
   let isCalled = false;
   const call = () => {
     if (!isCalled && callback) callback();
     isCalled = true;
   };
-  if (reserved) {
-    console.error(`tracardi-snippet: event "${type}" rejected: Boomtrain reserves the attribute "${reserved}"`);
+  if (reason) {
+    console.error(`tracardi-snippet: event "${type}" rejected: ${reason}`);
     queueMicrotask(call);
   } else {
+    if (type == "viewed") viewedPage = currentPage();
     // A page may be waiting to navigate: never longer than this.
     setTimeout(call, callbackTimeout);
-    tracker.track(events[type] || type, { resource_id: currentPage(), ...attributes }, callback && { fire: true }).then(call);
+    const properties = { ...attributes, resource_id: attributes.resource_id ?? currentPage() };
+    tracker.track(events[type] || type, properties, callback && { fire: true }).then(call);
   }
 };
 
-/** @param {any} identifier an address, or an object with it */
+/**
+ * @param {any} type
+ * @param {...any} rest
+ */
+export const boomtrainTrack = (type, ...rest) => trackOrReject(type, rest, RESERVED);
+
+/** @param {any} identifier an address or a number of the visitor, or an object with it */
 const identity = (identifier) =>
-  typeof identifier == "string" ? { [identifier.includes("@") ? "email" : "user_id"]: identifier } : identifier;
+  /string|number/.test(typeof identifier) ? { [`${identifier}`.includes("@") ? "email" : "user_id"]: `${identifier}` } : identifier;
 
 /** Makes `window._bt`, and takes over what a page has pushed to it. */
 export const boomtrain = () => {
@@ -52,11 +61,16 @@ export const boomtrain = () => {
     identify: (identifier, ...rest) => boomtrainTrack("identify", identity(identifier), ...rest),
     person: {
       /** @param {...any} rest */
-      set: (...rest) => boomtrainTrack("person-set", ...rest),
+      set: (...rest) => trackOrReject("person-set", rest, ""), // reserved are attributes of events
     },
-    /** @param {any} call [method, ...arguments] */
-    push: ([method, ...rest]) => bt[method]?.(...rest),
+    /** @param {any[]} calls each [method, ...arguments]; themes have pushed other things as well */
+    push: (...calls) =>
+      calls.forEach((call) => {
+        const [method, ...rest] = Array.from(call || []);
+        if (typeof bt[method] == "function") bt[method](...rest);
+        else console.error("tracardi-snippet: _bt has no method for", call);
+      }),
   };
   window._bt = bt;
-  if (Array.isArray(before)) before.forEach(bt.push);
+  if (Array.isArray(before)) bt.push(...before);
 };

@@ -9,20 +9,22 @@ const ONCE_KEY = "tracardi-once";
  * @returns {import("../types/internal").TriggerKind}
  */
 export const once = (kind) => (fire, options) => {
-  /** @type {Set<unknown>} */
-  const passed = new Set();
+  /** @type {Map<unknown, Set<unknown>>} */
+  const passed = new Map();
   return kind((element, added) => {
     // The depths of onScroll are several events of one element.
     const { depth } = /** @type {{depth?: number}} */ (added || {});
-    const what = options.once == "element" && !depth ? element : JSON.stringify([options.name, depth]);
     if (options.once == "session") {
+      const what = JSON.stringify([options.name, depth]);
       const [session, ...names] = (store[ONCE_KEY] || "").split("\n");
       const isSame = session == sessionId();
-      if (isSame && names.includes(`${what}`)) return;
+      if (isSame && names.includes(what)) return;
       keepItem(ONCE_KEY, [sessionId(), ...(isSame ? names : []), what].join("\n"));
     } else if (options.once) {
-      if (passed.has(what)) return;
-      passed.add(what);
+      const owner = options.once == "element" && element;
+      const depths = passed.get(owner) || new Set();
+      if (depths.has(depth)) return;
+      passed.set(owner, depths.add(depth));
     }
     fire(element, added);
   }, options);

@@ -25,8 +25,8 @@ from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
-from tracardi_snippet.collector import without_collector
 from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.garbage import without_gc
 from tracardi_snippet.printable import printable
 
 
@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> Any:
         if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
             signal.signal(getattr(signal, name), _interrupt)
     try:
-        with without_collector():
+        with without_gc():
             code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Interrupted. The pages are all as they were, or all done.", err=True)

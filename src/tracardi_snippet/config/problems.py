@@ -110,6 +110,8 @@ def _keys_at(path: Key, model: Model) -> list[str]:
 
 
 def _literals_at(path: Key, model: Model) -> list[str]:
+    while isinstance(path[-1], int):
+        path = path[:-1]
     found = _model_at(path[:-1], model)
     if found is None:
         return []

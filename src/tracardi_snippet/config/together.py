@@ -57,6 +57,10 @@ def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
         yield from _check_stock(config, autos)
     if config.delivery.baseUrl and config.delivery.mode != "file":
         yield ("delivery", "baseUrl"), "is for delivery.mode file only.", "Remove it, or set the mode."
+    if config.cookieless and config.consent == "required":
+        yield ("cookieless",), "keeps nothing, and consent: required has to keep what the visitor decides.", _REMOVE
+    if "boomtrain" in config.model_fields_set and "boomtrain" not in config.compat:
+        yield ("boomtrain",), "is set, and compat does not name it.", "Add compat: [boomtrain], or remove it."
     if "boomtrain" in config.compat:
         for key, auto in autos:
             yield from _check_reserved(key, auto)

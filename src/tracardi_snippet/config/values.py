@@ -157,7 +157,7 @@ def _base_url(url: str) -> str:
         is_url = (urlsplit(url).port or 1) > 0 and re.fullmatch(r"(?:(?:https?:)?//[\w.\[\]:-]+)?(?:/[!-~]*)?", url, re.ASCII)
     except ValueError:
         is_url = None
-    if not is_url or re.search(r"[?#\"'<>]", url):
+    if not is_url or re.search(r"[?#&\"'<>]", url):
         raise wrong(
             f"{url!r} is neither an http(s) URL nor an absolute path.",
             'Give one such as "https://cdn.example.com" or "/docs/", in ASCII.',

@@ -1,11 +1,11 @@
 """What the adapters for MkDocs, Pelican and Sphinx share: settings, page metadata, and the run over what the host has built."""
 
-from tracardi_snippet.collector import without_collector
+from tracardi_snippet.garbage import without_gc
 
-with without_collector():
+with without_gc():
     from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
     from tracardi_snippet.hosts.metadata import BuiltPages
-    from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_collector
+    from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_api
     from tracardi_snippet.hosts.versions import is_older
 
 __all__ = [
@@ -18,5 +18,5 @@ __all__ = [
     "python_notation",
     "shown",
     "summary_lines",
-    "with_collector",
+    "with_api",
 ]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.collector import without_collector
 from tracardi_snippet.findings import Location, Severity
+from tracardi_snippet.garbage import without_gc
 from tracardi_snippet.hosts.settings import shown
 from tracardi_snippet.printable import printable
 from tracardi_snippet.report import summary_text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.run import Result
 
 
-@without_collector()
+@without_gc()
 def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages) -> Result:
     """Puts the block into every page of the folder. Work from disk: what hosts rewrite, leave as it was or write past their own
     hooks all comes out the same.

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracardi_snippet.collector import without_collector
 from tracardi_snippet.config.document import Document
 from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, notation
 from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
@@ -16,6 +15,7 @@ from tracardi_snippet.config.model import Config
 from tracardi_snippet.config.together import check_together
 from tracardi_snippet.config.tracker import Url
 from tracardi_snippet.errors import ConfigError, Problem
+from tracardi_snippet.garbage import without_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ _FILE = "config_file"
 _NONE: Lines = {}
 
 
-@without_collector()
+@without_gc()
 def load_settings(
     given: object,
     file: Path,
@@ -56,7 +56,7 @@ def load_settings(
     return load_config(Path(shown(path)), environment)
 
 
-def with_collector(loaded: LoadedConfig, address: str, key: str) -> LoadedConfig:
+def with_api(loaded: LoadedConfig, address: str, key: str) -> LoadedConfig:
     """The same config with events going to another collector; ``key`` is where its address stands.
 
     :raises ConfigError: it is no address.

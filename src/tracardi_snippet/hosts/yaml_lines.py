@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Key, Lines
 
 
+_MOST_LINES = 10_000  # aliases of aliases grow without end
+
+
 def plugin_lines(path: Path, plugin: str) -> Lines:
     """Of all that stands below ``plugin`` in ``plugins``, a list or a mapping; none where the file is not its place."""
     try:
@@ -22,7 +25,7 @@ def plugin_lines(path: Path, plugin: str) -> Lines:
     named = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
     found = next((options for item in named if (options := _value(item, plugin))), None)
     lines: Lines = {(): found.start_mark.line + 1} if found else {}
-    _note(found, (), lines, set())
+    _note(found, (), lines, frozenset())
     return lines
 
 
@@ -31,11 +34,11 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _note(node: yaml.Node | None, path: Key, lines: Lines, seen: set[int]) -> None:
-    """What an alias stands for has its lines where it was written; one may stand for what it is part of."""
-    if id(node) in seen:
+def _note(node: yaml.Node | None, path: Key, lines: Lines, above: frozenset[int]) -> None:
+    """What an alias stands for has its lines where it was written; one may stand for what it is part of, ``above`` it."""
+    if id(node) in above or len(lines) > _MOST_LINES:
         return
-    seen.add(id(node))
+    above |= {id(node)}
     children: list[tuple[str | int, yaml.Node, yaml.Node]] = []
     if isinstance(node, yaml.MappingNode):
         children = [(name.value, name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode)]
@@ -43,4 +46,4 @@ def _note(node: yaml.Node | None, path: Key, lines: Lines, seen: set[int]) -> No
         children = [(index, item, item) for index, item in enumerate(node.value)]
     for part, place, child in children:
         lines[*path, part] = place.start_mark.line + 1
-        _note(child, (*path, part), lines, seen)
+        _note(child, (*path, part), lines, above)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def without_collector() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Neither imports nor pages make cycles that matter. To look for them takes time again and again, and the more the larger
     the heap of the host is that we run in.
     """
