@@ -37,9 +37,9 @@ FEATURE_BUDGETS = {
     "context.utm": 110,
     "context.tracardiPass": 140,
     "auto.events": 40,
-    "auto.triggers": 600,
+    "auto.triggers": 640,
     "trigger.onTextSelect": 330,
-    "trigger.onVisible": 155,
+    "trigger.onVisible": 220,
 }
 
 

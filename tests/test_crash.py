@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import CONFIG, PAGE, ROOT, heed_signals, tree, write_files
 from tracardi_snippet.site import temporary_name
+from tracardi_snippet.worker import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,23 @@ def test_what_a_killed_run_left_behind_is_swept_up(run: Runner, folder: Path) ->
     )
     assert run("inject", "site").code == 0
     assert sorted(tree(folder / "site")) == ["a.html", "notes.tracardi-snippet.old"]
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(b"a" * 10)
+    status = os.fstat
+
+    def fstat(descriptor: int) -> os.stat_result:
+        found = status(descriptor)
+        with path.open("ab") as stream:
+            stream.write(b"b" * 3_000_000)
+        return found
+
+    monkeypatch.setattr(os, "fstat", fstat)
+    data, read = read_file(str(path), 100)
+    assert (data, read.st_size) == (b"a" * 10 + b"b" * 3_000_000, 10)
+    assert read_file(str(path), 100)[0] is None
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(run: Runner, folder: Path) -> None:

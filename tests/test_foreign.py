@@ -102,6 +102,26 @@ def test_a_block_that_was_pasted_by_hand_is_kept_up_to_date(run: Runner, folder:
     assert (result.code, "[second-tracker]" in result.err) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "art", ["<svg><title/><path/></svg>", "<svg><style/></svg>", "<math><mtext><style></style></mtext></math>"]
+)
+@pytest.mark.parametrize("place", ["head-prepend", "body-append"])
+def test_a_drawing_hides_no_script(run: Runner, folder: Path, art: str, place: str) -> None:
+    """The tokenizer took what stands behind an element of it that closes itself for text: blocks piled up."""
+    write_files(folder, {"tracardi.yml": f"{CONFIG}inject: {{place: {place}}}\n", "site/a.html": PAGE.format(art)})
+    before = tree(folder / "site")
+    assert "1 injected" in run("inject", "site").out
+    assert "1 unchanged" in run("inject", "site").out
+    run("remove", "site")
+    assert tree(folder / "site") == before
+    pasted = PAGE.format(art + run("snippet").out.strip())
+    (folder / "site" / "a.html").write_text(pasted)
+    assert run("inject", "site").code == 0
+    assert (folder / "site" / "a.html").read_text().count('data-tracardi-snippet="tracker"') == 1
+    (folder / "site" / "a.html").write_text(PAGE.format(f"{art}<script src=//x.example/liliput.min.js></script>"))
+    assert "second-tracker" in run("check", "site").err
+
+
 def test_a_tracker_that_goes_gets_no_tag() -> None:
     """Two edits of one place wrote the rest of the page twice."""
     data = b"<!doctype html><body><p>x</p><script src=/liliput.min.js></script><p>y</p></body>"

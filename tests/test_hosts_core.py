@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +54,28 @@ def seconds(folder: Path, number: int, given: Any) -> float:
 def test_the_lines_of_options_in_a_host_s_file(tmp_path: Path, text: str, lines: Lines) -> None:
     (tmp_path / "mkdocs.yml").write_text(text)
     assert plugin_lines(tmp_path / "mkdocs.yml", "tracardi") == lines
+
+
+def test_a_host_has_in_its_heap_what_it_needs_and_no_more(tmp_path: Path) -> None:
+    """While it builds: what runs at the end is loaded then. Of that, ordinary pages do without what reads all others."""
+    write_files(tmp_path, {"site/a.html": PAGE.format("a")})
+    code = f"""if True:
+        import gc, sys
+        from pathlib import Path
+        collections = []
+        gc.callbacks.append(lambda phase, _: collections.append(phase))
+        from tracardi_snippet.hosts import BuiltPages, inject_built, load_settings
+        loaded = load_settings({{"tracker": {TRACKER}}}, Path("conf.py"))
+        late = ["tracardi_snippet.pipeline", "turbohtml", "esbuild_py", "yaml", "bs4"]
+        assert [name for name in late if name in sys.modules] == []
+        collections.clear()
+        inject_built(loaded, Path("site"), BuiltPages())
+        assert collections in ([], ["start", "stop"]) and gc.isenabled()  # by now it may have begun again
+        never = ["tracardi_snippet.scan.whole_page", "tracardi_snippet.suggest", "tracardi_snippet.csp", "yaml", "bs4"]
+        assert [name for name in never if name in sys.modules] == []
+    """
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert b"data-tracardi-snippet" in (tmp_path / "site" / "a.html").read_bytes()
 
 
 @pytest.mark.parametrize("given", [TRIGGERED, {"exclude": True}])

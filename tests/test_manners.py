@@ -86,6 +86,24 @@ def test_a_bad_config_is_two_and_no_traceback(
     assert "Traceback" not in result.err
 
 
+@pytest.mark.parametrize(("closed", "code"), [("1", 0), ("2", 0)])
+def test_streams_that_the_caller_has_closed(folder: Path, closed: str, code: int) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})
+    shell = f"{sys.executable} -m tracardi_snippet check site {closed}>&-"
+    assert subprocess.run(["/bin/sh", "-c", shell], cwd=folder, check=False).returncode == code
+
+
+def test_a_name_breaks_out_of_no_line(run: Runner, folder: Path) -> None:
+    """A CI service would obey the second line."""
+    page = folder / "site" / "a\n::error file=x::owned.html"
+    write_files(folder, {"tracardi.yml": CONFIG, f"site/{page.name}": PAGE.format("a")})
+    for arguments in (("inject", "site", "--dry-run", "--diff"), ("inject", "site"), ("validate", f"{page}.yml")):
+        page.chmod(0o444)
+        result = run(*arguments)
+        assert "owned" in result.out + result.err
+        assert not [line for line in (result.out + result.err).splitlines() if line.startswith("::")]
+
+
 def test_a_closed_pipe_is_no_error_message(folder: Path) -> None:
     """``tracardi-snippet schema | head -1``."""
     command = f"{sys.executable} -m tracardi_snippet schema | head -c 10"

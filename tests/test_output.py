@@ -7,12 +7,12 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.conftest import CONFIG, PAGE, tree, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from tests.conftest import Run
 
@@ -87,6 +87,23 @@ def test_a_file_that_can_not_be_deleted_is_left(run: Runner, folder: Path, monke
     monkeypatch.setattr(Path, "unlink", refuse)
     result = run("inject", "site")
     assert (result.code, "1 updated" in result.out) == (0, True)
+
+
+@pytest.mark.parametrize("mode", ["in place", "copy"])
+def test_a_folder_in_the_way_stays(run: Runner, folder: Path, mode: str) -> None:
+    """Its name was given to what we had staged, and the other way round."""
+    arguments = ("inject", "site") if mode == "in place" else ("inject", "site", "--out", "out")
+    write_files(folder, {"tracardi.yml": FILE_MODE, "site/a.html": PAGE.format("a"), "site/b.html": PAGE.format("b")})
+    assert run(*arguments).code == 0
+    (target,) = (folder / arguments[-1] / "js").iterdir()
+    target = target if mode == "in place" else folder / "out" / "b.html"
+    target.unlink()
+    target.mkdir()
+    before = tree(folder)
+    result = run(*arguments)
+    assert (result.code, "is a folder" in result.err) == (2, True)
+    assert tree(folder) == before
+    assert target.is_dir()
 
 
 def test_no_empty_folder_is_left_of_file_mode(run: Runner, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils.meta import get_data
 
@@ -44,6 +44,10 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
         return self.config.loaded if self.config.is_on(self._command) else None
 
     def on_config(self, config: MkDocsConfig) -> None:
+        if sum(isinstance(plugin, TracardiPlugin) for plugin in config.plugins.values()) > 1:
+            raise ConfigurationError(
+                "plugins: 'tracardi' is listed twice. Keep one; its 'pages' are for what only some pages add."
+            )
         if _PARTIALS not in config.theme.dirs:
             config.theme.dirs.append(_PARTIALS)
         analytics = config.extra.get("analytics")

@@ -41,6 +41,11 @@ class Bundle:
         return self.text.encode("ascii")
 
     @cached_property
+    def gzipped(self) -> int:
+        """Bytes, compressed with gzip 9."""
+        return _gzipped(self.data)
+
+    @cached_property
     def file_name(self) -> str:
         return _asset_name(self.data)
 
@@ -76,6 +81,7 @@ class Sizes:
 def compile_tracker(loaded: LoadedConfig, *, minified: bool = True) -> Bundle:
     """The tracker with the features that any page of the site uses, and the site's own modules.
 
+    :raises ConfigError: a module of ``extensions`` is not there.
     :raises CompileError: a module can not be read, parsed or linked.
     """
     return _bundle(loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded), minified=minified)
@@ -86,7 +92,7 @@ def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
 
     Sizes of features do not add up to the whole: what two share counts for neither.
 
-    :raises CompileError: as ``compile_tracker``.
+    :raises SnippetError: as ``compile_tracker``.
     """
     mode, features, paths = loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded)
     whole = measure(_bundle(mode, features, paths).data)
@@ -116,7 +122,11 @@ def _extensions(loaded: LoadedConfig) -> list[Path]:
 def measure(data: bytes) -> Sizes:
     import brotli
 
-    return Sizes(len(data), len(gzip.compress(data, 9, mtime=0)), len(brotli.compress(data, quality=11)))
+    return Sizes(len(data), _gzipped(data), len(brotli.compress(data, quality=11)))
+
+
+def _gzipped(data: bytes) -> int:
+    return len(gzip.compress(data, 9, mtime=0))
 
 
 def _difference(whole: Sizes, rest: Sizes) -> Sizes:

@@ -137,12 +137,12 @@ def _matches(source: str, url: str) -> bool:
     target = urlsplit(url, "https")
     if source == "*" or (source.endswith(":") and source[:-1].lower() in (target.scheme, "http")):
         return True
-    match = re.fullmatch(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d+|\*))?(/.*)?", source)
+    match = re.fullmatch(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d{1,5}|\*))?(/.*)?", source)
     if not match:
         return False
     scheme, wildcard, host, port = (part.lower() if part else part for part in match.groups()[:4])
     name = target.hostname or ""
-    is_host = name.endswith(f".{host}") if wildcard else name == host
+    is_host = host == "*" or (name.endswith(f".{host}") if wildcard else name == host)
     usual = {"http": 80, "https": 443}.get(target.scheme)
     is_port = port == "*" or (int(port) if port else usual) == (target.port or usual)
     is_scheme = not scheme or scheme == target.scheme or (scheme, target.scheme) == ("http", "https")

@@ -8,6 +8,25 @@ from dataclasses import dataclass
 class SnippetError(Exception):
     """Bad input: the run ends before anything is written. ``str()`` is the whole message for a person."""
 
+    @property
+    def messages(self) -> list[str]:
+        """One for each thing that is wrong; what looks like a line break in one is a part of a name."""
+        return [str(self)]
+
+
+class CombinedError(SnippetError):
+    def __init__(self, errors: list[SnippetError | OSError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(map(str, errors)))
+
+    @property
+    def messages(self) -> list[str]:
+        return [text for error in self.errors for text in messages_of(error)]
+
+
+def messages_of(error: SnippetError | OSError) -> list[str]:
+    return error.messages if isinstance(error, SnippetError) else [str(error)]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,7 +54,11 @@ class ConfigError(SnippetError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda problem: problem.line or 0)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(self.messages))
+
+    @property
+    def messages(self) -> list[str]:
+        return [str(problem) for problem in self.problems]
 
 
 class CompileError(SnippetError):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result:
     """Puts the block into every page, or brings it up to date.
 
-    :raises ConfigError: see ``load_config``.
+    :raises ConfigError: a module of ``extensions`` is not there.
     :raises CompileError: the tracker can not be compiled.
     :raises SiteError: site or output can not be used, or a file not be written; nothing has changed then.
     """

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.compile import Bundle
     from tracardi_snippet.config import LoadedConfig
 
-# All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
 _MAX_BLOCKS = 1000  # kept in memory: a host's pages may each have options of their own
+# All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
 _JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 

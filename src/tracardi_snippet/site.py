@@ -56,11 +56,6 @@ def check_site(site: Path) -> None:
         raise SiteError(f"{site}: the site folder {fact}. Build the site first, or give the folder of its HTML.")
 
 
-def list_files(site: Path) -> list[SiteFile]:
-    """As ``walk_files``, all at once."""
-    return list(walk_files(site))
-
-
 def walk_files(site: Path) -> Iterator[SiteFile]:
     """Every file of the site in the order of their paths; folders that are links are not entered.
 

@@ -214,6 +214,8 @@ class Staging:
         target, temporary = staged.target, staged.temporary
         if staged.stamp is not None and stamp(os.stat(target)) != staged.stamp:  # noqa: PTH116
             raise SiteError(f"{target}: {CHANGED}")
+        if staged.stamp is None and os.path.isdir(target) and not os.path.islink(target):  # noqa: PTH112, PTH114
+            raise SiteError(f"{target}: is a folder, where a file goes. Nothing was changed by us. Remove or rename it.")
         if staged.stamp is None and not os.path.lexists(target):
             os.rename(temporary, target)  # noqa: PTH104
         elif not exchange(temporary, target):

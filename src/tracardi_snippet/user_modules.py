@@ -2,7 +2,8 @@
 
 Each becomes a function that runs the module once and gives its exports, so that no name leaks out of it and an error in it
 stops nothing else. What can not be had this way is refused with file and reason: packages, cycles, ``export *``, exported
-patterns, top-level ``await``, and a line inside a template literal that reads as an import.
+patterns, bindings that change, top-level ``await``, ``import()`` of a file, and a line inside a template literal that reads as
+an import.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _EXPORT_DEFAULT = re.compile(
     r"^export default (?:(?P<kind>(?:async )?function\*?|class)(?P<name> (?!extends\b)[\w$]+)?(?=[ (]))?", re.MULTILINE
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let|var) (?P<name>[\w$]+))", re.MULTILINE)
-_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b", re.MULTILINE)
+# A file beside the module is not shipped: what imports it while the page is open would find nothing.
+_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b|\bimport\([\"'`]\.{0,2}/[^)\n]*", re.MULTILINE)
+_ASSIGNED = r"(?<![\w$.]){0} (?:=(?![=>])|[-+*/%&|^<>?]+=(?!=)) |(?<![\w$.]){0}(?:\+\+|--)|(?:\+\+|--){0}(?![\w$])"
 _MODULE_LINE = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _BACKQUOTE = re.compile(r"(?<!\\)`")
 _DEFAULT = "tracardiDefault"
@@ -87,6 +90,7 @@ class UserModules:
             return f"{match['kind']} {name}" if match["kind"] else f"const {name} = "
 
         def declared(match: re.Match[str]) -> str:
+            _check_binding(match, text, path)
             exports[match["name"]] = match["name"]
             return ""
 
@@ -161,6 +165,14 @@ def _bindings(what: str, known: set[str], path: Path) -> list[str]:
                 _check_exported(name, known, path)
             bindings.append("{ " + ", ".join(f"{name}: {alias}" for name, alias in pairs) + " }")
     return bindings
+
+
+def _check_binding(declaration: re.Match[str], text: str, path: Path) -> None:
+    """Others get the value that it has when the module has run: of one that changes they would never hear."""
+    name = declaration["name"]
+    others, count = re.subn(rf"^export (?:let|var) {re.escape(name)} =", "", text, count=1, flags=re.MULTILINE)
+    if count and re.search(_ASSIGNED.format(re.escape(name)), others):
+        raise CompileError(str(path), None, f"exports {name!r} and assigns to it: export a function that gives its value")
 
 
 def _check_exported(name: str, known: set[str], path: Path) -> None:

@@ -16,8 +16,8 @@ def validate_config(path: Path) -> list[str]:
     """The environment variables that are not set here: if there are any, values that are made of them, the contradictions
     between keys and the tracker have not been looked at.
 
-    :raises ConfigError: anything else is wrong.
-    :raises CompileError: the tracker can not be compiled, such as for an extension that is missing.
+    :raises ConfigError: anything else is wrong, such as an extension that is missing.
+    :raises CompileError: the tracker can not be compiled.
     """
     try:
         compile_tracker(load_config(path))

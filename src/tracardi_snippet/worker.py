@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.inject import Edit, apply_edits, edited_parts
+from tracardi_snippet.printable import printable
 from tracardi_snippet.scan import Page, UndecodableError, Wanted, scan_page
 from tracardi_snippet.staging import Staged, stage, stage_copy
 from tracardi_snippet.survey import Noticed, Survey
@@ -78,7 +79,7 @@ class Worker:
             return None
         is_excluded = self.excluded.match(path)
         try:
-            data, status = _read(f"{self.site}/{path}", self.wanted.inject.maxBytes)
+            data, status = read_file(f"{self.site}/{path}", self.wanted.inject.maxBytes)
         except OSError as error:
             message = f"can not be read: {error.strerror}"
             survey.pass_over(path, EXCLUDED if is_excluded else message)
@@ -144,22 +145,25 @@ class Worker:
         return Finding(rule, severity, message, Location(f"{self.site}/{path}"))
 
 
-def _read(path: str, most: int) -> tuple[bytes | None, os.stat_result]:
-    """The file's bytes, None where it has more than ``most``. A million times: a file object takes half as long again."""
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+def read_file(path: str, max_bytes: int) -> tuple[bytes | None, os.stat_result]:
+    """Its bytes, None where it has more. A million times: a file object takes half as long again.
+
+    :raises OSError: it can not be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        status = os.fstat(file)
-        if status.st_size > most:
+        status = os.fstat(descriptor)
+        if status.st_size > max_bytes:
             return None, status
-        data = os.read(file, status.st_size + 1)
+        data = os.read(descriptor, status.st_size + 1)
         if len(data) != status.st_size:  # it changes, or is larger than what one call gives
             parts = [data]
             while parts[-1]:
-                parts.append(os.read(file, 1 << 20))
+                parts.append(os.read(descriptor, 1 << 20))
             data = b"".join(parts)
         return data, status
     finally:
-        os.close(file)
+        os.close(descriptor)
 
 
 def _change(page: Page, edits: list[Edit], *, removes: bool) -> str:
@@ -174,5 +178,5 @@ def _diff(path: str, page: Page, before: bytes, after: bytes) -> str:
     import difflib
 
     old, new = (data.decode(page.encoding or "utf-8", "replace").splitlines(keepends=True) for data in (before, after))
-    lines = difflib.unified_diff(old, new, path, path)
+    lines = difflib.unified_diff(old, new, printable(path), printable(path))
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

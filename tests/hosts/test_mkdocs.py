@@ -148,6 +148,14 @@ def test_wrong_options_are_errors_of_mkdocs_that_name_the_key(project: Project, 
     assert message in build.log
 
 
+def test_the_plugin_is_listed_once(project: Project) -> None:
+    configure(project, plugins=("search", {"tracardi": dict(PLUGIN)}))
+    build = project.run("mkdocs", "build")
+    assert build.code == 1
+    assert "plugins: 'tracardi' is listed twice." in build.log
+    assert not (project.folder / "site").exists()
+
+
 def test_a_tag_that_is_missing_fails_the_build_and_names_the_markdown(project: Project) -> None:
     project.write({"docs/index.md": TAGGED.replace("=product", "=prodct")})
     configure(project, {"tracker": WITH_TRIGGER})

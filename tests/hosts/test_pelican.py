@@ -93,7 +93,11 @@ def test_drafts_are_for_their_authors(project: Project) -> None:
     configure(project, {"tracker": TRACKER})
     write_article(project, "draft", "Status: draft")
     write_article(project, "shown", "Status: draft\nTracardi: {exclude: false}")
+    write_article(project, "beside", "Status: draft\nSave_as: x/../beside.html")
+    write_article(project, "large", "Status: draft\nSave_as: LARGE.HTML")
     assert build(project).code == 0
+    for name in ("beside.html", "LARGE.HTML"):
+        assert b"data-tracardi-snippet" not in (project.folder / "output" / name).read_bytes()
     assert "drafts/draft.html" in project.html("output")
     assert {path for path in project.tracked("output") if path.startswith("drafts")} == {"drafts/shown.html"}
 

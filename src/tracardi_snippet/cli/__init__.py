@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import click
@@ -25,7 +26,7 @@ from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
-from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.errors import SnippetError, messages_of
 from tracardi_snippet.garbage import without_gc
 from tracardi_snippet.printable import printable
 
@@ -79,13 +80,21 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def _open_streams() -> None:
+    """Both can be written to, whatever the caller has closed and the terminal can show."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as with 2>&-
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to our end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files hold what a terminal's encoding may not
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point: turns errors into messages and exit codes."""
     # pydantic looks through all installed packages for plugins of its own when it is imported; we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # names of files hold what a terminal's encoding may not
+    _open_streams()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
             signal.signal(getattr(signal, name), _interrupt)
@@ -102,6 +111,6 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.stderr.close()  # the reader of our output has gone; Python would complain while it shuts down
         sys.exit(141)
     except (SnippetError, OSError) as error:
-        click.echo("\n".join(printable(line) for line in str(error).split("\n")), err=True)
+        click.echo("\n".join(map(printable, messages_of(error))), err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -21,7 +21,7 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     What a machine reads is alone on stdout, with the summary on stderr where the format has none; findings and the summary go
     to stderr as well where stdout is for a diff.
 
-    :raises SnippetError: as ``run`` does, when the machine has been told.
+    :raises SnippetError, OSError: as ``run`` does, when the machine has been told.
     """
     try:
         result = run()

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tracardi_snippet.cli.options import site_format_option
-from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.errors import CombinedError, SnippetError
 
 
 @click.command()
@@ -24,7 +24,7 @@ def validate(configs: tuple[Path, ...], output_format: str) -> int:
     from tracardi_snippet import report
     from tracardi_snippet.validate import validate_config
 
-    errors: list[Exception] = []
+    errors: list[SnippetError | OSError] = []
     for path in configs or _found(errors):
         try:
             unset = validate_config(path)
@@ -36,11 +36,11 @@ def validate(configs: tuple[Path, ...], output_format: str) -> int:
     if document := report.errors_in(output_format, "validate", errors):
         click.echo(document)
     if errors:
-        raise SnippetError("\n".join(str(error) for error in errors))
+        raise CombinedError(errors)
     return 0
 
 
-def _found(errors: list[Exception]) -> tuple[Path, ...]:
+def _found(errors: list[SnippetError | OSError]) -> tuple[Path, ...]:
     from tracardi_snippet.config import find_config
 
     try:

@@ -20,11 +20,12 @@ from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.findings import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tracardi_snippet.config.keys import Key
 
 AnySection = TypeVar("AnySection", bound=Section)
+_MAX_BITS = 64
 CONFIG_NAMES = tuple(f"tracardi{suffix}" for suffix in SUFFIXES)
 
 
@@ -107,6 +108,8 @@ def validate_document(
     :raises ConfigError: with every problem at once.
     """
     expand_environment(document, environment)
+    if problems := list(_too_large(document, document.data, ())):
+        raise ConfigError([*document.problems, *problems])
     _drop_what_is_off(document.data)
     unset = {document.notation(path) for path in document.environment} if document.problems else set()
     try:
@@ -119,6 +122,15 @@ def validate_document(
     if document.problems or contradictions:
         raise ConfigError([*document.problems, *contradictions])
     return section
+
+
+def _too_large(document: Document, value: object, path: Key) -> Iterator[Problem]:
+    """Python itself does not write integers of more than some thousand digits."""
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        yield document.problem(path, f"is a number of more than {_MAX_BITS} bits.", "Quote it, or give a smaller one.")
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, child in pairs:
+        yield from _too_large(document, child, (*path, part))
 
 
 def _drop_what_is_off(data: dict[str, Any]) -> None:

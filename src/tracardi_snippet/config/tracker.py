@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from tracardi_snippet.config.values import ApiUrl, EventType, Host, HttpUrl, Id, Properties, Section, SourceId, Tag, wrong
+from tracardi_snippet.config.values import (
+    ApiUrl,
+    EventType,
+    FiniteJson,
+    Host,
+    HttpUrl,
+    Id,
+    Properties,
+    Section,
+    SourceId,
+    Tag,
+    wrong,
+)
 
 TriggerName = Literal[
     "onVisible", "onTextSelect", "onMouseOver", "onClick", "onSubmit", "onCopy", "onScroll", "onOutbound", "onDownload"
@@ -77,7 +89,7 @@ class External(Section):
     url: HttpUrl
     key: EventType = Field(description="Where in the context its answer goes.")
     method: str = Field("GET", pattern="^[A-Za-z]+$")
-    body: JsonValue = None
+    body: FiniteJson = None
     storage: str = Field("", description="The name under which the browser keeps the answer; empty: asked on each page.")
 
 

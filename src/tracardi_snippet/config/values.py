@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
@@ -20,6 +20,8 @@ class Section(BaseModel):
     # Built once, as a part of Config, and not for each section as well: half the time of the import.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
+
+Json = TypeVar("Json", bound=JsonValue)
 
 # ---- values
 
@@ -72,7 +74,7 @@ def _tag(value: str) -> str:
     return value
 
 
-def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _finite(value: Json) -> Json:
     def check(item: JsonValue) -> None:
         if isinstance(item, float) and not math.isfinite(item):
             raise wrong(f"{item} is not JSON.", "Use a finite number, null or a string.")
@@ -90,6 +92,7 @@ SourceId = Annotated[str, AfterValidator(_source_id)]
 EventType = Annotated[str, AfterValidator(_event_type)]
 Tag = Annotated[str, AfterValidator(_tag)]
 Properties = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
+FiniteJson = Annotated[JsonValue, AfterValidator(_finite)]
 
 
 def _listed(value: object) -> object:

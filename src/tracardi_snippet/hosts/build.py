@@ -10,7 +10,7 @@ from tracardi_snippet.findings import Location, Severity
 from tracardi_snippet.garbage import without_gc
 from tracardi_snippet.hosts.settings import shown
 from tracardi_snippet.printable import printable
-from tracardi_snippet.report import summary_text
+from tracardi_snippet.report.text import counted, summary_text
 
 if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
@@ -45,7 +45,7 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages) -> Result:
 def blocked_text(result: Result) -> str:
     """Why the host's build fails, after the findings have been told."""
     errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
-    return f"{errors} error{'' if errors == 1 else 's'}: no page got the tracker."
+    return f"{counted(errors, 'error')}: no page got the tracker."
 
 
 def summary_lines(result: Result) -> list[str]:

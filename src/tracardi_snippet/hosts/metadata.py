@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.load import LoadedConfig
     from tracardi_snippet.hosts.page_metadata import PageMetadata
 
-NAME = "tracardi"  # of the metadata
-
 
 class BuiltPages:
     """The pages that a host has written, by their paths in the site: what they were made of, and their metadata."""
@@ -64,7 +62,7 @@ class BuiltPages:
         config = loaded.config.model_copy(update={"pages": rules, "inject": inject})
         origins = Origins(self._sources, entries)
         if contradictions := [
-            Problem(origins.file_of(key), None, notation((NAME, *key[3:])), fact, fix)
+            Problem(origins.file_of(key), None, notation(("tracardi", *key[3:])), fact, fix)
             for key, fact, fix in check_together(config)
         ]:
             raise ConfigError(contradictions)

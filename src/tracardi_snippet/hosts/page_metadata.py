@@ -11,12 +11,12 @@ from tracardi_snippet.config.keys import Key, notation
 from tracardi_snippet.config.load import validate_document
 from tracardi_snippet.config.model import Auto
 from tracardi_snippet.errors import ConfigError, Problem
-from tracardi_snippet.hosts.metadata import NAME
 from tracardi_snippet.hosts.settings import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NAME = "tracardi"
 _EXAMPLE = "Write {events: [[page-view, {}]]} or {exclude: true}."
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,7 @@ def result_json(command: str, result: Result, exit_code: int) -> str:
 def bundle_object(bundle: Bundle) -> dict[str, Any]:
     return {
         "bytes": len(bundle.data),
-        "gzip": len(gzip.compress(bundle.data, 9, mtime=0)),
+        "gzip": bundle.gzipped,
         "features": list(bundle.features),
         "file_name": bundle.file_name,
         "integrity": bundle.integrity,

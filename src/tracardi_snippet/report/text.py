@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.findings import Severity
@@ -28,7 +27,7 @@ def findings_text(findings: list[Finding]) -> str:
 
 
 def summary_text(result: Result, *, dry: bool) -> str:
-    """Three lines or four: what happened, to how many pages, with which tracker."""
+    """What happened, to how many pages, which were skipped and why, with which tracker: a line each."""
     return "\n".join(printable(line) for line in _summary(result, dry=dry))
 
 
@@ -36,12 +35,12 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
     if not result.is_blocked:
         words = _TO_DO if dry else {}
         changes = [f"{number:,} {words.get(what, what)}" for what, number in sorted(result.changes.items()) if number]
-        pages = _count(sum(result.changes.values()), "page")
+        pages = counted(sum(result.changes.values()), "page")
         yield f"{result.out or result.site}: {pages}: {', '.join(changes) or 'none to change'}"
     for reason, paths in sorted(result.skipped.items()):
-        yield f"{_count(len(paths), 'page')} skipped ({reason}): {_paths(paths)}"
+        yield f"{counted(len(paths), 'page')} skipped ({reason}): {_paths(paths)}"
     if result.left_out:
-        yield f"{_count(len(result.left_out), 'link')} out of the site not copied: {_paths(result.left_out)}"
+        yield f"{counted(len(result.left_out), 'link')} out of the site not copied: {_paths(result.left_out)}"
     if result.bundle:
         yield f"tracker: {bundle_text(result.bundle)}"
     if verdict := _verdict(result, dry=dry):
@@ -51,22 +50,21 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
 def _verdict(result: Result, *, dry: bool) -> str:
     errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
     warnings = len(result.findings) - errors
-    counted = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     if result.is_blocked:
-        return f"{counted}{'' if errors else ', which --strict makes an error'}: nothing was written."
-    return " ".join((*([f"{counted}."] if result.findings else []), *(["Nothing was written."] if dry else [])))
+        return f"{found}{'' if errors else ', which --strict makes an error'}: nothing was written."
+    return " ".join((*([f"{found}."] if result.findings else []), *(["Nothing was written."] if dry else [])))
 
 
 def bundle_text(bundle: Bundle) -> str:
-    zipped = len(gzip.compress(bundle.data, 9, mtime=0))
-    return f"{len(bundle.data):,} bytes, {zipped:,} gzipped, {_count(len(bundle.features), 'feature')}"
+    return f"{len(bundle.data):,} bytes, {bundle.gzipped:,} gzipped, {counted(len(bundle.features), 'feature')}"
 
 
 def _paths(paths: list[str]) -> str:
     return ", ".join(paths[:_MAX_PATHS]) + (", ..." if len(paths) > _MAX_PATHS else "")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

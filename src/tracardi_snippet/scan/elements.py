@@ -1,4 +1,4 @@
-"""What of a head matters for the block: the marker of our elements, and what each element means."""
+"""How our elements and trackers are known, and what the elements of a head mean for the block."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OWN_PARTS = frozenset(["options", "stub", "tracker"])
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A start tag in the head and the end of its element; offsets in characters of the text."""
+    """A start tag and the end of its element; offsets in what was read, the characters of a text or the bytes of a page."""
 
     tag: str
     attrs: dict[str, str]

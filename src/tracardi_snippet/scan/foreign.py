@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.scan.elements import MARKS, is_own
-from tracardi_snippet.scan.head import scan_scripts
+from tracardi_snippet.scan.scripts import scan_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,6 @@ scripts, comments and the like already told apart. A comment on a branch names t
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from turbohtml import Tokenizer, TokenType
@@ -15,7 +14,7 @@ from turbohtml import Tokenizer, TokenType
 from tracardi_snippet.scan.elements import Element, Head, note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from turbohtml import Token
 
@@ -51,7 +50,7 @@ class _Reader:
         self._templates = 0
 
     def read(self) -> Head:
-        for token, start, end in _tokens(self._text):
+        for token, start, end in tokens(self._text):
             self._head.end = end
             if self._ends_head(token, start, end):
                 return self._head
@@ -69,7 +68,7 @@ class _Reader:
         elif kind == TokenType.TEXT:
             return self._reads_text(token, start)
         elif kind == TokenType.START_TAG:
-            return self._reads_start_tag(Element(tag, _attributes(token), start, end))
+            return self._reads_start_tag(Element(tag, attributes_of(token), start, end))
         elif kind == TokenType.END_TAG:
             return self._reads_end_tag(tag, start)
         elif self._is_unclosed(start, end):
@@ -138,34 +137,7 @@ class _Reader:
         return not self._text.endswith(closed, start)
 
 
-def scan_scripts(text: str) -> Iterator[Element]:
-    """The script elements anywhere in the page, in the order of the text; those in a template are in no page.
-
-    By the tokenizer: the tree would reorder those in tables.
-    """
-    opened: Element | None = None
-    templates = 0
-    for token, start, end in _tokens(text):
-        if token.type == TokenType.START_TAG and opened is None:
-            templates += token.tag == "template"
-            if token.tag == "script" and not templates:
-                opened = Element("script", _attributes(token), start, end)
-        elif token.type == TokenType.END_TAG:
-            templates -= token.tag == "template" and templates > 0
-            if opened and token.tag == "script":
-                yield Element("script", opened.attrs, opened.start, end)
-                opened = None
-
-
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text without what stands in these spans; offsets and lines stay."""
-    bounds = [0, *(offset for span in sorted(spans) for offset in span), len(text)]
-    pieces = [text[start:end] for start, end in pairwise(bounds)]
-    pieces[1::2] = ["\n".join(" " * len(line) for line in piece.split("\n")) for piece in pieces[1::2]]
-    return "".join(pieces)
-
-
-def _attributes(token: Token) -> dict[str, str]:
+def attributes_of(token: Token) -> dict[str, str]:
     """The first of two attributes with one name counts."""
     return {name: value or "" for name, value in reversed(token.attrs or [])}
 
@@ -175,7 +147,7 @@ def _skip_space(text: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _tokens(text: str) -> Iterator[tuple[Token, int, int]]:
+def tokens(text: str) -> Iterator[tuple[Token, int, int]]:
     """Each token with its start and end; a text token, whose source the tokenizer does not keep, ends where it starts."""
     tokenizer = Tokenizer(capture_source=True)
     lines = [0]

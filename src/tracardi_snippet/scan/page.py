@@ -21,12 +21,13 @@ class Policy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``path`` is relative to the site, with slashes. Offsets are in bytes.
+    """``path`` is relative to the site, with slashes; ``encoding`` is Python's name of one. Offsets are in bytes,
+    ``insert_at`` is that for a block.
 
     ``skip`` is the reason why the page is left alone, or empty. ``own`` are the spans of our elements that stand in it;
     ``moves`` says that they stand elsewhere than the config wants. ``tag_edits`` bring its start tags to what the config's
     selectors say, ``matched`` are those that found an element. ``base`` is the address that relative URLs in the page start
-    from, or None for its own. ``policies`` are Content-Security-Policies of its own.
+    from, or None for its own. ``policies`` are Content-Security-Policies of its own, ``foreign`` are trackers of others.
     """
 
     path: str

@@ -10,9 +10,10 @@ from tracardi_snippet.inject import apply_edits
 from tracardi_snippet.scan.body import end_of_body, is_frameset
 from tracardi_snippet.scan.elements import MARKER, is_own
 from tracardi_snippet.scan.foreign import find_foreign
-from tracardi_snippet.scan.head import blanked, scan_head, scan_scripts
+from tracardi_snippet.scan.head import scan_head
 from tracardi_snippet.scan.page import Page
 from tracardi_snippet.scan.placing import head_place, moves, policies_of, reason_of_late, reason_to_skip
+from tracardi_snippet.scan.scripts import blanked, scan_scripts
 from tracardi_snippet.scan.start_tag import ATTRIBUTE
 from tracardi_snippet.scan.tags import Tags, find_tags
 from tracardi_snippet.scan.text import PRESCAN_BYTES, declared, read_text

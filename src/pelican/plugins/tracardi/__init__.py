@@ -6,6 +6,7 @@ Pelican imports every plugin that is installed: without that setting this one co
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,11 +105,11 @@ def _pages(output_path: str) -> BuiltPages:
     pages = BuiltPages()
     context = _contexts.get(output_path, {})
     for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
-        if content is not None and content.save_as.endswith((".html", ".htm")):
+        if content is not None and content.save_as.lower().endswith((".html", ".htm")):
             given = content.metadata.get("tracardi")
             if isinstance(given, list):  # Pelican's way to give a value of several lines
                 given = "\n".join(map(str, given))
             if given is None and getattr(content, "status", "") == "draft":
                 given = {"exclude": True}
-            pages.add(Path(content.save_as).as_posix(), shown(Path(content.source_path)), given)
+            pages.add(Path(os.path.normpath(content.save_as)).as_posix(), shown(Path(content.source_path)), given)
     return pages
