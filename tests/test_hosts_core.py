@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +13,10 @@ import pytest
 from tests.conftest import PAGE, write_files
 from tracardi_snippet.config.globs import Globs, exact
 from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings
+from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings, python_notation
 from tracardi_snippet.hosts.yaml_lines import plugin_lines
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tracardi_snippet.config.keys import Lines
 
 TRACKER = {"url": {"api": "http://127.0.0.1:8686"}, "source": {"id": "shop"}}
@@ -54,6 +53,20 @@ def seconds(folder: Path, number: int, given: Any) -> float:
 def test_the_lines_of_options_in_a_host_s_file(tmp_path: Path, text: str, lines: Lines) -> None:
     (tmp_path / "mkdocs.yml").write_text(text)
     assert plugin_lines(tmp_path / "mkdocs.yml", "tracardi") == lines
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({5: 1, "tracker": TRACKER}, 'conf.py: tracardi[5]: has the key 5, which is a number, not a string. Quote it: "5".'),
+        ({"config_file": "x" * 300}, "is not a file. The name is relative to conf.py."),
+        ({"tracker": {**TRACKER, "profile": {"id": 10**5000}}}, "is a number of more than 64 bits."),
+    ],
+)
+def test_settings_that_only_python_can_hold(given: Any, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(given, Path("conf.py"), python_notation("tracardi"))
+    assert message in str(caught.value)
 
 
 def test_a_host_has_in_its_heap_what_it_needs_and_no_more(tmp_path: Path) -> None:
