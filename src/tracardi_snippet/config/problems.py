@@ -35,6 +35,7 @@ _JSON_NAMES = {
 }
 _EXPECTED = {
     "string_type": "a string",
+    "invalid_key": "a string",
     "bool_type": "true or false",
     "list_type": "a list",
     "dict_type": "a mapping",
@@ -75,8 +76,6 @@ def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem
     elif kind in ("invalid-json-value", "is_instance_of"):
         path = _without_union_parts(path, document)
         fact, fix = f"is {_kind_of(given)}, which is not JSON.", f'Quote it: "{given}".'
-    elif kind == "invalid_key":
-        fact, fix = f"has the key {path[-1]!r}, which is {_kind_of(path[-1])}, not a string.", f'Quote it: "{path[-1]}".'
     elif kind == "too_short":
         fact, fix = "is empty.", "Add an entry, or remove the key."
     elif kind in _LIMITS:
