@@ -93,6 +93,20 @@ def test_streams_that_the_caller_has_closed(folder: Path, closed: str, code: int
     assert subprocess.run(["/bin/sh", "-c", shell], cwd=folder, check=False).returncode == code
 
 
+@pytest.mark.parametrize("arguments", [(), ("--output-format", "json")])
+def test_a_result_that_can_not_be_printed_is_no_failure(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Exit codes 1 and 2 say that no page has changed."""
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})
+    command = [sys.executable, "-m", "tracardi_snippet", "inject", "site", *arguments]
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123
+        result = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (result.returncode, result.stderr) == (
+        141,
+        "the output can not be written: No space left on device. What was to be done is done.\n",
+    )
+    assert "data-tracardi-snippet" in (folder / "site" / "a.html").read_text()
+
+
 def test_a_name_breaks_out_of_no_line(run: Runner, folder: Path) -> None:
     """A CI service would obey the second line."""
     page = folder / "site" / "a\n::error file=x::owned.html"

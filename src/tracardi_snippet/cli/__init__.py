@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -22,6 +23,7 @@ from tracardi_snippet.cli.init import init
 from tracardi_snippet.cli.inject import inject
 from tracardi_snippet.cli.ping import ping_command
 from tracardi_snippet.cli.remove import remove
+from tracardi_snippet.cli.results import OutputError
 from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
@@ -107,6 +109,10 @@ def main(arguments: list[str] | None = None) -> Any:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except OutputError as error:
+        with contextlib.suppress(OSError):
+            click.echo(str(error), err=True)
+        sys.exit(141)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; Python would complain while it shuts down
         sys.exit(141)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tracardi_snippet.run import Result
 
 
+class OutputError(Exception):
+    """Apart from errors that ended a run: it came to its end."""
+
+
 def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bool) -> int:
     """Runs, prints the result and gives the exit code.
 
@@ -22,12 +26,23 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     to stderr as well where stdout is for a diff.
 
     :raises SnippetError, OSError: as ``run`` does, when the machine has been told.
+    :raises OutputError: the result can not be printed; what was to be done is done.
     """
     try:
         result = run()
     except (SnippetError, OSError) as error:
         _print(report.errors_in(output_format, command, [error]))
         raise
+    try:
+        _show(command, result, output_format, dry=dry)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"the output can not be written: {error.strerror}. What was to be done is done.") from error
+    return report.exit_code(result)
+
+
+def _show(command: str, result: Result, output_format: str, *, dry: bool) -> None:
     _print(report.result_in(output_format, command, result))
     if output_format == "text":
         for diff in result.diffs:
@@ -36,7 +51,6 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
             click.echo(report.findings_text(result.findings), err=True)
     if output_format != "json":
         click.echo(report.summary_text(result, dry=dry), err=bool(result.diffs) or output_format != "text")
-    return report.exit_code(result)
 
 
 def _print(text: str) -> None:
