@@ -155,6 +155,7 @@ def test_a_page_that_is_left_while_it_loads_was_viewed(lab: Lab) -> None:
     page = lab.context.new_page()
     page.route("**/never.png", lambda _: None)
     page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded")
+    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('tracardi-queue-'))")
     page.goto(f"{lab.origin}/next.html")
     lab.wait(page)
     (waiting,) = stored(page)
