@@ -135,6 +135,21 @@ def test_an_element_that_stays_fires_once_for_each_page(lab: Lab) -> None:
     assert sorted(kinds) == [("menu", "/index.html"), ("menu", "/two"), ("menu-seen", "/index.html"), ("menu-seen", "/two")]
 
 
+def test_an_element_that_stays_and_that_one_trigger_still_waits_for(lab: Lab) -> None:
+    """It is under observation when the next page's triggers come, and half of it is all that is ever seen."""
+    triggers = [
+        {"tag": "h", "trigger": "onVisible", "options": {"threshold": part}, "data": {"event": f"seen-{part}"}}
+        for part in (0.2, 1)
+    ]
+    header = '<header data-tracardi-tag="h" style="height: 400px; margin-top: -200px">menu</header>'
+    lab.build(f"{header}<main>x</main><script>{ROUTER}</script>", {"auto": {"triggers": triggers}}, softNavigation=True)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("route('/two', 'Two')")
+    lab.wait(page, 2)
+    assert [(kind, path) for kind, path, _ in seen(lab)] == [("seen-0.2", "/index.html"), ("seen-0.2", "/two")]
+
+
 @pytest.mark.parametrize("elements", [{}, {"properties": True}])
 def test_triggers_that_only_the_pages_bring_are_bound_for_each_page(lab: Lab, elements: dict[str, bool]) -> None:
     """Under ``compat: [stock]``: new elements are watched, and those that stay fire once for each page."""
