@@ -8,6 +8,7 @@ Scalars follow YAML 1.2's core schema, so that ``on``, ``no`` and ``12:30`` stay
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -203,7 +204,7 @@ def _unwrap_pasted(text: str) -> str:
 def _hide_line_breaks(text: str) -> tuple[str, dict[int, str]]:
     """Replaces the three characters by private-use ones that the text does not hold; gives the table that undoes it."""
     used = set(text)
-    unused = (chr(code) for code in (*range(0xE000, 0xF8FF), *range(0xF0000, 0xF8000)) if chr(code) not in used)
+    unused = (chr(code) for code in chain(range(0xE000, 0xF8FF), range(0xF0000, 0xF8000)) if chr(code) not in used)
     stand_ins = {ord(char): next(unused) for char in _NOT_LINE_BREAKS if char in used}
     return text.translate(stand_ins), {ord(stand_in): chr(code) for code, stand_in in stand_ins.items()}
 
