@@ -14,7 +14,6 @@ from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.garbage import without_gc
 from tracardi_snippet.inject import Edit, inject_edits, remove_edits
 from tracardi_snippet.jobs import default_jobs
 from tracardi_snippet.output import check_output
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from tracardi_snippet.site import SiteFile
 
 
-@without_gc()
 def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result:
     """Puts the block into every page, or brings it up to date.
 
@@ -79,7 +77,6 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     return result
 
 
-@without_gc()
 def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> Needs:
     """What a Content-Security-Policy has to allow, for all pages together.
 
@@ -96,7 +93,6 @@ def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> N
     return all_needs(needs_of(block, loaded.config) for block in blocks)
 
 
-@without_gc()
 def remove_from_site(site: Path, options: RunOptions) -> Result:
     """Takes everything that we inserted out of every page.
 
