@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.globs import exact
-from tracardi_snippet.config.keys import Key, notation
 from tracardi_snippet.config.model import Auto, PageRule
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.together import check_together
 from tracardi_snippet.errors import ConfigError, Problem
+from tracardi_snippet.hosts.settings import metadata_notation
 
 if TYPE_CHECKING:
+    from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.load import LoadedConfig
     from tracardi_snippet.hosts.page_metadata import PageMetadata
 
@@ -62,7 +63,7 @@ class BuiltPages:
         config = loaded.config.model_copy(update={"pages": rules, "inject": inject})
         origins = Origins(self._sources, entries)
         if contradictions := [
-            Problem(origins.file_of(key), None, notation(("tracardi", *key[3:])), fact, fix)
+            Problem(origins.file_of(key), None, metadata_notation(key[3:]), fact, fix)
             for key, fact, fix in check_together(config)
         ]:
             raise ConfigError(contradictions)

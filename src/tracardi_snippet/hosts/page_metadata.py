@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from tracardi_snippet.config.document import Document
-from tracardi_snippet.config.keys import Key, notation
 from tracardi_snippet.config.load import validate_document
 from tracardi_snippet.config.model import Auto
 from tracardi_snippet.errors import ConfigError, Problem
-from tracardi_snippet.hosts.settings import plain
+from tracardi_snippet.hosts.settings import metadata_notation, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME = "tracardi"
+    from tracardi_snippet.config.keys import Key
+
 _EXAMPLE = "Write {events: [[page-view, {}]]} or {exclude: true}."
 
 
@@ -31,13 +31,8 @@ def read_metadata(source: str, given: object) -> PageMetadata:
 
     :raises ConfigError: it is no metadata.
     """
-
-    def write_key(key: Key) -> str:
-        return notation((NAME, *key))
-
-    document = Document(
-        source, _parse(source, given) if isinstance(given, str) else plain(given, source), {}, notation=write_key
-    )
+    data = _parse(source, given) if isinstance(given, str) else plain(given, source)
+    document = Document(source, data, {}, notation=metadata_notation)
     if not isinstance(document.data, dict):
         raise ConfigError([document.problem((), "is not a mapping.", _EXAMPLE)])
     return validate_document(document, PageMetadata, _check)
@@ -56,7 +51,10 @@ def _parse(source: str, text: str) -> Any:
         problems = reader.problems
     if problems:
         raise ConfigError(
-            [Problem(source, None, NAME, problem.fact.replace("the file", "the text"), problem.fix) for problem in problems]
+            [
+                Problem(source, None, metadata_notation(()), problem.fact.replace("the file", "the text"), problem.fix)
+                for problem in problems
+            ]
         )
     return data
 

@@ -73,6 +73,11 @@ def python_notation(name: str) -> Callable[[Key], str]:
     return lambda key: name + "".join(f'["{part}"]' if isinstance(part, str) else f"[{part}]" for part in key)
 
 
+def metadata_notation(key: Key) -> str:
+    """Writes a key of a page's metadata."""
+    return notation(("tracardi", *key))
+
+
 def shown(path: Path) -> str:
     """As the user would write it: relative, where it is in the current folder."""
     return str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
