@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def without_gc() -> Iterator[None]:
-    """For what runs as a command, or at a host's call. Neither imports nor pages make cycles that matter: to look for them takes
-    time again and again, and the more the larger the heap of the host is that we run in.
+    """For what runs as a command, or when a host calls. Neither imports nor pages make cycles that matter: to look for them
+    takes time again and again, and the more the larger the heap of the host is that we run in.
     """
     was_enabled = gc.isenabled()
     gc.disable()
