@@ -101,15 +101,17 @@ def _finish(pelican: Pelican) -> None:
 def _pages(output_path: str) -> BuiltPages:
     """Drafts are for their authors: they are not tracked, unless they say so themselves."""
     from tracardi_snippet.hosts import BuiltPages, shown
+    from tracardi_snippet.site import SiteFile
 
     pages = BuiltPages()
     context = _contexts.get(output_path, {})
     for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
-        if content is not None and content.save_as.lower().endswith((".html", ".htm")):
+        file = SiteFile(Path(os.path.normpath(content.save_as)).as_posix()) if content is not None else None
+        if file and file.is_page:
             given = content.metadata.get("tracardi")
             if isinstance(given, list):  # Pelican's way to give a value of several lines
                 given = "\n".join(map(str, given))
             if given is None and getattr(content, "status", "") == "draft":
                 given = {"exclude": True}
-            pages.add(Path(os.path.normpath(content.save_as)).as_posix(), shown(Path(content.source_path)), given)
+            pages.add(file.path, shown(Path(content.source_path)), given)
     return pages
