@@ -86,11 +86,11 @@ def test_a_bad_config_is_two_and_no_traceback(
     assert "Traceback" not in result.err
 
 
-@pytest.mark.parametrize(("closed", "code"), [("1", 0), ("2", 0)])
-def test_streams_that_the_caller_has_closed(folder: Path, closed: str, code: int) -> None:
+@pytest.mark.parametrize("closed", [1, 2])
+def test_streams_that_the_caller_has_closed(folder: Path, closed: int) -> None:
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})
     shell = f"{sys.executable} -m tracardi_snippet check site {closed}>&-"
-    assert subprocess.run(["/bin/sh", "-c", shell], cwd=folder, check=False).returncode == code
+    assert subprocess.run(["/bin/sh", "-c", shell], cwd=folder, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("--output-format", "json")])
