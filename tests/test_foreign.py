@@ -89,6 +89,31 @@ def test_options_of_a_page_stay_where_the_config_has_compat_stock(run: Runner, f
     assert '"liliput.min.js"' not in text
 
 
+BOOMTRAIN = 'var s = document.createElement("script"); s.src = "//cdn.boomtrain.com/analyticstrain/x/analyticstrain.min.js";'
+
+
+@pytest.mark.parametrize(
+    ("script", "compat", "code"),
+    [
+        ("<script async src=https://cdn.boomtrain.com/p13n/x/p13n.min.js></script>", "boomtrain", 1),
+        (f"<script>{BOOMTRAIN}</script>", "boomtrain", 1),
+        (f"<script>{OPTIONS}</script><script>{BOOMTRAIN}</script>", "boomtrain", 1),
+        (f"<script>window._bt = window._bt || [];\n// {BOOMTRAIN}</script>", "boomtrain", 0),
+        ("<link rel=dns-prefetch href=//cdn.boomtrain.com/>", "boomtrain", 0),
+        (f"<script>{BOOMTRAIN}</script>", "stock", 0),
+    ],
+)
+def test_boomtrains_own_library_would_take_the_calls(run: Runner, folder: Path, script: str, compat: str, code: int) -> None:
+    write_files(folder, {"tracardi.yml": f"{CONFIG}compat: [{compat}]\n", "site/a.html": HEAD.format(f"\n{script}")})
+    result = run("inject", "site", "--replace-stock")
+    assert result.code == code
+    places = [
+        line.partition(" Boomtrain's own library is loaded")[0] for line in result.err.splitlines() if "Boomtrain's" in line
+    ]
+    assert places == ["site/a.html:2: error:"] * code
+    assert (folder / "site" / "a.html").read_text().count('data-tracardi-snippet="tracker"') == 1 - code
+
+
 def test_a_block_that_was_pasted_by_hand_is_kept_up_to_date(run: Runner, folder: Path) -> None:
     """In the place where it was pasted, the body included; one without our attributes is a second tracker."""
     write_files(folder, {"tracardi.yml": CONFIG})

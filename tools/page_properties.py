@@ -100,7 +100,7 @@ def _check_again(choices: Choices, page: Page, after: bytes) -> None:
 
 def _hides(page: Page, data: bytes, choices: Choices) -> bool:
     """A tracker that is there may hide an XML declaration, begin the head before a NUL, or stand within a byte order mark."""
-    spans = {*page.own, *((one.start, one.end) for one in page.foreign if one.is_whole)}
+    spans = {*page.own, *((one.start, one.end) for one in page.foreign if one.kind == "whole")}
     bare = apply_edits(data, [Edit(start, data[start:end], b"") for start, end in sorted(spans)])
     try:
         return bool(spans and scan_page("x", bare, choices.wanted).skip)

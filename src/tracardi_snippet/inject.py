@@ -24,7 +24,7 @@ def inject_edits(page: Page, data: bytes, block: str, *, replaces_foreign: bool 
 
     ``page`` is the scan of ``data``. ``replaces_foreign``: trackers of others go, where nothing else stands in their elements.
     """
-    foreign = [one for one in page.foreign if one.is_whole and replaces_foreign]
+    foreign = [one for one in page.foreign if one.kind == "whole" and replaces_foreign]
     edits = [
         *_block_edits(page, data, encode_block(page, block)),
         *(Edit(one.start, data[one.start : one.end], b"") for one in foreign),

@@ -45,7 +45,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     """
     bundle = compile_tracker(loaded)
     renderer = Renderer(loaded, bundle)
-    wanted = Wanted(loaded.config.inject, loaded.config.tags, keeps_options="stock" in loaded.config.compat)
+    wanted = Wanted(loaded.config.inject, loaded.config.tags, loaded.config.compat)
     excluded = Globs([*loaded.config.inject.exclude, *options.exclude])
 
     def edits(page: Page, data: bytes) -> list[Edit]:

@@ -69,7 +69,7 @@ class Survey:
     """What is known of some pages. ``scopes`` has one for each combination of ``pages`` entries that holds for a page.
 
     ``matched`` are the keys of the patterns that a page has matched, and of the selectors that have found an element.
-    ``noticed`` are trackers of others ("whole" or "mixed"), and what policies of pages lack. ``changes`` and ``skipped`` are
+    ``noticed`` are trackers of others (by their kind), and what policies of pages lack. ``changes`` and ``skipped`` are
     those of ``run.Result``; ``has_kept_block``: a page that is left alone has one of ours, or may.
     """
 

@@ -135,6 +135,20 @@ def _unmatched_selectors(loaded: LoadedConfig, survey: Survey) -> Iterator[Findi
                 yield Finding(Rule.SELECTOR_UNMATCHED, Severity.ERROR, message, loaded.location_of(("tags", tag, number)))
 
 
+_TWICE = "a tracker stands there that is not ours to update: every event would count twice"
+_SECOND_TRACKER = {
+    "whole": (_TWICE, "inject --replace-stock takes it out"),
+    "mixed": (
+        _TWICE,
+        "other code stands in its script: move that to a script of its own, then inject --replace-stock takes it out",
+    ),
+    "boomtrain": (
+        "Boomtrain's own library is loaded there, which takes _bt for itself: what pages track would be lost",
+        "take it out of the page, or of its template",
+    ),
+}
+
+
 def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
     for (kind, *sources), noticed in survey.noticed.items():
         place = loaded.place_in(look.site, noticed.path, noticed.line, None)
@@ -144,11 +158,8 @@ def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator
             hints = tuple(_policy_hint(source) for source in sources)
             yield Finding(Rule.POLICY_BLOCKS, Severity.ERROR, message, place, hints)
             continue
-        message = f"a tracker stands there that is not ours to update: every event would count twice{more}"
-        hint = "inject --replace-stock takes it out"
-        if kind == "mixed":
-            hint = "other code stands in its script: move that to a script of its own, then inject --replace-stock takes it out"
-        yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, message, place, (hint,))
+        message, hint = _SECOND_TRACKER[kind]
+        yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, f"{message}{more}", place, (hint,))
 
 
 def _policy_hint(source: str) -> str:

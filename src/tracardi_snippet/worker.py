@@ -101,8 +101,8 @@ class Worker:
     def _notice(self, page: Page, survey: Survey) -> None:
         survey.matched |= page.matched
         for one in page.foreign:
-            if not (one.is_whole and self.replaces_foreign):
-                survey.notice(("whole" if one.is_whole else "mixed",), Noticed(page.path, one.line))
+            if not (one.kind == "whole" and self.replaces_foreign):
+                survey.notice((one.kind,), Noticed(page.path, one.line))
         if page.policies and not page.skip:
             self._notice_policies(page, survey)
 

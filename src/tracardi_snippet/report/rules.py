@@ -40,8 +40,10 @@ RULES = {
     ),
     Rule.SECOND_TRACKER: Explanation(
         Severity.ERROR,
-        "A page has a tracker that is not ours to update: Tracardi's own snippet, or a block of ours without its attributes.",
-        "With both every event would count twice. inject --replace-stock takes it out; or take it out of the template.",
+        "A page has a tracker that is not ours to update: Tracardi's own snippet, a block of ours without its attributes, or,"
+        " with compat boomtrain, Boomtrain's library.",
+        "With both every event would count twice, or be lost. inject --replace-stock takes out the former two; Boomtrain's goes"
+        " from the template by hand.",
     ),
     Rule.POLICY_BLOCKS: Explanation(
         Severity.ERROR,

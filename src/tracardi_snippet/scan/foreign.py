@@ -1,15 +1,15 @@
-"""Trackers in a page that are not ours to update: Tracardi's own snippet, and a block of ours that has lost its marks."""
+"""Trackers in a page that are not ours to update: Tracardi's snippet, Boomtrain's, a block of ours that has lost its marks."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracardi_snippet.scan.elements import MARKS, is_own
+from tracardi_snippet.scan.elements import BOOMTRAIN, MARKS, is_own
 from tracardi_snippet.scan.scripts import scan_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from tracardi_snippet.scan.elements import Element
     from tracardi_snippet.scan.text import PageText
@@ -25,35 +25,55 @@ _TOP_LEVEL = re.compile(r"^[^\s})\]].*", re.MULTILINE)
 
 
 class Foreign(NamedTuple):
-    """``start`` and ``end`` are in bytes. ``is_whole``: nothing else stands in the element, so that it can be taken out."""
+    """``start`` and ``end`` are in bytes. ``kind`` is "boomtrain"; or "whole" where nothing else stands in the element, so that
+    it can be taken out; or "mixed".
+    """
 
     start: int
     end: int
     line: int
-    is_whole: bool
+    kind: str
 
 
-def find_foreign(source: PageText, *, keeps_options: bool) -> tuple[Foreign, ...]:
-    """``keeps_options``: a script that only sets the options is the page's business."""
+def find_foreign(source: PageText, compat: Container[str]) -> tuple[Foreign, ...]:
+    """With "stock" in ``compat`` a script that only sets the options is the page's business; Boomtrain's library counts where
+    "boomtrain" is: it would take ``_bt`` for itself.
+    """
     text = source.text
-    if not any(mark in text for mark in MARKS):
+    finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in text
+    if not (finds_boomtrain or any(mark in text for mark in MARKS)):
         return ()
-    found = list(_find(source, keeps_options=keeps_options))
+    found = list(_find(source, finds_boomtrain=finds_boomtrain, keeps_options="stock" in compat))
     # Options without what reads them are a page's own.
-    return tuple(foreign for foreign, _ in found) if any(loads for _, loads in found) else ()
+    has_reader = any(loads for _, loads in found)
+    return tuple(foreign for foreign, _ in found if has_reader or foreign.kind == "boomtrain")
 
 
-def _find(source: PageText, *, keeps_options: bool) -> Iterator[tuple[Foreign, bool]]:
+def _find(source: PageText, *, finds_boomtrain: bool, keeps_options: bool) -> Iterator[tuple[Foreign, bool]]:
     for element in scan_scripts(source.text):
         if is_own(element):
             continue
-        script = source.text[element.start : element.end]
+        script, address = source.text[element.start : element.end], element.attrs.get("src", "")
         code = script[script.index(">") + 1 : script.rindex("<")]
-        loads = bool(_FILE.search(element.attrs.get("src", "")) or any(mark in code for mark in MARKS))
+        kind = ""
+        loads = bool(_FILE.search(address) or any(mark in code for mark in MARKS))
         if loads or (_OPTIONS.search(code) and "tracker" in code and not keeps_options):
+            kind = "whole" if _is_whole(element, code, keeps_options=keeps_options) else "mixed"
+        elif finds_boomtrain and (BOOMTRAIN in address or BOOMTRAIN in _without_comments(code)):
+            kind = "boomtrain"
+        if kind:
             line = source.text.count("\n", 0, element.start) + 1
-            span = (source.byte_offset(element.start), source.byte_offset(element.end))
-            yield Foreign(*span, line, _is_whole(element, code, keeps_options=keeps_options)), loads
+            yield Foreign(source.byte_offset(element.start), source.byte_offset(element.end), line, kind), loads
+
+
+def _without_comments(code: str) -> str:
+    from tracardi_snippet.errors import CompileError
+    from tracardi_snippet.javascript import normalise
+
+    try:
+        return normalise(code, "page") if BOOMTRAIN in code else ""
+    except CompileError:
+        return ""  # nor can the browser run it
 
 
 def _is_whole(element: Element, code: str, *, keeps_options: bool) -> bool:

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.scan.elements import MARKS
+from tracardi_snippet.scan.elements import BOOMTRAIN, MARKS
 from tracardi_snippet.scan.page import Page, Wanted
 from tracardi_snippet.scan.placing import head_place, moves, policies_of, reason_of_late, reason_to_skip
 from tracardi_snippet.scan.quick import quick_scan
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # times as fast as the name in the page in small letters.
 _OF_ATTRIBUTES = re.compile(rb"-tracardi-", re.IGNORECASE)
 _OF_TRACKERS = tuple(mark.encode() for mark in MARKS)
+_OF_BOOMTRAIN = BOOMTRAIN.encode()
 
 
 def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Page:
@@ -29,7 +30,7 @@ def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Pag
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     declaration = declared(data)
     head = quick_scan(data[bom:] if bom else data, block) if is_ascii_based(data, declaration[0]) else None
-    if head and wanted.is_plain and not _is_marked(data, bom, head):
+    if head and wanted.is_plain and not _is_marked(data, bom, head, wanted):
         return _ordinary_page(path, data, head, bom, declaration, wanted)
     from tracardi_snippet.scan.whole_page import scan_whole_page  # many a site has none of these
 
@@ -55,8 +56,10 @@ def _ordinary_page(  # noqa: PLR0913, PLR0917
     return Page(path, skip=reason, own=own) if reason else page
 
 
-def _is_marked(data: bytes, bom: int, head: Head) -> bool:
+def _is_marked(data: bytes, bom: int, head: Head, wanted: Wanted) -> bool:
     """Whether an attribute of ours may stand outside of our elements in the head, or a tracker that is not ours to update."""
+    if "boomtrain" in wanted.compat and _OF_BOOMTRAIN in data:
+        return True
     at = 0
     for element in head.own:
         if _has_mark(data, at, bom + element.start):

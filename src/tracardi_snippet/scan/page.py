@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracardi_snippet.config.model import Inject
     from tracardi_snippet.inject import Edit
     from tracardi_snippet.scan.foreign import Foreign
@@ -46,11 +48,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the config a scan depends on. ``keeps_options``: pages may set options for a tracker themselves."""
+    """What of the config a scan depends on. ``compat`` are the trackers that pages were written for."""
 
     inject: Inject
     selectors: Selectors = field(default_factory=dict)
-    keeps_options: bool = False
+    compat: Sequence[str] = ()
 
     @property
     def is_plain(self) -> bool:

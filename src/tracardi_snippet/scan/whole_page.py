@@ -85,7 +85,7 @@ def _scan_text(  # noqa: PLR0913, PLR0917
         matched=frozenset(tags.matched),
         base=head.base,
         policies=policies_of(source, head),
-        foreign=find_foreign(source, keeps_options=wanted.keeps_options),
+        foreign=find_foreign(source, wanted.compat),
     )
 
 
