@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3310
+BUDGET = 3333
 # For all that can be linked together.
 WHOLE_BUDGET = 7500
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.

@@ -88,6 +88,14 @@ def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expecte
         assert (given, errors) == ([expected], [])
 
 
+def test_what_a_site_adds_is_compiled_when_it_runs(folder: Path) -> None:
+    """The comment that has Chrome compile all functions at once is for ours alone: a library may bring thousands."""
+    hint = "//# allFunctionsCalledOnLoad\n"
+    write_files(folder, {"mine.js": "export default () => {};\n"})
+    assert compiled(folder, CONFIG).text.startswith(hint)
+    assert hint.strip() not in compiled(folder, CONFIG + "extensions: [mine.js]\n").text
+
+
 def test_an_extension_that_is_not_there_is_an_error_of_the_config(folder: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         compiled(folder, CONFIG + "extensions:\n  - a.js\n  - b/c.js\n")

@@ -3,20 +3,30 @@ import { pageNumber } from "./lib/pageNumber.js";
 
 const REBIND_MS = 100;
 
+/** @type {Set<() => void>} What each trigger does when the document has changed. */
+const finders = new Set();
+let findTimer = 0;
+
+const findAll = () => {
+  findTimer = 0;
+  finders.forEach((find) => find());
+};
+
+// One for all triggers: a page that changes all the time calls it as often.
+const documentObserver = new MutationObserver(() => (findTimer = findTimer || setTimeout(findAll, REBIND_MS)));
+
 /** @type {import("./types/internal").EachTagged} The elements that the document has, and those that it will have: each once. */
 export const eachTaggedLater = (tag, watch) => {
   const mine = pageNumber;
   const seen = new WeakSet();
-  let timer = 0;
   const find = () => {
-    timer = 0;
-    if (mine != pageNumber) return observer.disconnect();
+    if (mine != pageNumber) return finders.delete(find);
     findTagged(tag).forEach((element) => {
       if (!seen.has(element)) watch(element);
       seen.add(element);
     });
   };
-  const observer = new MutationObserver(() => (timer = timer || setTimeout(find, REBIND_MS)));
   find();
-  observer.observe(document, { subtree: true, childList: true, attributeFilter: ["data-tracardi-tag"] });
+  finders.add(find);
+  documentObserver.observe(document, { subtree: true, childList: true, attributeFilter: ["data-tracardi-tag"] });
 };

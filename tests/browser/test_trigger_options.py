@@ -216,3 +216,18 @@ def test_elements_that_appear_later_are_watched(lab: Lab) -> None:
     page.evaluate("box.innerHTML = '<p data-tracardi-tag=t>new</p>'")
     lab.wait(page, 4)
     assert lab.sent == [["done"]] * 4
+
+
+def test_however_many_triggers_a_change_of_the_page_calls_one_observer(lab: Lab) -> None:
+    counting = "made = 0; MutationObserver = class extends MutationObserver { constructor(run) { super(run); made++ } }"
+    lab.context.add_init_script(counting)
+    triggers = [{"tag": f"t{n}", "trigger": "onVisible", "data": {"event": f"seen-{n}"}} for n in range(3)]
+    lab.build(
+        '<div id=box><p data-tracardi-tag="t0 t1 t2">x</p></div>', {"auto": {"triggers": triggers}}, elements={"late": True}
+    )
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("box.innerHTML = '<p data-tracardi-tag=\"t0 t1\">y</p><p data-tracardi-tag=t2>z</p>'")
+    lab.wait(page, 2)
+    assert [sorted(types) for types in lab.sent] == [["seen-0", "seen-1", "seen-2"]] * 2
+    assert page.evaluate("made") == 1

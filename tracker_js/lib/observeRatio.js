@@ -17,7 +17,7 @@ const observer = new IntersectionObserver(
       all.forEach((isDone) => isDone(ratio) && all.delete(isDone));
       if (!all.size) observer.unobserve(target);
     }),
-  { threshold: Array.from(Array(STEPS), (_, index) => STEP ** index) },
+  { threshold: [...Array(STEPS)].map((_, index) => STEP ** index) },
 );
 
 /** @type {import("../types/internal").ObserveRatio} */
