@@ -36,6 +36,11 @@ def seconds(folder: Path, number: int, given: Any) -> float:
     return time.process_time() - begin
 
 
+def test_what_a_host_imports_of_us_is_no_work_for_its_collector() -> None:
+    script = "import gc; before = len(gc.get_objects()); import tracardi_snippet.hosts; print(len(gc.get_objects()) <= before)"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

@@ -1,5 +1,7 @@
 """What the adapters for MkDocs, Pelican and Sphinx share: settings, page metadata, and the run over what the host has built."""
 
+import gc
+
 from tracardi_snippet.garbage import without_gc
 
 with without_gc():
@@ -7,6 +9,9 @@ with without_gc():
     from tracardi_snippet.hosts.metadata import BuiltPages
     from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_api
     from tracardi_snippet.hosts.versions import is_older
+
+    # It stays as long as the process: a host's own collections, the longer the larger the heap, need not look through it.
+    gc.freeze()
 
 __all__ = [
     "BuiltPages",

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from pelican import Pelican
     from pelican.generators import Generator
 
+    from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.hosts import BuiltPages
 
 _LEAST = "4.9"
 _SETTING = "TRACARDI"
 
 log = logging.getLogger(__name__)
-_contexts: dict[str, dict[str, Any]] = {}  # of the builds of this process, by output folder
+# Of the builds of this process, by output folder.
+_configs: dict[str, LoadedConfig] = {}
+_contexts: dict[str, dict[str, Any]] = {}
 
 
 class TracardiError(Exception):
@@ -49,14 +52,14 @@ def _prepare(pelican: Pelican) -> None:
 
     if is_older(__version__, _LEAST):
         raise TracardiError(f"The plugin 'tracardi' needs Pelican {_LEAST} or later; this is {__version__}.", 2)
-    _load(pelican)
+    _configs[pelican.output_path] = _load(pelican)
     signals.all_generators_finalized.connect(_keep_context)
     # By now the other plugins are registered: what they do when the site is finished comes before us.
     signals.finalized.disconnect(_finish)
     signals.finalized.connect(_finish)
 
 
-def _load(pelican: Pelican) -> Any:
+def _load(pelican: Pelican) -> LoadedConfig:
     from tracardi_snippet.errors import ConfigError
     from tracardi_snippet.hosts import load_settings, python_notation
 
@@ -85,8 +88,10 @@ def _finish(pelican: Pelican) -> None:
     from tracardi_snippet.errors import SnippetError
     from tracardi_snippet.hosts import blocked_text, finding_text, inject_built, summary_lines
 
+    path = pelican.output_path
     try:
-        result = inject_built(_load(pelican), Path(pelican.output_path), _pages(pelican.output_path))
+        # Another plugin may have chosen another folder since.
+        result = inject_built(_configs.get(path) or _load(pelican), Path(path), _pages(path))
     except (SnippetError, OSError) as error:
         raise TracardiError(str(error), 2) from error
     findings = [finding_text(finding) for finding in result.findings]
