@@ -2,7 +2,9 @@
 
     make bench, or: .venv/bin/python benchmarks/hosts.py [--pages 100]
 
-The pages are this project's own documents, over and over. The goal is at most 3 % more, or 0.3 s where that is more.
+The pages are this project's own documents, over and over. The goal is at most 3 % more, or 0.3 s where that is more. It is held
+against the difference between the least of the runs with and the least of those without: what else the machine does only adds.
+Beside it stands the median of the differences of runs next to each other.
 """
 
 from __future__ import annotations
@@ -81,12 +83,12 @@ def cpu(host: str, folder: Path, *, is_on: bool) -> float:
 
 
 def measure(host: str, folder: Path) -> bool:
-    """The median difference of runs next to each other: on a shared machine, what disturbs lasts longer than one of them."""
     cpu(host, folder, is_on=True)  # the host's own caches are filled
     pairs = [(cpu(host, folder, is_on=False), cpu(host, folder, is_on=True)) for _ in range(RUNS)]
-    without, more = statistics.median(off for off, _ in pairs), statistics.median(on - off for off, on in pairs)
+    without = min(off for off, _ in pairs)
+    more, median = min(on for _, on in pairs) - without, statistics.median(on - off for off, on in pairs)
     limit = max(0.3, 0.03 * without)
-    print(f"{host:8} {without:7.2f} s  {more:+6.2f} s  {more / without:+7.1%}  at most {limit:.2f} s")
+    print(f"{host:8} {without:7.2f} s  {more:+6.2f} s  {more / without:+7.1%}  {median:+6.2f} s  at most {limit:.2f} s")
     return more <= limit
 
 
@@ -94,7 +96,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=100)
     pages = parser.parse_args().pages
-    print(f"{'CPU':8} {'without':>9}  {'more':>8}  {'':>7}  goal; {pages} pages, medians of {RUNS} pairs of runs")
+    print(f"{'CPU':8} {'without':>9}  {'more':>8}  {'':>7}  {'median':>8}  goal; {pages} pages, {RUNS} pairs of runs")
     is_good = True
     for host in SETTINGS:
         with tempfile.TemporaryDirectory() as folder:
