@@ -147,6 +147,19 @@ def test_a_drawing_hides_no_script(run: Runner, folder: Path, art: str, place: s
     assert "second-tracker" in run("check", "site").err
 
 
+def test_our_own_block_is_no_reason_to_look_for_others(run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names itself: each page with a tag was taken to its tokens, and a second run took four times as long as the first."""
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format('<p data-tracardi-tag="x">y</p>')})
+    run("inject", "site")
+    looked: list[str] = []
+    monkeypatch.setattr("tracardi_snippet.scan.foreign.scan_scripts", lambda text: looked.append(text) or [])
+    assert "1 unchanged" in run("inject", "site").out
+    assert looked == []
+    write_files(folder, {"site/a.html": PAGE.format('<p data-tracardi-tag="x">liliput</p>')})
+    run("inject", "site")
+    assert len(looked) == 1
+
+
 def test_a_tracker_that_goes_gets_no_tag() -> None:
     """Two edits of one place wrote the rest of the page twice."""
     data = b"<!doctype html><body><p>x</p><script src=/liliput.min.js></script><p>y</p></body>"

@@ -35,13 +35,14 @@ class Foreign(NamedTuple):
     kind: str
 
 
-def find_foreign(source: PageText, compat: Container[str]) -> tuple[Foreign, ...]:
-    """With "stock" in ``compat`` a script that only sets the options is the page's business; Boomtrain's library counts where
+def find_foreign(source: PageText, others: str, compat: Container[str]) -> tuple[Foreign, ...]:
+    """``others`` is the text without our elements: only where it names a tracker is the page looked through.
+
+    With "stock" in ``compat`` a script that only sets the options is the page's business; Boomtrain's library counts where
     "boomtrain" is: it would take ``_bt`` for itself.
     """
-    text = source.text
-    finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in text
-    if not (finds_boomtrain or any(mark in text for mark in MARKS)):
+    finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in others
+    if not (finds_boomtrain or any(mark in others for mark in MARKS)):
         return ()
     found = list(_find(source, finds_boomtrain=finds_boomtrain, keeps_options="stock" in compat))
     # Options without what reads them are a page's own.

@@ -56,7 +56,8 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
     document = parse(text, source_locations=True, scripting=True)  # what noscript holds is text then, as to a browser
     started: dict[int, _Start] = {}
     words = _selected(document, selectors, tags, started)
-    for name in (ATTRIBUTE, MEMORY) if MEMORY in source.lowered else (ATTRIBUTE,):
+    has_ours = MEMORY in source.lowered
+    for name in (ATTRIBUTE, MEMORY) if has_ours else (ATTRIBUTE,):
         for element in document.find_all(attrs={name: True}):
             if start := _start(element):
                 started[start.offset] = start
@@ -64,19 +65,23 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
                 tags.found.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
     columns = _Columns(source, text)
     for offset, start in sorted(started.items()):
-        value = _retag(source, data, start, words.get(offset, ()), tags)
+        # Most start tags stay as they are, and what the parser says of their values is what their bytes say.
+        value = None if has_ours or offset in words else start.value
+        if value is None:
+            value = _retag(source, data, start, words.get(offset, ()), tags)
         if value is not None:
             tags.found.append(Tag(value, start.element, start.line, columns.column(start.line, offset)))
     return tags
 
 
 class _Start(NamedTuple):
-    """A start tag: offsets in characters, and its 1-based line."""
+    """A start tag: offsets in characters, and its 1-based line. ``value`` is what ``data-tracardi-tag`` says, if in ASCII."""
 
     offset: int
     end: int
     line: int
     element: str
+    value: str | None
 
 
 def _start(element: Element) -> _Start | None:
@@ -84,8 +89,10 @@ def _start(element: Element) -> _Start | None:
     location = element.source_location
     if location is None or element.closest("template"):
         return None
-    span = location.start_tag
-    return _Start(span.start_offset, span.end_offset, span.start_line, element.tag)
+    span, value = location.start_tag, element.attr(ATTRIBUTE)
+    return _Start(
+        span.start_offset, span.end_offset, span.start_line, element.tag, value if value and value.isascii() else None
+    )
 
 
 def _selected(document: Document, selectors: Selectors, tags: Tags, started: dict[int, _Start]) -> dict[int, list[str]]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.scan.elements import Element, Head
     from tracardi_snippet.scan.page import Wanted
-    from tracardi_snippet.scan.tags import Selectors
     from tracardi_snippet.scan.text import PageText
 
 _XML = re.compile(r"\s*<\?xml[\s>]")
@@ -73,7 +72,10 @@ def _scan_text(  # noqa: PLR0913, PLR0917
 ) -> Page:
     spans = tuple((source.byte_offset(element.start), source.byte_offset(element.end)) for element in own)
     place = source.byte_offset(_place(source.text, head, wanted))
-    tags = _tags(source, own, data, wanted.selectors)
+    # Our own script names the attribute, and itself: what stands in our elements does not count.
+    others = blanked(source.text, ((element.start, element.end) for element in own)) if own else source.text
+    has_tags = wanted.selectors or ATTRIBUTE in (others.lower() if own else source.lowered)
+    tags = find_tags(source, others, data, wanted.selectors) if has_tags else Tags()
     return Page(
         "",
         encoding=source.encoding,
@@ -85,7 +87,7 @@ def _scan_text(  # noqa: PLR0913, PLR0917
         matched=frozenset(tags.matched),
         base=head.base,
         policies=policies_of(source, head),
-        foreign=find_foreign(source, wanted.compat),
+        foreign=find_foreign(source, others, wanted.compat),
     )
 
 
@@ -112,10 +114,3 @@ def _own_elements(source: PageText, head: Head) -> list[Element]:
     if source.lowered.find(MARKER, last) < 0:
         return head.own
     return [element for element in scan_scripts(source.text) if is_own(element)]
-
-
-def _tags(source: PageText, own: list[Element], data: bytes, selectors: Selectors) -> Tags:
-    """Our own script names the attribute: what stands in our elements does not count."""
-    text = blanked(source.text, ((element.start, element.end) for element in own)) if own else source.text
-    lowered = text.lower() if own else source.lowered
-    return find_tags(source, text, data, selectors) if selectors or ATTRIBUTE in lowered else Tags()
