@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Run
+    from tracardi_snippet.scan.elements import Element
 
     Runner = Callable[..., Run]
 
@@ -152,7 +153,12 @@ def test_our_own_block_is_no_reason_to_look_for_others(run: Runner, folder: Path
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format('<p data-tracardi-tag="x">y</p>')})
     run("inject", "site")
     looked: list[str] = []
-    monkeypatch.setattr("tracardi_snippet.scan.foreign.scan_scripts", lambda text: looked.append(text) or [])
+
+    def look(text: str) -> list[Element]:
+        looked.append(text)
+        return []
+
+    monkeypatch.setattr("tracardi_snippet.scan.foreign.scan_scripts", look)
     assert "1 unchanged" in run("inject", "site").out
     assert looked == []
     write_files(folder, {"site/a.html": PAGE.format('<p data-tracardi-tag="x">liliput</p>')})
