@@ -5,7 +5,7 @@
 Each tracker stands in the same page and sends to a collector of another origin, as sites do. Loads are cold, each in a browser
 context of its own, and interleaved; figures are medians: compare them within one run only. Each sends one page view and two
 custom events; ours is inline, and watches 20 elements further down besides. In "ours, 20 seen" they are in view at once: 21
-events.
+events. "The calls alone" is least.js: what its calls to the browser take, any tracker of this contract does.
 
 Script CPU is the thread time that the page's main thread spends in script, compiling included, until the first POST is made:
 the outermost script tasks of Chromium's trace, without those of the page that has no tracker. What Chromium compiles on other
@@ -134,11 +134,13 @@ def build(folder: Path, collector: Server) -> dict[str, bytes]:
     ).stdout
     segment_io = {"apiKey": "shop", "protocol": "http", "apiHost": collector.host}
     settings = {"integrations": {"Segment.io": segment_io}, "metrics": {"sampleRate": 0}}
+    least = (HERE / "least.js").read_text("utf-8").replace("COLLECTOR", collector.url)
     pages = {
         "none": page(),
         "plausible": page('<script defer src="/plausible.js"></script>'),
         "snowplow": page('<script defer src="/sp.js"></script><script defer src="/sp-start.js"></script>'),
         "segment": page(f'<script>{SEGMENT}</script><script async src="/segment.js"></script>'),
+        "least": page(f"<script>{least}</script>", above=3000),
         "ours": ours(folder / "ours", collector, events=3, above=3000),
         "ours-seen": ours(folder / "ours-seen", collector, events=1),
     }
@@ -251,6 +253,7 @@ def main() -> None:
         "no tracker": "none",
         OURS: "ours",
         OURS_SEEN: "ours-seen",
+        "the calls alone": "least",
         "plausible-tracker": "plausible",
         "Snowplow": "snowplow",
         "Segment": "segment",
