@@ -158,6 +158,8 @@ def test_explain_names_the_line_of_each_value(run: Callable[..., Run], folder: P
     for spelling in ("/shop/a.html", "./shop/a.html", "shop//a.html"):
         assert run("explain", spelling).out == run("explain", "shop/a.html").out
     assert run("explain", "../a.html").code == 2
+    assert "give a path relative to the site" in run("explain", "https://example.com/shop/a.html").err
+    assert run("explain", "shop/a/").out == run("explain", "shop/a/index.html").out
     assert run("explain", "x").err == "x is excluded: it gets no block.\n"
     document = json.loads(run("explain", "shop/a.html", "--output-format", "json").out)
     assert {

@@ -62,6 +62,19 @@ def test_the_readmes_main_job(run: Runner, folder: Path) -> None:
         } - {"notebooks.html"}
 
 
+@pytest.mark.parametrize(("here", "site"), [("site", "."), ("site", "./"), ("site/shop", ".."), ("site/shop", "../../site")])
+def test_the_config_above_the_site_is_found_from_inside_it(
+    run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch, here: str, site: str
+) -> None:
+    """Of "." pathlib gives itself as the folder above."""
+    write_files(folder, {"tracardi.yml": CONFIG, "site/shop/a.html": PAGE.format("a")})
+    monkeypatch.chdir(folder / here)
+    assert run("inject", site).code == 0
+    assert MARKER in (folder / "site" / "shop" / "a.html").read_bytes()
+    (folder / "tracardi.yml").unlink()
+    assert "no config file in the current folder, " in run("check", site).err
+
+
 def test_an_error_keeps_everything_from_being_written(run: Runner, folder: Path) -> None:
     """A trigger whose tag no page carries: where, and what was probably meant."""
     page = PAGE.format('<div>\n  <p data-tracardi-tag="prodct">x</p>\n</div>')
@@ -105,7 +118,7 @@ def test_diff_is_alone_on_stdout(run: Runner, folder: Path) -> None:
     result = run("inject", "site", "--diff")
     lines = result.out.splitlines()
     assert lines[:2] == ["--- site/a.html", "+++ site/a.html"]
-    assert [line[:8] for line in lines if line.startswith(("+", "-"))][2:] == ["-<head>", "+<head><"]
+    assert [line[:8] for line in lines if line.startswith(("+", "-"))][2:] == ["-<head>", "+<head><", "+(()=>{c"]
     assert "1 to inject" in result.err
 
 

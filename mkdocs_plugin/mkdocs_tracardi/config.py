@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 from mkdocs.config import config_options
-from mkdocs.config.base import Config, ValidationError
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from tracardi_snippet.errors import ConfigError
 from tracardi_snippet.hosts import load_settings, shown, with_api
@@ -21,10 +21,27 @@ if TYPE_CHECKING:
     from tracardi_snippet.errors import Problem
 
 
+class Switch(BaseConfigOption[bool]):
+    """The environment gives 1 as well as true, and nothing where a variable is set to nothing: MkDocs' own option takes its
+    default then, and what was to be off would be on.
+    """
+
+    def __init__(self, *, default: bool) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> bool:
+        if value is None:
+            return False
+        if value not in (True, False):
+            raise ValidationError(f"{value!r} is not true or false.")
+        return bool(value)
+
+
 class TracardiConfig(Config):
     """All other keys are those of tracardi.yml."""
 
-    enabled = config_options.Type(bool, default=True)
+    enabled = Switch(default=True)
     # Whether 'mkdocs serve' tracks, or the address of a local collector.
     serve = config_options.Type((bool, str), default=False)
     config_file = config_options.Optional(config_options.Type(str))

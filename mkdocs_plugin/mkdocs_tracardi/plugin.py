@@ -12,7 +12,8 @@ from mkdocs.utils.meta import get_data
 from mkdocs_tracardi.config import TracardiConfig, current_command
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.findings import Severity
-from tracardi_snippet.hosts import BuiltPages, blocked_text, finding_text, inject_built, shown, summary_lines
+from tracardi_snippet.hosts import BuiltPages, blocked_text, finding_text, inject_built, shown, summary_lines, value_of
+from tracardi_snippet.site import SiteFile
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -67,9 +68,10 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
 
     @event_priority(_LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        for file in files.documentation_pages() if self._loaded else ():
-            source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
-            self._pages.add(file.dest_uri, source, self._metadata(file).get("tracardi"))
+        for file in files if self._loaded else ():
+            if SiteFile(file.dest_uri).is_page:  # HTML among the documents is only copied, and a source as well
+                source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
+                self._pages.add(file.dest_uri, source, value_of(self._metadata(file)))
 
     def _metadata(self, file: File) -> dict[str, Any]:
         """A build with --dirty does not read what has not changed."""

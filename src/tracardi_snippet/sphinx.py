@@ -21,6 +21,7 @@ from tracardi_snippet.hosts import (
     python_notation,
     shown,
     summary_lines,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -61,9 +62,14 @@ def _load(app: Sphinx) -> LoadedConfig:
 
 def _keep_text(_app: Sphinx, document: nodes.document) -> None:
     """The field as it was written, before Sphinx takes it as metadata: by now its quotes are typographic ones."""
-    fields = [field for node in document.children if isinstance(node, nodes.docinfo) for field in node.children]
-    for name, body in (field.children for field in fields if isinstance(field, nodes.field)):
-        if name.astext() == _NAME and isinstance(body, nodes.Element) and body.rawsource:
+    for field in document.findall(nodes.field):
+        name, body = field.children
+        if name.astext().lower() != _NAME or not isinstance(body, nodes.Element):
+            continue
+        if not isinstance(field.parent, nodes.docinfo):
+            message = "the field %r says nothing of the page here: Sphinx takes those above the title. Move it there."
+            log.warning(message, name.astext(), location=field, type=_NAME, subtype="field")
+        elif body.rawsource:
             text = body.rawsource.strip().strip("`")
             body.children = [nodes.paragraph(text, text)]
 
@@ -92,14 +98,28 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _pages(app: Sphinx) -> BuiltPages:
-    """The metadata of each document; of those that make one page together, that of the first."""
+    """The metadata of each document; of those that make one page together, that of the first. Sphinx leaves the page of a
+    document that is gone: such a page is none of this site.
+    """
     pages = BuiltPages()
     documents = [app.config.root_doc] if app.builder.name == "singlehtml" else sorted(app.env.found_docs)
     for name in documents:
         path = Path(_output_file(app, name)).relative_to(app.outdir).as_posix()
         metadata: dict[str, Any] = app.env.metadata.get(name, {})
-        pages.add(path, shown(Path(app.env.doc2path(name))), metadata.get(_NAME))
+        pages.add(path, shown(Path(app.env.doc2path(name))), value_of(metadata))
+    for name in set() if app.builder.name == "singlehtml" else _built_before(app) - set(documents):
+        left = Path(_output_file(app, name))
+        if left.is_file():
+            pages.add(left.relative_to(app.outdir).as_posix(), shown(left), {"exclude": True})
     return pages
+
+
+def _built_before(app: Sphinx) -> set[str]:
+    """The documents that this folder has pages of, as far as their sources were copied there, which is the default."""
+    folder, link = Path(app.outdir) / "_sources", app.config.html_sourcelink_suffix
+    copied = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    names = {*copied, *(name.removesuffix(link) for name in copied)}  # a source that is called so already has it once
+    return {name.removesuffix(suffix) for name in names for suffix in app.config.source_suffix if name.endswith(suffix)}
 
 
 def _output_file(app: Sphinx, name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.conftest import tree
+from tests.conftest import PAGE, tree
 from tests.hosts.conftest import API, Project
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
         ({"config_file": "none.yml"}, "option 'config_file': none.yml is not a file. The name is relative to mkdocs.yml."),
         ({"config_file": 3}, "option 'config_file': Expected type: <class 'str'> but received: <class 'int'>"),
         ({"config_file": "bad.yml"}, "option 'config_file': bad.yml:1: tracker.url: is missing."),
-        ({**PLUGIN, "enabled": "no"}, "option 'enabled': Expected type: <class 'bool'> but received: <class 'str'>"),
+        ({**PLUGIN, "enabled": "no"}, "option 'enabled': 'no' is not true or false."),
         ({**PLUGIN, "extensions": ["none.js"]}, "mkdocs.yml:17: extensions[0]: none.js is not a file."),
     ],
 )
@@ -223,6 +223,32 @@ def test_the_file_of_mode_file_is_found_from_every_page(project: Project, use_di
     assert project.run("mkdocs", "build", "--dirty").code == 0
     (newer,) = (project.folder / "site" / "assets").glob("tracardi-*.js")
     assert newer != asset
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [(None, False), ("", False), ("0", False), ("false", False), ("1", True), ("true", True)]
+)
+def test_a_preview_says_by_its_environment_that_it_is_one(project: Project, value: str | None, is_on: bool) -> None:  # noqa: FBT001
+    """Set to nothing, the variable was taken for yes."""
+    configure(project, {**PLUGIN, "enabled": "ENABLED"})
+    text = (project.folder / "mkdocs.yml").read_text("utf-8")
+    project.write({"mkdocs.yml": text.replace("ENABLED", "!ENV [PRODUCTION, false]")})
+    run = project.run("mkdocs", "build", "--strict", environment={} if value is None else {"PRODUCTION": value})
+    assert run.code == 0, run.log
+    assert bool(project.tracked("site")) == is_on
+
+
+def test_html_among_the_documents_is_a_source_too(project: Project) -> None:
+    project.write(
+        {
+            "docs/index.md": "---\nTracardi: {exclude: true}\n---\n# Home\n",
+            "docs/st.html": PAGE.format('<p data-tracardi-tag="product">x</p>'),
+        }
+    )
+    configure(project)
+    run = project.run("mkdocs", "build")
+    assert 'docs/st.html: no trigger names the tag "product"' in run.log
+    assert "index.html" not in project.tracked("site")  # by a name with a capital
 
 
 def test_a_dirty_build_keeps_what_unchanged_pages_say(project: Project) -> None:

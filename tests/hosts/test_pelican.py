@@ -89,6 +89,13 @@ def test_what_articles_and_pages_say_of_themselves(project: Project) -> None:
     assert "out.html" not in project.tracked("output")
 
 
+def test_a_field_of_nothing_says_nothing(project: Project) -> None:
+    configure(project, {"tracker": TRACKER})
+    write_article(project, "a", "Tracardi:")
+    run = build(project, "--fatal", "warnings")
+    assert (run.code, "a.html" in project.tracked("output")) == (0, True), run.log
+
+
 def test_drafts_are_for_their_authors(project: Project) -> None:
     configure(project, {"tracker": TRACKER})
     write_article(project, "draft", "Status: draft")

@@ -185,6 +185,44 @@ def test_an_incremental_build_leaves_no_stale_block(project: Project, jobs: str)
     assert {path: events[path] for path in expected} == {**expected, "page3.html": ["page-view", "changed"]}
 
 
+@pytest.mark.parametrize(("builder", "page"), [("html", "{}.html"), ("dirhtml", "{}/index.html")])
+def test_a_page_whose_document_is_gone_is_none_of_the_site(project: Project, builder: str, page: str) -> None:
+    """Sphinx leaves it there. One that was excluded was tracked then, and a tag that no other page has was taken for there."""
+    configure(project, {"tracker": {**TRACKER, "auto": {"triggers": [TRIGGER]}}})
+    project.write(
+        {
+            "docs/sub/private.rst": ":orphan:\n:tracardi: {exclude: true}\n\nP\n=\n",
+            "docs/offer.rst": "Offer\n=====\n\n" + TAGGED,
+        }
+    )
+    assert build(project, "-W", "-b", builder).code == 0
+    (project.folder / "docs" / "sub" / "private.rst").unlink()
+    for arguments in ((), ("-E",)):
+        run = build(project, "-W", "-b", builder, *arguments)
+        assert (run.code, run.log) == (0, "")
+        assert page.format("sub/private") in project.html("out")
+        assert page.format("sub/private") not in project.tracked("out")
+    (project.folder / "docs" / "offer.rst").unlink()
+    run = build(project, "-b", builder)
+    assert run.code == 1
+    assert 'no page carries data-tracardi-tag="product"' in run.log
+
+
+def test_a_field_that_sphinx_does_not_take_is_a_warning(project: Project) -> None:
+    """Below the title, where Pelican wants it, it said nothing to anybody. Its name may have a capital."""
+    configure(project, {"tracker": TRACKER})
+    project.write(
+        {
+            "docs/a.rst": "A\n=\n\n:Tracardi: {exclude: true}\n",
+            "docs/b.rst": ":Tracardi: {exclude: true}\n\nB\n=\n",
+            "docs/c.rst": ":tracardi:\n\nC\n=\n",
+        }
+    )
+    run = build(project)
+    assert "docs/a.rst:4: WARNING: the field 'Tracardi' says nothing of the page here" in run.log
+    assert {"a.html", "b.html", "c.html"} & set(project.tracked("out")) == {"a.html", "c.html"}
+
+
 def test_an_older_sphinx_is_told_so(project: Project) -> None:
     configure(project, {"tracker": TRACKER})
     program = (

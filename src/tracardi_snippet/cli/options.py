@@ -96,8 +96,9 @@ def load(config: Path | None, site: Path | None = None, base_url: str | None = N
     """
     from tracardi_snippet.config import find_config, load_config, with_base_url
 
-    folders = [Path()] if site is None else [Path(), site, site.parent]
-    loaded = load_config(config or find_config(folders))
+    # The parent of "." and of ".." is not what pathlib says.
+    above = [] if site is None else [site, site.parent if site.name not in ("", "..") else site / ".."]
+    loaded = load_config(config or find_config([Path(), *above]))
     return loaded if base_url is None else with_base_url(loaded, base_url)
 
 
@@ -140,12 +141,12 @@ def write_output(path: Path, data: bytes) -> None:
 
 
 def site_path(page: str) -> str:
-    """The path of a page as the config's patterns see it.
+    """The path of a page as the config's patterns see it; of a folder that of its index.html.
 
     :raises click.BadParameter: it leads out of the site.
     """
-    path = posixpath.normpath(page.lstrip("/"))
-    if path == "." or path.startswith(".."):
+    path = posixpath.normpath(page.lstrip("/") + ("index.html" if page.endswith("/") else ""))
+    if path == "." or path.startswith("..") or "://" in page:
         raise click.BadParameter("give a path relative to the site, such as shop/laptop.html", param_hint="PAGE")
     folder, slash, rest = path.partition("/")
     if slash and Path(page).is_file():

@@ -21,6 +21,9 @@ def snippet(config: Path | None, page: str | None) -> int:
     It belongs into the head, right after the charset declaration. Without --page it holds what all pages get and nothing that
     the config's 'pages' add.
 
+    Where it has a line break, keep it: what follows would be a comment. A layout that joins lines, such as Jekyll's
+    compress.html, breaks the tracker: 'inject' the built site instead.
+
     In delivery mode 'file', 'tracardi-snippet compile -o NAME' writes the file that the block names.
     """
     from tracardi_snippet.compile import compile_tracker

@@ -6,7 +6,7 @@ from tracardi_snippet.garbage import without_gc
 
 with without_gc():
     from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
-    from tracardi_snippet.hosts.metadata import BuiltPages
+    from tracardi_snippet.hosts.metadata import BuiltPages, value_of
     from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_api
     from tracardi_snippet.hosts.versions import is_older
 
@@ -23,5 +23,6 @@ __all__ = [
     "python_notation",
     "shown",
     "summary_lines",
+    "value_of",
     "with_api",
 ]

@@ -13,9 +13,18 @@ from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.hosts.settings import metadata_notation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.load import LoadedConfig
     from tracardi_snippet.hosts.page_metadata import PageMetadata
+
+
+def value_of(metadata: Mapping[str, object]) -> object:
+    """What a page's metadata says under ``tracardi``. Pelican takes names in any case; elsewhere a capital would have it passed
+    over without a word.
+    """
+    return next((value for name, value in metadata.items() if str(name).lower() == "tracardi"), None)
 
 
 class BuiltPages:

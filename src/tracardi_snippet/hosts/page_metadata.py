@@ -27,11 +27,13 @@ class PageMetadata(Auto):
 
 
 def read_metadata(source: str, given: object) -> PageMetadata:
-    """``given`` as ``BuiltPages.add`` takes it, but not None.
+    """``given`` as ``BuiltPages.add`` takes it, but not None; a text of nothing says nothing.
 
     :raises ConfigError: it is no metadata.
     """
     data = _parse(source, given) if isinstance(given, str) else plain(given, source)
+    if data is None:
+        return PageMetadata.model_construct()
     document = Document(source, data, {}, notation=metadata_notation)
     if not isinstance(document.data, dict):
         raise ConfigError([document.problem((), "is not a mapping.", _EXAMPLE)])

@@ -105,7 +105,7 @@ def _finish(pelican: Pelican) -> None:
 
 def _pages(output_path: str) -> BuiltPages:
     """Drafts are for their authors: they are not tracked, unless they say so themselves."""
-    from tracardi_snippet.hosts import BuiltPages, shown
+    from tracardi_snippet.hosts import BuiltPages, shown, value_of
     from tracardi_snippet.site import SiteFile
 
     pages = BuiltPages()
@@ -113,7 +113,7 @@ def _pages(output_path: str) -> BuiltPages:
     for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
         file = SiteFile(Path(os.path.normpath(content.save_as)).as_posix()) if content is not None else None
         if file and file.is_page:
-            given = content.metadata.get("tracardi")
+            given = value_of(content.metadata)
             if isinstance(given, list):  # Pelican's way to give a value of several lines
                 given = "\n".join(map(str, given))
             if given is None and getattr(content, "status", "") == "draft":
