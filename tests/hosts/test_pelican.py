@@ -109,6 +109,27 @@ def test_drafts_are_for_their_authors(project: Project) -> None:
     assert {path for path in project.tracked("output") if path.startswith("drafts")} == {"drafts/shown.html"}
 
 
+def test_a_draft_that_is_published_leaves_no_tracked_one(project: Project) -> None:
+    """Pelican leaves its page, which no content of the next build knows. A field of nothing makes no draft tracked either."""
+    configure(project, {"tracker": TRACKER})
+    write_article(project, "a", "Status: draft\nTracardi:")
+    assert build(project).code == 0
+    assert "drafts/a.html" not in project.tracked("output")
+    write_article(project, "a")
+    assert build(project).code == 0
+    assert "drafts/a.html" in project.html("output")
+    assert {"a.html", "drafts/a.html"} & set(project.tracked("output")) == {"a.html"}
+
+
+def test_a_folder_of_drafts_and_of_others_is_none_for_drafts_alone(project: Project) -> None:
+    more = 'ARTICLE_SAVE_AS = "blog/{slug}.html"\nDRAFT_SAVE_AS = "blog/draft-{slug}.html"\nINDEX_SAVE_AS = "blog/index.html"\n'
+    configure(project, {"tracker": TRACKER}, more)
+    write_article(project, "a")
+    write_article(project, "b", "Status: draft")
+    assert build(project).code == 0
+    assert {path for path in project.tracked("output") if path.startswith("blog/")} == {"blog/a.html", "blog/index.html"}
+
+
 @pytest.mark.parametrize(
     ("metadata", "message"),
     [

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def value_of(metadata: Mapping[str, object]) -> object:
-    """What a page's metadata says under ``tracardi``. Pelican takes names in any case; elsewhere a capital would have it passed
-    over without a word.
+    """What a page's metadata says under ``tracardi``, or None; a text of nothing says nothing. Pelican takes names in any case;
+    elsewhere a capital would have it passed over without a word.
     """
-    return next((value for name, value in metadata.items() if str(name).lower() == "tracardi"), None)
+    value = next((value for name, value in metadata.items() if str(name).lower() == "tracardi"), None)
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 class BuiltPages:

@@ -27,7 +27,7 @@ class PageMetadata(Auto):
 
 
 def read_metadata(source: str, given: object) -> PageMetadata:
-    """``given`` as ``BuiltPages.add`` takes it, but not None; a text of nothing says nothing.
+    """``given`` as ``BuiltPages.add`` takes it, but not None; YAML's null says nothing.
 
     :raises ConfigError: it is no metadata.
     """

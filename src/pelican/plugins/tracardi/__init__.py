@@ -91,7 +91,7 @@ def _finish(pelican: Pelican) -> None:
     path = pelican.output_path
     try:
         # Another plugin may have chosen another folder since.
-        result = inject_built(_configs.get(path) or _load(pelican), Path(path), _pages(path))
+        result = inject_built(_configs.get(path) or _load(pelican), Path(path), _pages(path, pelican.settings))
     except (SnippetError, OSError) as error:
         raise TracardiError(str(error), 2) from error
     findings = [finding_text(finding) for finding in result.findings]
@@ -103,12 +103,14 @@ def _finish(pelican: Pelican) -> None:
         log.warning("%s", "\n".join(findings))  # at once: the first is the last with --fatal warnings
 
 
-def _pages(output_path: str) -> BuiltPages:
+def _pages(output_path: str, settings: dict[str, Any]) -> BuiltPages:
     """Drafts are for their authors: they are not tracked, unless they say so themselves."""
     from tracardi_snippet.hosts import BuiltPages, shown, value_of
     from tracardi_snippet.site import SiteFile
 
     pages = BuiltPages()
+    drafts: set[str] = set()
+    public: set[str] = set()
     context = _contexts.get(output_path, {})
     for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
         file = SiteFile(Path(os.path.normpath(content.save_as)).as_posix()) if content is not None else None
@@ -116,7 +118,21 @@ def _pages(output_path: str) -> BuiltPages:
             given = value_of(content.metadata)
             if isinstance(given, list):  # Pelican's way to give a value of several lines
                 given = "\n".join(map(str, given))
-            if given is None and getattr(content, "status", "") == "draft":
+            is_draft = getattr(content, "status", "") == "draft"
+            (drafts if is_draft else public).add(file.path)
+            if given is None and is_draft:
                 given = {"exclude": True}
             pages.add(file.path, shown(Path(content.source_path)), given)
+    for path in _drafts(output_path, settings, public) - drafts:
+        pages.add(path, shown(Path(output_path, path)), {"exclude": True})
     return pages
+
+
+def _drafts(output_path: str, settings: dict[str, Any], public: set[str]) -> set[str]:
+    """What stands in the folders that are for drafts alone: Pelican leaves the draft of what is published by now."""
+    found = set()
+    for name in ("DRAFT_SAVE_AS", "DRAFT_PAGE_SAVE_AS"):
+        folder = str(settings.get(name, "")).partition("{")[0].rpartition("/")[0]
+        if folder and not any(path.startswith(f"{folder}/") for path in public):
+            found |= {path.relative_to(output_path).as_posix() for path in Path(output_path, folder).rglob("*.htm*")}
+    return found
