@@ -100,7 +100,12 @@ BOOMTRAIN = 'var s = document.createElement("script"); s.src = "//cdn.boomtrain.
         (f"<script>{BOOMTRAIN}</script>", "boomtrain", 1),
         (f"<script>{OPTIONS}</script><script>{BOOMTRAIN}</script>", "boomtrain", 1),
         (f"<script>window._bt = window._bt || [];\n// {BOOMTRAIN}</script>", "boomtrain", 0),
+        ("<script src=https://CDN.boomtrain.com/p13n/x/p13n.min.js type=text/javascript></script>", "boomtrain", 1),
+        ('<script>load("https:\\/\\/cdn.boomtrain.com\\/p13n")</script>', "boomtrain", 1),
         ("<link rel=dns-prefetch href=//cdn.boomtrain.com/>", "boomtrain", 0),
+        ('<script type="application/json">["//cdn.boomtrain.com/x"]</script>', "boomtrain", 0),
+        ("<script type=text/plain src=//cdn.boomtrain.com/x.js></script>", "boomtrain", 0),
+        ('<script src=x.js>"cdn.boomtrain.com/"</script>', "boomtrain", 0),
         (f"<script>{BOOMTRAIN}</script>", "stock", 0),
     ],
 )
@@ -126,6 +131,20 @@ def test_a_block_that_was_pasted_by_hand_is_kept_up_to_date(run: Runner, folder:
     write_files(folder, {"site/a.html": PAGE.format(bare)})
     result = run("inject", "site")
     assert (result.code, "[second-tracker]" in result.err) == (1, True)
+
+
+@pytest.mark.parametrize("place", ["head-prepend", "body-append"])
+def test_depth_hides_no_script(run: Runner, folder: Path, place: str) -> None:
+    """Below some 500 open elements the tree does not say where a script ends."""
+    deep = "<div>x\n" * 600
+    write_files(folder, {"tracardi.yml": f"{CONFIG}inject: {{place: {place}}}\n", "site/a.html": PAGE.format(deep)})
+    before = tree(folder / "site")
+    assert "1 injected" in run("inject", "site").out
+    assert "1 unchanged" in run("inject", "site").out
+    run("remove", "site")
+    assert tree(folder / "site") == before
+    (folder / "site" / "a.html").write_text(PAGE.format(f"{deep}<script src=/liliput.min.js></script>"))
+    assert "second-tracker" in run("check", "site").err
 
 
 @pytest.mark.parametrize(

@@ -198,3 +198,13 @@ def test_what_is_for_browsers_without_scripts_gets_no_tag(start: str, end: str) 
     data = f"<!doctype html><title>x</title>{start}<noscript><img data-tracardi-tag=y>{end}".encode()
     page = scan_page("x", data, Wanted(Inject(), {"product": ["img", "p", "noscript *"]}))
     assert (page.tag_edits, page.tags) == ((), ())
+
+
+@pytest.mark.parametrize("selectors", [{}, {"t": ["p"]}])
+def test_the_first_body_has_what_a_second_one_says(selectors: dict[str, list[str]]) -> None:
+    """As in a browser; with an attribute of ours in the page the tag was missing."""
+    data = b"<!doctype html><title>x</title><body class=c><p>x</p><body data-tracardi-tag=later>"
+    page = scan_page("x", data, Wanted(Inject(), selectors))
+    again = scan_page("x", apply_edits(data, inject_edits(page, data, "")), Wanted(Inject(), selectors))
+    for seen in (page, again):
+        assert [(tag.value, tag.element) for tag in seen.tags][:1] == [("later", "body")]

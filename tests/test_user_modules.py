@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import CONFIG, read_cases, write_files
 from tests.test_compile import compiled
+from tracardi_snippet.compile import feature_sizes
+from tracardi_snippet.config import load_config
 from tracardi_snippet.errors import CompileError, ConfigError
 
 if TYPE_CHECKING:
@@ -93,7 +95,11 @@ def test_what_a_site_adds_is_compiled_when_it_runs(folder: Path) -> None:
     hint = "//# allFunctionsCalledOnLoad\n"
     write_files(folder, {"mine.js": "export default () => {};\n"})
     assert compiled(folder, CONFIG).text.startswith(hint)
-    assert hint.strip() not in compiled(folder, CONFIG + "extensions: [mine.js]\n").text
+    without = len(compiled(folder, CONFIG).data) - len(hint)
+    bundle = compiled(folder, CONFIG + "extensions: [mine.js]\n")
+    assert hint.strip() not in bundle.text
+    # Nor does it count in what the module adds.
+    assert feature_sizes(load_config(folder / "tracardi.yml"))["extension mine.js"].raw == len(bundle.data) - without
 
 
 def test_an_extension_that_is_not_there_is_an_error_of_the_config(folder: Path) -> None:

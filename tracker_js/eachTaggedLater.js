@@ -10,6 +10,7 @@ let findTimer = 0;
 const findAll = () => {
   findTimer = 0;
   finders.forEach((find) => find());
+  if (!finders.size) documentObserver.disconnect();
 };
 
 // One for all triggers: a page that changes all the time calls it as often.

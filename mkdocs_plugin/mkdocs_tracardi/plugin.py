@@ -68,10 +68,10 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
 
     @event_priority(_LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        for file in files if self._loaded else ():
-            if SiteFile(file.dest_uri).is_page:  # HTML among the documents is only copied, and a source as well
-                source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
-                self._pages.add(file.dest_uri, source, value_of(self._metadata(file)))
+        copied = [file for file in files.static_pages() if SiteFile(file.dest_uri).is_page and file.inclusion.is_included()]
+        for file in (*files.documentation_pages(), *copied) if self._loaded else ():
+            source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
+            self._pages.add(file.dest_uri, source, value_of(self._metadata(file)))
 
     def _metadata(self, file: File) -> dict[str, Any]:
         """A build with --dirty does not read what has not changed."""

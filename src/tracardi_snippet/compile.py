@@ -89,7 +89,9 @@ def compile_tracker(loaded: LoadedConfig, *, minified: bool = True) -> Bundle:
     :raises ConfigError: a module of ``extensions`` is not there.
     :raises CompileError: a module can not be read, parsed or linked.
     """
-    return _bundle(loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded), minified=minified)
+    paths = _extensions(loaded)
+    # Of what a site's own modules hold, most may never run.
+    return _bundle(loaded.config.delivery.mode, select_features(loaded.config), paths, eager=not paths, minified=minified)
 
 
 def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
@@ -100,14 +102,15 @@ def feature_sizes(loaded: LoadedConfig) -> dict[str, Sizes]:
     :raises SnippetError: as ``compile_tracker``.
     """
     mode, features, paths = loaded.config.delivery.mode, select_features(loaded.config), _extensions(loaded)
-    whole = measure(_bundle(mode, features, paths).data)
+    eager = not paths
+    whole = measure(_bundle(mode, features, paths, eager=eager).data)
     sizes = {}
     for feature in filter(lambda feature: feature.name, features):
         rest = [other for other in features if other.name != feature.name and not _depends(other, feature)]
-        sizes[feature.name] = _difference(whole, measure(_bundle(mode, rest, paths).data))
+        sizes[feature.name] = _difference(whole, measure(_bundle(mode, rest, paths, eager=eager).data))
     for path in paths:
         rest_paths = [other for other in paths if other != path]
-        sizes[f"extension {path.name}"] = _difference(whole, measure(_bundle(mode, features, rest_paths).data))
+        sizes[f"extension {path.name}"] = _difference(whole, measure(_bundle(mode, features, rest_paths, eager=eager).data))
     return sizes
 
 
@@ -142,12 +145,14 @@ def _depends(feature: Feature, on: Feature) -> bool:
     return on.name == "auto.triggers" and feature.slot in ("kind", "kind_wrapper", "each")
 
 
-def _bundle(mode: str, features: Sequence[Feature], extensions: Sequence[Path], *, minified: bool = True) -> Bundle:
+def _bundle(
+    mode: str, features: Sequence[Feature], extensions: Sequence[Path], *, eager: bool, minified: bool = True
+) -> Bundle:
     prelude, modules = _link_extensions(extensions)
     entry = make_entry(mode, features, modules)
     script = link(entry.text, assets.TRACKER_JS, prelude, {"parts.js": entry.parts}, entry.replaced)
     text = minify(script, "bundle") if minified else script
-    if not extensions:  # of what a site's own modules hold, most may never run
+    if eager:
         text = _EAGER + text
     names = (
         *dict.fromkeys(feature.name for feature in features if feature.name),

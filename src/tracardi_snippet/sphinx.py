@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,8 @@ from tracardi_snippet.hosts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -35,6 +39,7 @@ _BUILDERS = ("html", "dirhtml", "singlehtml")
 _LEAST = "7.2"
 
 log = logging.getLogger(__name__)
+_begun: dict[str, float] = {}  # the builds of this process by their folder, seconds since the epoch
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -49,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _check(app: Sphinx) -> None:
     """Errors in conf.py are known before anything is built."""
+    _begun[str(app.outdir)] = time.time()
     if app.builder.name in _BUILDERS:
         _load(app)
 
@@ -60,18 +66,24 @@ def _load(app: Sphinx) -> LoadedConfig:
         raise SphinxConfigError(str(error)) from error
 
 
-def _keep_text(_app: Sphinx, document: nodes.document) -> None:
+def _keep_text(app: Sphinx, document: nodes.document) -> None:
     """The field as it was written, before Sphinx takes it as metadata: by now its quotes are typographic ones."""
-    for field in document.findall(nodes.field):
-        name, body = field.children
-        if name.astext().lower() != _NAME or not isinstance(body, nodes.Element):
-            continue
-        if not isinstance(field.parent, nodes.docinfo):
-            message = "the field %r says nothing of the page here: Sphinx takes those above the title. Move it there."
-            log.warning(message, name.astext(), location=field, type=_NAME, subtype="field")
-        elif body.rawsource:
+    for _, body in _fields(node for node in document.children if isinstance(node, nodes.docinfo)):
+        if body.rawsource:
             text = body.rawsource.strip().strip("`")
             body.children = [nodes.paragraph(text, text)]
+    # Pelican wants it there.
+    below_title = (section[1] for section in document.findall(nodes.section) if len(section) > 1)
+    for name, _ in _fields(below_title) if app.builder.name in _BUILDERS else ():
+        message = "the field %r says nothing of the page here: Sphinx takes those above the title. Move it there."
+        log.warning(message, name.astext(), location=name.parent, type=_NAME, subtype="field")
+
+
+def _fields(lists: Iterable[nodes.Node]) -> Iterator[tuple[nodes.Node, nodes.Element]]:
+    """Name and body of the fields in these lists that are for us."""
+    for field in (field for one in lists for field in one.children if isinstance(field, nodes.field)):
+        if len(field) > 1 and field[0].astext().lower() == _NAME and isinstance(field[1], nodes.Element):
+            yield field[0], field[1]
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
@@ -102,6 +114,7 @@ def _pages(app: Sphinx) -> BuiltPages:
     document that is gone: such a page is none of this site.
     """
     pages = BuiltPages()
+    current = set(map(partial(_output_file, app), app.env.found_docs))
     documents = [app.config.root_doc] if app.builder.name == "singlehtml" else sorted(app.env.found_docs)
     for name in documents:
         path = Path(_output_file(app, name)).relative_to(app.outdir).as_posix()
@@ -109,7 +122,8 @@ def _pages(app: Sphinx) -> BuiltPages:
         pages.add(path, shown(Path(app.env.doc2path(name))), value_of(metadata))
     for name in set() if app.builder.name == "singlehtml" else _built_before(app) - set(documents):
         left = Path(_output_file(app, name))
-        if left.is_file():
+        # Another document, or a template, may have that page by now.
+        if left.is_file() and left.stat().st_mtime < _begun[str(app.outdir)] and str(left) not in current:
             pages.add(left.relative_to(app.outdir).as_posix(), shown(left), {"exclude": True})
     return pages
 

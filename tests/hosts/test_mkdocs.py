@@ -251,6 +251,14 @@ def test_html_among_the_documents_is_a_source_too(project: Project) -> None:
     assert "index.html" not in project.tracked("site")  # by a name with a capital
 
 
+def test_a_document_that_is_excluded_says_nothing_of_the_page_of_another(project: Project) -> None:
+    project.write({"docs/foo.md": "---\ntracardi: {exclude: true}\n---\n# Foo\n", "docs/foo/index.md": "# Old\n"})
+    configure(project, exclude_docs="foo/index.md")
+    assert project.run("mkdocs", "build").code == 0
+    assert "foo/index.html" in project.html("site")
+    assert "foo/index.html" not in project.tracked("site")
+
+
 def test_a_dirty_build_keeps_what_unchanged_pages_say(project: Project) -> None:
     project.write({"docs/index.md": "# Home\n", "docs/a.md": "---\ntracardi: {events: [[read, {}]]}\n---\n# A\n"})
     configure(project)

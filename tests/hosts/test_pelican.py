@@ -203,6 +203,19 @@ def test_names_are_relative_to_the_settings_file(project: Project) -> None:
         assert "started" in project.html("output")["a.html"]
 
 
+def test_a_config_file_is_read_for_each_build(project: Project) -> None:
+    """With --autoreload Pelican runs again, and announces nothing."""
+    project.write({"tracardi.json": json.dumps({"tracker": TRACKER})})
+    configure(project, {"config_file": "tracardi.json"})
+    program = (
+        "from pathlib import Path; from pelican import Pelican; from pelican.settings import read_settings\n"
+        "pelican = Pelican(read_settings('pelicanconf.py')); pelican.run()\n"
+        "file = Path('tracardi.json'); file.write_text(file.read_text().replace('shop', 'other')); pelican.run()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=project.folder, check=True, capture_output=True)
+    assert project.tracked("output")["a.html"]["source"] == {"id": "other"}
+
+
 def test_a_tag_that_is_missing_fails_the_build_and_names_the_source(project: Project) -> None:
     configure(project, {"tracker": {**TRACKER, "auto": {"triggers": [TRIGGER]}}})
     write_article(project, "a", body='<p data-tracardi-tag="prodct">Text</p>')

@@ -200,12 +200,26 @@ def test_a_page_whose_document_is_gone_is_none_of_the_site(project: Project, bui
     for arguments in ((), ("-E",)):
         run = build(project, "-W", "-b", builder, *arguments)
         assert (run.code, run.log) == (0, "")
-        assert page.format("sub/private") in project.html("out")
-        assert page.format("sub/private") not in project.tracked("out")
+        assert set(project.html("out")) - set(project.tracked("out")) == {page.format("sub/private")}
     (project.folder / "docs" / "offer.rst").unlink()
     run = build(project, "-b", builder)
     assert run.code == 1
     assert 'no page carries data-tracardi-tag="product"' in run.log
+
+
+def test_a_page_that_is_another_ones_now_is_tracked(project: Project) -> None:
+    """Of a document that has moved, or of a template."""
+    template = '{% extends "layout.html" %}{% block body %}Here{% endblock %}'
+    project.write({"docs/guide.rst": "G\n=\n", "docs/download.rst": "D\n=\n", "docs/templates/dl.html": template})
+    more = 'templates_path = ["templates"]\nhtml_additional_pages = {"download": "dl.html"}\n'
+    configure(project, {"tracker": TRACKER})
+    assert build(project, "-b", "dirhtml").code == 0
+    (project.folder / "docs" / "guide.rst").unlink()
+    (project.folder / "docs" / "download.rst").unlink()
+    project.write({"docs/guide/index.rst": "G\n=\n", "docs/conf.py": (project.folder / "docs" / "conf.py").read_text() + more})
+    run = build(project, "-b", "dirhtml")
+    assert run.code == 0, run.log
+    assert {"guide/index.html", "download/index.html"} <= set(project.tracked("out"))
 
 
 def test_a_field_that_sphinx_does_not_take_is_a_warning(project: Project) -> None:
@@ -218,9 +232,12 @@ def test_a_field_that_sphinx_does_not_take_is_a_warning(project: Project) -> Non
             "docs/c.rst": ":tracardi:\n\nC\n=\n",
         }
     )
+    project.write({"docs/d.rst": "D\n=\n\nText\n\n:tracardi: a mapping\n"})
     run = build(project)
+    assert run.log.count("says nothing") == 1
     assert "docs/a.rst:4: WARNING: the field 'Tracardi' says nothing of the page here" in run.log
     assert {"a.html", "b.html", "c.html"} & set(project.tracked("out")) == {"a.html", "c.html"}
+    assert "says nothing" not in build(project, "-E", "-b", "text").log
 
 
 def test_an_older_sphinx_is_told_so(project: Project) -> None:

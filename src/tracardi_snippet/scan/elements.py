@@ -8,7 +8,7 @@ MARKER = "data-tracardi-snippet"
 # What Tracardi's own tracker has in it, and ours: its file's name, and what it writes to the console.
 MARKS = ("liliput", "tracardi-snippet:")
 # Where Boomtrain's own library is loaded from, in each of its versions.
-BOOMTRAIN = "cdn.boomtrain.com/"
+BOOMTRAIN = "cdn.boomtrain.com"
 OWN_PARTS = frozenset(["options", "stub", "tracker"])
 
 

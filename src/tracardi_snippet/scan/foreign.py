@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # What Tracardi's documentation has one paste: a bundle that defines a stub and loads the file of that name.
 _FILE = re.compile(r"liliput(?:\.min)?\.js(?:$|[?#])")
+# WHATWG MIME Sniffing, "JavaScript MIME type".
+_JAVASCRIPT = re.compile(r"|module|(?:text|application)/(?:x-)?(?:java|ecma|live|j)script[\d.]*", re.IGNORECASE)
 _OPTIONS = re.compile(r"(?:const|let|var)\s+options\s*=")
 # How a top-level statement of the snippet begins, as the compiler prints it.
 _OF_SNIPPET = re.compile(
@@ -41,7 +43,7 @@ def find_foreign(source: PageText, others: str, compat: Container[str]) -> tuple
     With "stock" in ``compat`` a script that only sets the options is the page's business; Boomtrain's library counts where
     "boomtrain" is: it would take ``_bt`` for itself.
     """
-    finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in others
+    finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in others.lower()
     if not (finds_boomtrain or any(mark in others for mark in MARKS)):
         return ()
     found = list(_find(source, finds_boomtrain=finds_boomtrain, keeps_options="stock" in compat))
@@ -60,11 +62,19 @@ def _find(source: PageText, *, finds_boomtrain: bool, keeps_options: bool) -> It
         loads = bool(_FILE.search(address) or any(mark in code for mark in MARKS))
         if loads or (_OPTIONS.search(code) and "tracker" in code and not keeps_options):
             kind = "whole" if _is_whole(element, code, keeps_options=keeps_options) else "mixed"
-        elif finds_boomtrain and (BOOMTRAIN in address or BOOMTRAIN in _without_comments(code)):
+        elif finds_boomtrain and _loads_boomtrain(element, code):
             kind = "boomtrain"
         if kind:
             line = source.text.count("\n", 0, element.start) + 1
             yield Foreign(source.byte_offset(element.start), source.byte_offset(element.end), line, kind), loads
+
+
+def _loads_boomtrain(element: Element, code: str) -> bool:
+    if not _JAVASCRIPT.fullmatch(element.attrs.get("type", "").strip()):
+        return False  # data, or what waits for consent
+    if "src" in element.attrs:
+        return BOOMTRAIN in element.attrs["src"].lower()
+    return BOOMTRAIN in code.lower() and BOOMTRAIN in _without_comments(code).lower()
 
 
 def _without_comments(code: str) -> str:
@@ -72,7 +82,7 @@ def _without_comments(code: str) -> str:
     from tracardi_snippet.javascript import normalise
 
     try:
-        return normalise(code, "page") if BOOMTRAIN in code else ""
+        return normalise(code, "page")
     except CompileError:
         return ""  # nor can the browser run it
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # times as fast as the name in the page in small letters.
 _OF_ATTRIBUTES = re.compile(rb"-tracardi-", re.IGNORECASE)
 _OF_TRACKERS = tuple(mark.encode() for mark in MARKS)
-_OF_BOOMTRAIN = BOOMTRAIN.encode()
+_OF_BOOMTRAIN = re.compile(re.escape(BOOMTRAIN.encode()), re.IGNORECASE)
 
 
 def scan_page(path: str, data: bytes, wanted: Wanted, block: bytes = b"") -> Page:
@@ -58,7 +58,7 @@ def _ordinary_page(  # noqa: PLR0913, PLR0917
 
 def _is_marked(data: bytes, bom: int, head: Head, wanted: Wanted) -> bool:
     """Whether an attribute of ours may stand outside of our elements in the head, or a tracker that is not ours to update."""
-    if "boomtrain" in wanted.compat and _OF_BOOMTRAIN in data:
+    if "boomtrain" in wanted.compat and _OF_BOOMTRAIN.search(data):
         return True
     at = 0
     for element in head.own:

@@ -13,15 +13,20 @@ from tracardi_snippet.scan.head import attributes_of, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from turbohtml import Element as HtmlElement
+
 
 def scan_scripts(text: str) -> list[Element]:
     """In the order of the text; those in a template are in no page.
 
-    The tree says which. It drops those before a frameset, which have run by then: there what the tokenizer sees counts as well,
-    though it takes what stands behind ``<svg><title/>`` for a title's text, and ten times as long.
+    The tree says which. It drops those before a frameset, which have run by then, and below some 500 open elements it does not
+    say where one ends: there what the tokenizer sees counts as well, though it takes what stands behind ``<svg><title/>`` for a
+    title's text, and ten times as long.
     """
-    found = {element.start: element for element in _by_tree(text)}
-    if "<frameset" in text.lower():
+    scripts = parse(text, source_locations=True, scripting=True).find_all("script")
+    found = {element.start: element for element in _closed(scripts)}
+    is_cut_off = any(script.source_location and not script.source_location.end_tag for script in scripts)
+    if is_cut_off or "<frameset" in text.lower():
         found = {element.start: element for element in _by_tokens(text)} | found
     return [element for _, element in sorted(found.items())]
 
@@ -41,8 +46,8 @@ def _by_tokens(text: str) -> Iterator[Element]:
                 opened = None
 
 
-def _by_tree(text: str) -> Iterator[Element]:
-    for script in parse(text, source_locations=True, scripting=True).find_all("script"):
+def _closed(scripts: Iterable[HtmlElement]) -> Iterator[Element]:
+    for script in scripts:
         location = script.source_location
         if location and location.end_tag and not script.closest("template"):
             attrs = {name: script.attr(name) or "" for name in script.attrs}

@@ -65,23 +65,28 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
                 tags.found.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
     columns = _Columns(source, text)
     for offset, start in sorted(started.items()):
-        # Most start tags stay as they are, and what the parser says of their values is what their bytes say.
+        # Most start tags stay as they are.
         value = None if has_ours or offset in words else start.value
         if value is None:
             value = _retag(source, data, start, words.get(offset, ()), tags)
+        if value is None:
+            value = start.merged
         if value is not None:
             tags.found.append(Tag(value, start.element, start.line, columns.column(start.line, offset)))
     return tags
 
 
 class _Start(NamedTuple):
-    """A start tag: offsets in characters, and its 1-based line. ``value`` is what ``data-tracardi-tag`` says, if in ASCII."""
+    """A start tag: offsets in characters, and its 1-based line. ``value`` is what ``data-tracardi-tag`` says, where
+    the tree is as good a witness of that as the bytes; ``merged`` where another start tag says it.
+    """
 
     offset: int
     end: int
     line: int
     element: str
     value: str | None
+    merged: str | None
 
 
 def _start(element: Element) -> _Start | None:
@@ -90,9 +95,12 @@ def _start(element: Element) -> _Start | None:
     if location is None or element.closest("template"):
         return None
     span, value = location.start_tag, element.attr(ATTRIBUTE)
-    return _Start(
-        span.start_offset, span.end_offset, span.start_line, element.tag, value if value and value.isascii() else None
-    )
+    if value is None:
+        return _Start(span.start_offset, span.end_offset, span.start_line, element.tag, None, None)
+    is_plain = value.isascii() and value.isprintable()  # other characters are those of bytes still
+    # Browsers give the first body the attributes of a second one.
+    merged = None if ATTRIBUTE in location.attrs else value
+    return _Start(span.start_offset, span.end_offset, span.start_line, element.tag, value if is_plain else None, merged)
 
 
 def _selected(document: Document, selectors: Selectors, tags: Tags, started: dict[int, _Start]) -> dict[int, list[str]]:

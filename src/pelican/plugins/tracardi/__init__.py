@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,8 +91,9 @@ def _finish(pelican: Pelican) -> None:
 
     path = pelican.output_path
     try:
-        # Another plugin may have chosen another folder since.
-        result = inject_built(_configs.get(path) or _load(pelican), Path(path), _pages(path, pelican.settings))
+        # Read anew in the builds of --autoreload that follow, which nothing announces.
+        loaded = _configs.pop(path) if path in _configs else _load(pelican)
+        result = inject_built(loaded, Path(path), _pages(path, pelican.settings))
     except (SnippetError, OSError) as error:
         raise TracardiError(str(error), 2) from error
     findings = [finding_text(finding) for finding in result.findings]
@@ -123,16 +125,19 @@ def _pages(output_path: str, settings: dict[str, Any]) -> BuiltPages:
             if given is None and is_draft:
                 given = {"exclude": True}
             pages.add(file.path, shown(Path(content.source_path)), given)
-    for path in _drafts(output_path, settings, public) - drafts:
+    for path in _left_drafts(output_path, settings, public) - drafts:
         pages.add(path, shown(Path(output_path, path)), {"exclude": True})
     return pages
 
 
-def _drafts(output_path: str, settings: dict[str, Any], public: set[str]) -> set[str]:
-    """What stands in the folders that are for drafts alone: Pelican leaves the draft of what is published by now."""
+def _left_drafts(output_path: str, settings: dict[str, Any], public: set[str]) -> set[str]:
+    """What is called as drafts are, and as nothing else is: Pelican leaves the draft of what is published by now."""
     found = set()
     for name in ("DRAFT_SAVE_AS", "DRAFT_PAGE_SAVE_AS"):
-        folder = str(settings.get(name, "")).partition("{")[0].rpartition("/")[0]
-        if folder and not any(path.startswith(f"{folder}/") for path in public):
-            found |= {path.relative_to(output_path).as_posix() for path in Path(output_path, folder).rglob("*.htm*")}
+        pattern = str(settings.get(name, ""))
+        start = pattern.partition("{")[0]
+        if start and not any(path.startswith(start) for path in public):
+            found |= {
+                path.relative_to(output_path).as_posix() for path in Path(output_path).glob(re.sub(r"\{[^}]*\}", "*", pattern))
+            }
     return found
