@@ -4,7 +4,8 @@
 
 Every page is injected and checked: it is the original plus the block, an independent parser (lexbor) sees the original's tree
 and our elements in the head, and ``remove`` gives back the original. Of each command the seconds that pass and those of CPU;
-the machine has to be quiet for the former to mean anything.
+the machine has to be quiet for the former to mean anything. "Start and compile" and "rewrite alone" (rewrite.py) are what no
+such tool in Python can go below.
 
 The copies are made in --folder, build/ if not given. Linux's ext4 does not give out the number of a deleted file again for some
 minutes, and looks at one after the other for one that is free: after one run of this the next takes longer there, cp's part as
@@ -109,13 +110,17 @@ def main() -> None:
         tool, plain = [sys.executable, "-m", "tracardi_snippet"], ["-c", str(folder / "tracardi.yml")]
         one = folder / "copy0"
         copies = [took(["cp", "-r", str(site), str(folder / f"copy{number}")]) for number in range(2)]
+        bare = folder / "bare"
+        subprocess.run(["cp", "-r", str(site), str(bare)], check=True)
         runs = {
+            "start and compile": took([*tool, "compile", *plain]),
             "inject, no tags": took([*tool, "inject", str(site), *plain]),
             "inject again": took([*tool, "inject", str(site), *plain]),
             "inject, one process": took([*tool, "inject", str(one), "--jobs", "1", *plain]),
             "remove": took([*tool, "remove", str(one)]),
             "inject, all tagged": took([*tool, "inject", str(tagged), "-c", str(folder / "tagged.yml")]),
             "again, all tagged": took([*tool, "inject", str(tagged), "-c", str(folder / "tagged.yml")]),
+            "rewrite alone": took([sys.executable, str(ROOT / "benchmarks" / "rewrite.py"), str(bare)]),
         }
         copies.append(took(["cp", "-r", str(site), str(folder / "copy2")]))
         loaded = load_config(folder / "tracardi.yml")
