@@ -109,16 +109,18 @@ def test_drafts_are_for_their_authors(project: Project) -> None:
     assert {path for path in project.tracked("output") if path.startswith("drafts")} == {"drafts/shown.html"}
 
 
-def test_a_draft_that_is_published_leaves_no_tracked_one(project: Project) -> None:
+@pytest.mark.parametrize("name", ["drafts/{slug}.html", "drafts/{lang}{slug}.html", "drafts/[d]{slug}.html"])
+def test_a_draft_that_is_published_leaves_no_tracked_one(project: Project, name: str) -> None:
     """Pelican leaves its page, which no content of the next build knows. A field of nothing makes no draft tracked either."""
-    configure(project, {"tracker": TRACKER})
+    configure(project, {"tracker": TRACKER}, f"DRAFT_SAVE_AS = {name!r}\n")
+    draft = name.format(lang="en", slug="a")
     write_article(project, "a", "Status: draft\nTracardi:")
     assert build(project).code == 0
-    assert "drafts/a.html" not in project.tracked("output")
+    assert draft not in project.tracked("output")
     write_article(project, "a")
     assert build(project).code == 0
-    assert "drafts/a.html" in project.html("output")
-    assert {"a.html", "drafts/a.html"} & set(project.tracked("output")) == {"a.html"}
+    assert draft in project.html("output")
+    assert {"a.html", draft} & set(project.tracked("output")) == {"a.html"}
 
 
 def test_a_folder_of_drafts_and_of_others_is_none_for_drafts_alone(project: Project) -> None:

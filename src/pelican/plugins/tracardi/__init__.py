@@ -134,10 +134,10 @@ def _left_drafts(output_path: str, settings: dict[str, Any], public: set[str]) -
     """What is called as drafts are, and as nothing else is: Pelican leaves the draft of what is published by now."""
     found = set()
     for name in ("DRAFT_SAVE_AS", "DRAFT_PAGE_SAVE_AS"):
-        pattern = str(settings.get(name, ""))
+        pattern = str(settings.get(name, "")).lstrip("/")
         start = pattern.partition("{")[0]
         if start and not any(path.startswith(start) for path in public):
-            found |= {
-                path.relative_to(output_path).as_posix() for path in Path(output_path).glob(re.sub(r"\{[^}]*\}", "*", pattern))
-            }
+            is_called_so = re.compile("[^/]*".join(map(re.escape, re.split(r"\{[^}]*\}", pattern)))).fullmatch
+            files = Path(output_path, start + "x").parent.rglob("*")
+            found |= set(filter(is_called_so, (Path(os.path.relpath(file, output_path)).as_posix() for file in files)))
     return found
