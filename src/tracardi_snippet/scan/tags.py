@@ -69,8 +69,8 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
         value = None if has_ours or offset in words else start.value
         if value is None:
             value = _retag(source, data, start, words.get(offset, ()), tags)
-        if value is None:
-            value = start.merged
+        if value is None and start.merged is not None:
+            value = source.decode(start.merged)
         if value is not None:
             tags.found.append(Tag(value, start.element, start.line, columns.column(start.line, offset)))
     return tags
