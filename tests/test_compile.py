@@ -44,7 +44,7 @@ FEATURE_BUDGETS = {
 
 
 STAND_INS = {"options.js": "liveOptions.js", "storage.js": "consent/storage.js"}
-OTHERS = ("lib/findTaggedOrPage.js", "compat/browser.js")
+OTHERS = ("lib/findAnyTagged.js", "compat/browser.js")
 
 
 def compiled(folder: Path, config: str, *, minified: bool = True) -> Bundle:

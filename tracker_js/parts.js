@@ -9,8 +9,8 @@ export const eventContext = () => ({});
 /** @returns {object} what each request says of its visitor */
 export const sessionContext = () => ({});
 
-/** Runs for each page that is shown, those of a router too. */
-export const startPage = () => {};
-
-/** Runs once. */
-export const startOnce = () => {};
+/**
+ * Runs for each page that is shown, those of a router too.
+ * @param {boolean} [_isFirst] then what runs once as well
+ */
+export const startPage = (_isFirst) => {};

@@ -29,15 +29,13 @@ const fresh = {};
 const failedAt = {};
 let isLoaded = false;
 let isHidden = false;
-let isLeft = false;
 let isBusy = false;
 let failures = 0;
 let answers = 0;
 let count = 0;
 let maxEvents = MAX_EVENTS;
-let timer = 0;
-/** Until when nobody else may send what this page could not, because nothing was reached; no two times are the same. */
-let unreached = 0;
+/** What failed last, and all else of this page, waits until then; no two times are the same. */
+let retryAt = 0;
 /** @type {Promise<unknown>} The latest request, until its answer has been dealt with. */
 export let delivery = Promise.resolve();
 
@@ -60,14 +58,10 @@ const takeFresh = (key) => {
   return settle;
 };
 
-const resume = () => {
-  isBusy = false;
-  if (isLoaded) flush();
-};
+/** @param {number} ms */
+const flushIn = (ms) => isLoaded && setTimeout(flush, ms);
 
-const schedule = () => setTimeout(flush, BATCH_MS);
-
-export const flush = (isLastCall = false) => {
+export const flush = (isLastCall = false, isOnline = false) => {
   const all = Object.keys(store)
     .filter((key) => key.startsWith(queuePrefix))
     .sort();
@@ -77,11 +71,10 @@ export const flush = (isLastCall = false) => {
   });
   // Dropped now, or erased by the page or its visitor.
   for (const key in fresh) if (!store[key]) takeFresh(key)?.({ ok: false, status: 0 });
-  if (isBusy && !isLastCall) return;
+  if ((isBusy || (Date.now() < retryAt && !isOnline)) && !isLastCall) return;
   let characters = 0;
   const keys = all
-    // Just before a page is left Chromium says of a request under way that it failed, and it did not.
-    .filter((key) => fresh[key] || parseFloat(store[key]) <= Date.now() || (!isLastCall && parseFloat(store[key]) == unreached))
+    .filter((key) => fresh[key] || parseFloat(store[key]) <= Date.now() || (isOnline && parseFloat(store[key]) == retryAt))
     .slice(0, maxEvents)
     .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
@@ -93,7 +86,6 @@ export const flush = (isLastCall = false) => {
 /** @param {string[]} keys */
 const deliver = async (keys) => {
   isBusy = true;
-  timer = 0;
   const events = keys.map((key) => store[key].replace(/^[^{]*/, ""));
   const settles = keys.map((key, index) => {
     const settle = takeFresh(key);
@@ -109,31 +101,29 @@ const deliver = async (keys) => {
   let isDone = ok || isAlone || (status > 400 && status < 405);
   maxEvents = ok ? MAX_EVENTS : (keys.length + 1) >> 1;
   if (!status || status == 429 || status > 499) {
-    // The collector may be in trouble, or the event: that others went through since it last failed tells. They go first.
+    // The collector may be in trouble, or the event: that others went through since it last failed tells.
     isDone = status == 500 && isAlone && failedAt[keys[0]] < answers;
-    if (isAlone) {
-      const [last] = keys;
-      keys = [nextKey()];
-      // First: a tab that is closed may end between the two.
-      lease(keys[0], events[0], LEASE_MS);
-      delete store[last];
-      if (status == 500) failedAt[keys[0]] = answers;
-    }
     // Chromium says of a request which outlives its page that it failed, and it did not.
-    wait = isLeft ? LEASE_MS : +(/** @type {string} */ (retryAfter)) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
+    wait = isHidden ? LEASE_MS : +(/** @type {string} */ (retryAfter)) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
     // To find the event at fault takes several attempts.
     if (failures < MAX_DOUBLINGS && (isAlone || status != 500)) failures++;
   } else {
     failures = 0;
     answers++;
   }
-  const until = Date.now() + wait;
-  if (!status) unreached = until;
+  retryAt = Date.now() + wait;
   keys.forEach((key, index) => {
-    if (isDone) delete store[key];
-    else keepItem(key, until + events[index]);
+    if (!isDone) {
+      // What fails alone goes behind the others.
+      const later = isAlone ? nextKey() : key;
+      keepItem(later, retryAt + events[index]);
+      if (isAlone && status == 500) failedAt[later] = answers;
+    }
+    // Last: a tab that is closed may end between the two.
+    if (isDone || isAlone) delete store[key];
   });
-  timer = setTimeout(resume, wait + EARLY_MS);
+  isBusy = false;
+  flushIn(wait + EARLY_MS);
 };
 
 /**
@@ -147,7 +137,7 @@ export const addEvent = (event, settle, isUrgent) => {
   lease(key, event, 2 * LEASE_MS); // for the time until it is sent, and while it is
   // A microtask still runs when the page is being left, a timer does not.
   if (isUrgent || isHidden) queueMicrotask(() => flush(isHidden));
-  else if (isLoaded) schedule();
+  else flushIn(BATCH_MS);
 };
 
 /** The page has loaded: what was held goes out, with what becomes visible in its first frames and what pages have left. */
@@ -155,7 +145,7 @@ export const release = () => {
   // A page that is rendered in advance may never be seen.
   if (document.prerendering) return document.addEventListener("prerenderingchange", release);
   isLoaded = true;
-  schedule();
+  flushIn(BATCH_MS);
   setInterval(flush, LEASE_MS); // what other pages have left comes free in the meantime
 };
 
@@ -165,18 +155,14 @@ export const watchLeaving = () => {
     if (isHidden) flush(true);
   });
   addEventListener("pagehide", () => {
-    isHidden = isLeft = true;
+    isHidden = true;
     flush(true);
   });
   // Back from the back/forward cache, in which Firefox drops what was under way without a word.
   addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) isBusy = isLeft = isHidden = false;
+    if (persisted) isBusy = isHidden = false;
   });
-  addEventListener("online", () => {
-    clearTimeout(timer);
-    // Without one a request is under way.
-    if (timer) timer = setTimeout(resume, Math.random() * ONLINE_JITTER_MS);
-  });
+  addEventListener("online", () => setTimeout(flush, Math.random() * ONLINE_JITTER_MS, false, true));
   // A click may leave the page: so the answer comes in time.
-  addEventListener("click", () => setTimeout(flush), true);
+  addEventListener("click", () => flushIn(0), true);
 };

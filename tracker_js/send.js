@@ -23,13 +23,12 @@ export const send = async (events, extra) => {
       keepalive: body.length * 3 < KEEPALIVE_BYTES || new Blob([body]).size < KEEPALIVE_BYTES,
       signal: AbortSignal.timeout?.(TIMEOUT_MS), // Chrome 103, Safari 16; without it the browser's own limit holds
     });
-    const { ok, status, headers } = response;
-    outcome = { ok, status, retryAfter: headers.get("retry-after") };
+    outcome = { ok: response.ok, status: response.status, retryAfter: response.headers.get("retry-after") };
     outcome.data = await response.json();
-  } catch {} // no answer, one that is no JSON, or a page whose own part of the request is none
-  const { ok, status, data } = outcome;
-  if (ok) {
-    if (data?.profile?.id) keepProfileId(data.profile.id);
-  } else if (status != explained) console.error("tracardi-snippet:", trackerOptions.url.api, (explained = status), trackerOptions.source, data);
+    const { id } = /** @type {any} */ (outcome.data).profile;
+    if (id) keepProfileId(id);
+  } catch {} // no answer, one that is no JSON or names no profile, or a page whose own part of the request is none
+  if (!outcome.ok && outcome.status != explained)
+    console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source, outcome.data);
   return outcome;
 };

@@ -19,7 +19,10 @@ export const sessionId = () => {
   if (isOpen) {
     try {
       session = document.cookie.split(SESSION_COOKIE)[1]?.split(";")[0] || session;
-      document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
+      // After the request that asks, which need not wait for the browser to keep it.
+      queueMicrotask(() => {
+        if (isOpen) document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
+      });
     } catch {} // refused to a document without an origin of its own
   }
   return session;

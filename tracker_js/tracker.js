@@ -1,4 +1,4 @@
-import { startOnce, startPage } from "./parts.js";
+import { startPage } from "./parts.js";
 import { eventJson } from "./payload.js";
 import { addEvent, delivery, flush, release, watchLeaving } from "./queue.js";
 
@@ -33,14 +33,7 @@ export const tracker = {
 export const start = () => {
   if (isStarted) return;
   isStarted = true;
-  startPage();
-  startOnce();
-};
-
-/** The page has loaded. */
-export const load = () => {
-  start();
-  release();
+  startPage(true);
 };
 
 export const openTracker = () => {
@@ -48,5 +41,5 @@ export const openTracker = () => {
   watchLeaving();
   // Of the document: the page's own listeners there come after us.
   document.addEventListener("DOMContentLoaded", start);
-  addEventListener("load", load);
+  addEventListener("load", release);
 };

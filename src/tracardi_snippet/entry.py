@@ -10,22 +10,27 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.features import Feature
 
-_ENTRY = """\
+# What installs the tracker and opens it. A block that stands twice in the page does so once.
+_ENTRIES = {
+    "inline": """\
+import {{ openTracker }} from "./tracker.js";
+import {{ tracker }} from "./tracker.js";
 {imports}
-{install}(() => {{ {open} }});
-"""
-# What installs the tracker, what opens it, and where that is.
-_DELIVERIES = {
-    "inline": ("installInline", "openTracker", "tracker.js"),
-    "file": ("installFile", "openLate", "delivery/openLate.js"),
+if (!window.tracker) {{ window.tracker = tracker; {open} openTracker(); }}
+""",
+    "file": """\
+import {{ installFile }} from "./delivery/installFile.js";
+import {{ openLate }} from "./delivery/openLate.js";
+{imports}
+installFile(() => {{ {open} openLate(); }});
+""",
 }
 _PARTS = """\
 {imports}
 export const post = {post};
 export const eventContext = () => ({{ {event_context} }});
 export const sessionContext = () => ({{ {session_context} }});
-export const startPage = () => {{ {page} }};
-export const startOnce = () => {{ {once} }};
+export const startPage = (isFirst) => {{ {page} {once} }};
 """
 
 
@@ -47,16 +52,15 @@ def make_entry(mode: str, features: Sequence[Feature], extensions: Sequence[str]
 def _entry(mode: str, features: Sequence[Feature]) -> str:
     if mode == "stock":
         return 'import { loadStock } from "./delivery/loadStock.js";\nloadStock();\n'
-    install, opener, home = _DELIVERIES[mode]
     opening, gates = _in_slot(features, "open"), _in_slot(features, "gate")
-    imports = [(f"delivery/{install}.js", install), (home, opener), *_modules(opening), *_modules(gates)]
+    imports = [*_modules(opening), *_modules(gates)]
     opened = [f"{feature.export}();" for feature in opening]
     if gates:
         # Pages call what the functions make, also where nothing is tracked.
         imports.append(("gates/closeTracker.js", "closeTracker"))
         is_closed = " || ".join(f"{gate.export}()" for gate in gates)
         opened = [f"const isClosed = {is_closed};", "if (isClosed) closeTracker();", *opened, "if (!isClosed)"]
-    return _ENTRY.format(imports=_import_lines(imports), install=install, open=" ".join([*opened, f"{opener}();"]))
+    return _ENTRIES[mode].format(imports=_import_lines(imports), open=" ".join(opened))
 
 
 def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
@@ -77,7 +81,7 @@ def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
         event_context=_object(_in_slot(features, "event_context")),
         session_context=_object(_in_slot(features, "session_context")),
         page=" ".join(page),
-        once=" ".join(once),
+        once=f"if (isFirst) {{ {' '.join(once)} }}" if once else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,14 +79,19 @@ def _autos(config: Config) -> Iterator[Feature]:
         is_dwelling = kind == "onVisible" and any(one.options.dwell for one in triggers if one.trigger == kind)
         module = "onVisibleFor" if is_dwelling else kind
         yield Feature(f"trigger.{kind}", f"triggers/{module}.js", module, "kind", kind)
-    if any(not trigger.tag for trigger in triggers):
-        yield Feature("auto.triggers", "lib/findTaggedOrPage.js", "", "replace", "lib/findTagged.js")
+    if "stock" in config.compat or not all(_fits_quotes(trigger.tag) for trigger in triggers):
+        yield Feature("auto.triggers", "lib/findAnyTagged.js", "", "replace", "lib/findTagged.js")
     if any(trigger.options.once for trigger in triggers):
         yield Feature("trigger.once", "triggers/once.js", "once", "kind_wrapper")
     if config.elements.properties and _has_triggers(config):
         yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "kind_wrapper")
     if (config.elements.late or config.softNavigation) and _has_triggers(config):
         yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
+
+
+def _fits_quotes(tag: str | None) -> bool:
+    """Whether a CSS string holds the tag as it is."""
+    return bool(tag and not re.search(r'["\\\n\r\f\0]', tag))
 
 
 def _has_triggers(config: Config) -> bool:

@@ -73,7 +73,7 @@ def test_d19_two_triggers_on_one_element_both_fire(lab: Lab) -> None:
     assert sorted(kind for request in lab.sent for kind in request) == ["one", "three", "two"]
 
 
-@pytest.mark.parametrize("tag", ["a b", 'quo"te', "it's", "]", "\\", "😀", "</script>", "a&amp;b", "#x.y:z>"])
+@pytest.mark.parametrize("tag", ["a b", 'quo"te', "it's", "]", "\\", "😀", "</script>", "a&amp;b", "#x.y:z>", "two\nlines"])
 def test_a_tag_may_hold_any_characters(lab: Lab, tag: str) -> None:
     """No selector is made of it."""
     import html

@@ -3,6 +3,7 @@
  * that a copied address does not make two people one.
  */
 const takePass = () => {
+  if (!location.search) return; // most addresses need not be read
   const url = new URL(location.href);
   const [profile, source] = ["__tr_pid", "__tr_src"].map((name) => {
     const value = url.searchParams.get(name);
@@ -16,8 +17,7 @@ const takePass = () => {
   return { pass: { profile, source } };
 };
 
-// Most addresses have none, and need not be read.
-const pass = location.search.includes("__tr_") ? takePass() : undefined;
+const pass = takePass();
 
 /** @returns {object | undefined} */
 export const tracardiPassContext = () => pass;

@@ -1,8 +1,5 @@
 /**
- * @param {string | undefined} tag any characters
+ * @param {string | undefined} tag without quotes, backslashes and line breaks: see `_fits_quotes` in features.py
  * @returns {NodeListOf<Element>} the elements whose `data-tracardi-tag` is the tag, or lists it between spaces
  */
-export const findTagged = (tag) => {
-  const value = CSS.escape(`${tag}`);
-  return document.querySelectorAll(`[data-tracardi-tag=${value}],[data-tracardi-tag~=${value}]`);
-};
+export const findTagged = (tag) => document.querySelectorAll(`[data-tracardi-tag="${tag}"],[data-tracardi-tag~="${tag}"]`);
