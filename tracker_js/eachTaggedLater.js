@@ -1,5 +1,5 @@
 import { findTagged } from "./lib/findTagged.js";
-import { pageNumber } from "./lib/pageNumber.js";
+import { isTurning, pageNumber } from "./lib/pageNumber.js";
 
 const REBIND_MS = 100;
 
@@ -8,7 +8,9 @@ const finders = new Set();
 let findTimer = 0;
 
 const findAll = () => {
-  findTimer = 0;
+  // What a router puts there belongs to the page that it is about to show.
+  findTimer = isTurning ? setTimeout(findAll, REBIND_MS) : 0;
+  if (isTurning) return;
   finders.forEach((find) => find());
   if (!finders.size) documentObserver.disconnect();
 };

@@ -1,6 +1,7 @@
 import { trackerOptions } from "./options.js";
+import { toJson } from "./lib/toJson.js";
 import { sessionId } from "./session.js";
-import { keepItem, store } from "./storage.js";
+import { keepItem, readItem } from "./storage.js";
 
 // The first request does not wait longer for services of others.
 const PATIENCE_MS = 3000;
@@ -14,16 +15,16 @@ let asked;
 const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => {
   const prefix = isOfSession ? sessionId() : "";
   try {
-    const kept = storage && store[storage];
+    const kept = storage && readItem(storage);
     if (kept?.startsWith(prefix) && /^[[{]/.test(kept.slice(prefix.length))) results[key] = JSON.parse(kept.slice(prefix.length));
     else {
       const headers = body ? { "Content-Type": "application/json" } : undefined; // without it no preflight
-      const response = await fetch(url, { method, headers, body: body ? JSON.stringify(body) : undefined, credentials: "omit" });
+      const response = await fetch(url, { method, headers, body: body ? toJson(body) : undefined, credentials: "omit" });
       const result = response.ok && (await response.json());
       // The collector can do nothing with null, and would refuse every batch.
       if (!result || typeof result != "object") return;
       results[key] = result;
-      if (storage) keepItem(storage, prefix + JSON.stringify(result));
+      if (storage) keepItem(storage, prefix + toJson(result));
     }
   } catch (reason) {
     console.error(`tracardi-snippet: ${url} gave nothing for the context:`, reason);
@@ -39,7 +40,15 @@ export const externalContext = () => results;
  */
 export const withExternal = (post) => async (events, extra) => {
   asked =
-    asked || Promise.race([Promise.all((trackerOptions.external || []).map(ask)), new Promise((stop) => setTimeout(stop, PATIENCE_MS))]);
+    asked ||
+    Promise.race([
+      Promise.all((trackerOptions.external || []).map(ask)),
+      new Promise((stop) => {
+        setTimeout(stop, PATIENCE_MS);
+        // Who leaves does not wait.
+        for (const type of ["pagehide", "visibilitychange"]) addEventListener(type, stop);
+      }),
+    ]);
   await asked;
   return post(events, extra);
 };

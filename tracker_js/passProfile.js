@@ -1,4 +1,5 @@
 import { trackerOptions } from "./options.js";
+import { withoutPass } from "./lib/withoutPass.js";
 import { profileId } from "./profile.js";
 
 /**
@@ -10,12 +11,12 @@ export const passProfile = () => {
   const hand = ({ target }) => {
     const link = target.closest?.("a[href]");
     const id = profileId();
-    const isOurs = (trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
+    const isOurs = [...(trackerOptions.settings?.trackExternalLinks || [])].some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
     if (!id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
     const written = link.getAttribute("href");
     const url = new URL(link.href);
-    url.searchParams.set("__tr_pid", id);
-    url.searchParams.set("__tr_src", trackerOptions.source.id);
+    const pass = ["pid=" + encodeURIComponent(id), "src=" + encodeURIComponent(trackerOptions.source.id)];
+    url.search = [...withoutPass(url.search), ...pass.map((value) => `__tr_${value}`)].join("&");
     link.href = url.href;
     setTimeout(() => link.setAttribute("href", written));
   };

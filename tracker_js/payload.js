@@ -2,6 +2,7 @@ import { trackerOptions } from "./options.js";
 import { eventContext, sessionContext } from "./parts.js";
 import { profileId } from "./profile.js";
 import { sessionId } from "./session.js";
+import { toJson } from "./lib/toJson.js";
 import { uuid } from "./lib/uuid.js";
 
 /**
@@ -12,7 +13,7 @@ import { uuid } from "./lib/uuid.js";
  * @throws {TypeError} where the properties can not be JSON: cycles, BigInt
  */
 export const eventJson = (type, properties, eventOptions) =>
-  JSON.stringify({
+  toJson({
     id: uuid(), // a collector from 0.8.2 on stores a repeated id once
     type: `${type}`,
     time: { create: new Date() },
@@ -31,7 +32,7 @@ const timeZone = () => (window.Temporal ? Temporal.Now.timeZoneId() : Intl.DateT
  */
 export const payloadJson = (events, extra) => {
   const id = profileId();
-  const envelope = JSON.stringify({
+  const envelope = toJson({
     source: trackerOptions.source,
     session: { id: sessionId() },
     profile: trackerOptions.profile || (id ? { id } : null),

@@ -1,6 +1,6 @@
 import { post } from "./parts.js";
 import { trackerOptions } from "./options.js";
-import { keepItem, store } from "./storage.js";
+import { dropItem, isHeld, itemKeys, keepItem, readItem } from "./storage.js";
 
 // Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
 const BATCH_MS = 100;
@@ -59,24 +59,26 @@ const takeFresh = (key) => {
 };
 
 /** @param {number} ms */
-const flushIn = (ms) => isLoaded && setTimeout(flush, ms);
+export const flushIn = (ms) => isLoaded && setTimeout(flush, ms);
 
 export const flush = (isLastCall = false, isOnline = false) => {
-  const all = Object.keys(store)
-    .filter((key) => key.startsWith(queuePrefix))
+  const all = itemKeys()
+    // The rest is a number: what another source is called may begin like ours.
+    .filter((key) => key.startsWith(queuePrefix) && +key.slice(queuePrefix.length))
     .sort();
   all.splice(0, all.length - MAX_EVENTS).forEach((key) => {
-    console.error("tracardi-snippet: dropped, too many:", store[key]);
-    delete store[key];
+    console.error("tracardi-snippet: dropped, too many:", readItem(key));
+    dropItem(key);
   });
   // Dropped now, or erased by the page or its visitor.
-  for (const key in fresh) if (!store[key]) takeFresh(key)?.({ ok: false, status: 0 });
-  if ((isBusy || (Date.now() < retryAt && !isOnline)) && !isLastCall) return;
+  for (const key in fresh) if (!readItem(key)) takeFresh(key)?.({ ok: false, status: 0 });
+  // A page that is rendered in advance may never be seen.
+  if (isHeld || document.prerendering || ((isBusy || (Date.now() < retryAt && !isOnline)) && !isLastCall)) return;
   let characters = 0;
   const keys = all
-    .filter((key) => fresh[key] || parseFloat(store[key]) <= Date.now() || (isOnline && parseFloat(store[key]) == retryAt))
+    .filter((key) => fresh[key] || parseFloat(/** @type {string} */ (readItem(key))) <= Date.now() || (isOnline && parseFloat(/** @type {string} */ (readItem(key))) == retryAt))
     .slice(0, maxEvents)
-    .filter((key, index) => (characters += store[key].length) < MAX_CHARACTERS || !index);
+    .filter((key, index) => (characters += /** @type {string} */ (readItem(key)).length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
     delivery = deliver(keys);
     if (isLastCall) flush(isLastCall);
@@ -86,7 +88,7 @@ export const flush = (isLastCall = false, isOnline = false) => {
 /** @param {string[]} keys */
 const deliver = async (keys) => {
   isBusy = true;
-  const events = keys.map((key) => store[key].replace(/^[^{]*/, ""));
+  const events = keys.map((key) => /** @type {string} */ (readItem(key)).replace(/^[^{]*/, ""));
   const settles = keys.map((key, index) => {
     const settle = takeFresh(key);
     if (!settle) lease(key, events[index], LEASE_MS);
@@ -120,7 +122,7 @@ const deliver = async (keys) => {
       if (isAlone && status == 500) failedAt[later] = answers;
     }
     // Last: a tab that is closed may end between the two.
-    if (isDone || isAlone) delete store[key];
+    if (isDone || isAlone) dropItem(key);
   });
   isBusy = false;
   flushIn(wait + EARLY_MS);
@@ -142,8 +144,6 @@ export const addEvent = (event, settle, isUrgent) => {
 
 /** The page has loaded: what was held goes out, with what becomes visible in its first frames and what pages have left. */
 export const release = () => {
-  // A page that is rendered in advance may never be seen.
-  if (document.prerendering) return document.addEventListener("prerenderingchange", release);
   isLoaded = true;
   flushIn(BATCH_MS);
   setInterval(flush, LEASE_MS); // what other pages have left comes free in the meantime
@@ -162,6 +162,7 @@ export const watchLeaving = () => {
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) isBusy = isHidden = false;
   });
+  document.addEventListener("prerenderingchange", () => flushIn(BATCH_MS));
   addEventListener("online", () => setTimeout(flush, Math.random() * ONLINE_JITTER_MS, false, true));
   // A click may leave the page: so the answer comes in time.
   addEventListener("click", () => flushIn(0), true);

@@ -6,7 +6,8 @@ import { keepProfileId } from "./profile.js";
 const KEEPALIVE_BYTES = 64000;
 const TIMEOUT_MS = 20000;
 
-let explained = 0;
+/** The status of the answer that was explained last. */
+let explained = -1;
 
 /** @type {import("./types/internal").Post} */
 export const send = async (events, extra) => {
@@ -23,12 +24,14 @@ export const send = async (events, extra) => {
       keepalive: body.length * 3 < KEEPALIVE_BYTES || new Blob([body]).size < KEEPALIVE_BYTES,
       signal: AbortSignal.timeout?.(TIMEOUT_MS), // Chrome 103, Safari 16; without it the browser's own limit holds
     });
-    outcome = { ok: response.ok, status: response.status, retryAfter: response.headers.get("retry-after") };
-    outcome.data = await response.json();
+    const answer = { ok: response.ok, status: response.status, retryAfter: response.headers.get("retry-after") };
+    // Most redirects turn into a GET: only what Tracardi itself answers has taken the events.
+    if (!response.redirected) outcome = answer;
+    outcome = { ...answer, data: await response.json() };
     const { id } = /** @type {any} */ (outcome.data).profile;
     if (id) keepProfileId(id);
   } catch {} // no answer, one that is no JSON or names no profile, or a page whose own part of the request is none
-  if (!outcome.ok && outcome.status != explained)
+  if (!(outcome.ok && outcome.data) && outcome.status != explained)
     console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source, outcome.data);
   return outcome;
 };

@@ -18,7 +18,7 @@ export const sessionId = () => {
   sessionEnd = now + SESSION_MS;
   if (isOpen) {
     try {
-      session = document.cookie.split(SESSION_COOKIE)[1]?.split(";")[0] || session;
+      session = `; ${document.cookie}`.split(`; ${SESSION_COOKIE}`)[1]?.split(";")[0] || session;
       // After the request that asks, which need not wait for the browser to keep it.
       queueMicrotask(() => {
         if (isOpen) document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;

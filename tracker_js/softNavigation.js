@@ -1,4 +1,4 @@
-import { turnPage } from "./lib/pageNumber.js";
+import { leavePage, turnPage } from "./lib/pageNumber.js";
 import { readOptionsAgain } from "./liveOptions.js";
 import { startPage } from "./parts.js";
 
@@ -7,13 +7,15 @@ const POLL_MS = 50;
 const TITLE_MS = 1000;
 
 const shownPage = () => location.pathname + location.search;
-let lastPage = shownPage();
+/** The one that was tracked last. */
+let lastPage = "";
 
 /** The page that the address names is there: its title is right. The same page again, or a place in it, is none. */
 const showPage = () => {
-  if (lastPage == shownPage()) return;
+  const isNext = lastPage != shownPage();
+  turnPage(isNext);
+  if (!isNext) return;
   lastPage = shownPage();
-  turnPage();
   readOptionsAgain();
   startPage();
 };
@@ -30,11 +32,21 @@ const watchHistory = () => {
   };
   const turn = () => {
     clearTimeout(timer);
-    if (lastPage == shownPage()) return;
+    if (lastPage == shownPage()) return turnPage(false);
+    leavePage();
     title = document.title;
     waited = 0;
     timer = setTimeout(wait, POLL_MS);
   };
+  // Chrome 102, Safari 26.2, Firefox 147: also where a router intercepts the navigation.
+  if (window.navigation) window.navigation.addEventListener("currententrychange", turn);
+  else patchHistory(turn);
+  // Left before its title was there.
+  addEventListener("pagehide", showPage);
+};
+
+/** @param {() => void} turn */
+const patchHistory = (turn) => {
   for (const name of /** @type {("pushState" | "replaceState")[]} */ (["pushState", "replaceState"])) {
     const change = history[name];
     history[name] = function (...args) {
@@ -46,6 +58,7 @@ const watchHistory = () => {
 };
 
 export const softNavigation = () => {
+  lastPage = shownPage();
   document.addEventListener("astro:page-load", showPage);
   // Material for MkDocs says when a page is there; its pushState comes before the page is fetched.
   if (window.document$) window.document$.subscribe(showPage);

@@ -1,13 +1,31 @@
 // The only module that knows what the browser keeps: another one stands in for it where a site keeps nothing, or not yet.
 
-/** @type {Record<string, string>} What the browser will not keep, the page remembers until it is left. */
-export let store = {};
+/** @type {Record<string, string>} Where the visitor blocks storage, the page remembers. */
+let kept = {};
 try {
-  store = localStorage || store;
-} catch {} // the visitor blocks storage
+  kept = localStorage || kept;
+} catch {}
+
+/** @type {Record<string, string>} What the browser had no room for: the page remembers it until it is left. */
+const unkept = {};
 
 /** Whether anything may be kept. */
 export const isOpen = true;
+
+/** Whether nothing may be sent yet. */
+export const isHeld = false;
+
+/**
+ * @param {string} key
+ * @returns {string | undefined}
+ */
+export const readItem = (key) => unkept[key] || kept[key];
+
+/** @param {string} key */
+export const dropItem = (key) => {
+  delete unkept[key];
+  delete kept[key];
+};
 
 /**
  * @param {string} key
@@ -15,8 +33,13 @@ export const isOpen = true;
  */
 export const keepItem = (key, value) => {
   try {
-    store[key] = value;
+    kept[key] = value;
+    delete unkept[key];
   } catch {
-    store = { ...store, [key]: value }; // full
+    delete kept[key]; // full
+    unkept[key] = value;
   }
 };
+
+/** @returns {string[]} */
+export const itemKeys = () => Object.keys({ ...kept, ...unkept });

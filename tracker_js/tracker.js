@@ -23,9 +23,11 @@ export const track = (type, properties, trackOptions, callback) => {
 /** @type {import("./types/internal").Tracker} */
 export const tracker = {
   track,
-  flush() {
+  async flush() {
     flush();
-    return delivery;
+    await delivery;
+    flush(); // what came while a request was under way
+    await delivery;
   },
 };
 

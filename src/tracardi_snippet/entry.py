@@ -16,7 +16,7 @@ _ENTRIES = {
 import {{ openTracker }} from "./tracker.js";
 import {{ tracker }} from "./tracker.js";
 {imports}
-if (!window.tracker) {{ window.tracker = tracker; {open} openTracker(); }}
+if (!window.tracker?.track) {{ window.tracker = tracker; {open} openTracker(); }}
 """,
     "file": """\
 import {{ installFile }} from "./delivery/installFile.js";
@@ -65,6 +65,8 @@ def _entry(mode: str, features: Sequence[Feature]) -> str:
 
 def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
     imports = [("send.js", "send"), ("lib/attempt.js", "attempt")]
+    if any(feature.call for feature in features):
+        imports.append(("compat/attemptWanted.js", "attemptWanted"))
     for slot in ("event_context", "session_context", "page", "once", "kind", "kind_wrapper", "each", "post"):
         imports += _modules(_in_slot(features, slot))
     post = "send"
@@ -117,7 +119,7 @@ def _object(features: Sequence[Feature]) -> str:
     members: dict[str, dict[str, str]] = {}
     for feature in features:
         outer, _, inner = feature.key.partition(".")
-        members.setdefault(outer, {})[inner] = f"attempt({feature.export})"
+        members.setdefault(outer, {})[inner] = feature.call or f"attempt({feature.export})"
     texts = []
     for outer, calls in members.items():
         if not outer:

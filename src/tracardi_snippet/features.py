@@ -21,7 +21,8 @@ class Feature:
     ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
     or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of all
     kinds, what finds their elements (``each``), a wrapper of what posts events, a gate, or (``replace``) a module that stands
-    in for the one that ``key`` names. What has no name is needed by several.
+    in for the one that ``key`` names. ``call`` is what a part of the context is said with, where it is not ``attempt``. What
+    has no name is needed by several.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Feature:
     export: str
     slot: str
     key: str = ""
+    call: str = ""
 
 
 # Each key of tracker.context with the slot that takes it and its place there.
@@ -60,15 +62,20 @@ def select_features(config: Config) -> list[Feature]:
 def _contexts(config: Config) -> Iterator[Feature]:
     tracker = config.tracker
     for key, (slot, place) in _CONTEXTS.items():
-        if getattr(tracker.context, key):
+        is_wanted = bool(getattr(tracker.context, key))
+        # Pages that were written for the stock tracker say themselves what they want.
+        if "stock" in config.compat and key != "gpu":
+            call = f'attemptWanted("{key}", {str(is_wanted).lower()}, {key}Context)'
+            yield Feature(f"context.{key}", f"context/{key}.js", f"{key}Context", slot, place, call)
+        elif is_wanted:
             yield Feature(f"context.{key}", f"context/{key}.js", f"{key}Context", slot, place)
-    if tracker.external or tracker.context.location:
+    if tracker.external or tracker.context.location or "stock" in config.compat:
         yield Feature("external", "external.js", "externalContext", "session_context")
         yield Feature("external", "external.js", "withExternal", "post")
 
 
 def _autos(config: Config) -> Iterator[Feature]:
-    if any(auto.events for auto in config.autos):
+    if any(auto.events for auto in config.autos) or "stock" in config.compat:
         yield Feature("auto.events", "autoEvents.js", "autoEvents", "page")
     triggers = [trigger for auto in config.autos for trigger in auto.triggers]
     if _has_triggers(config):
@@ -126,7 +133,7 @@ def _compat(config: Config) -> Iterator[Feature]:
 
 def _privacy(config: Config) -> Iterator[Feature]:
     for key, (module, export, slot) in _SETTINGS.items():
-        if getattr(config.tracker.settings, key):
+        if getattr(config.tracker.settings, key) or (key == "trackExternalLinks" and "stock" in config.compat):
             yield Feature(f"settings.{key}", module, export, slot)
     if config.cookieless:
         yield Feature("cookieless", "cookieless/storage.js", "", "replace", "storage.js")
@@ -134,4 +141,3 @@ def _privacy(config: Config) -> Iterator[Feature]:
         yield Feature("consent", "consent/storage.js", "", "replace", "storage.js")
     if config.consent == "required":
         yield Feature("consent", "consent/consent.js", "consent", "open")
-        yield Feature("consent", "consent/consent.js", "postWithConsent", "post")

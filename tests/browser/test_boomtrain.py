@@ -200,3 +200,19 @@ def test_a_navigation_in_the_callback_is_not_stuck_where_the_file_does_not_arriv
     page.wait_for_timeout(800)
     assert page.title().endswith("called")
     assert page.title().count("called") == 1
+
+
+def test_an_event_type_may_be_called_like_what_every_object_has(lab: Lab) -> None:
+    lab.build("<script>_bt.track('constructor')</script>", compat=["boomtrain"], boomtrain={"autoTrack": False})
+    lab.wait(lab.open())
+    assert lab.sent == [["constructor"]]
+
+
+def test_attributes_that_can_not_be_read_are_said_and_the_callback_runs(lab: Lab) -> None:
+    call = "_bt.track('bad', {get x() { throw new Error('mine') }}, () => { window.called = true }); _bt.track('good')"
+    lab.build(f"<script>{call}</script>", compat=["boomtrain"], boomtrain={"autoTrack": False})
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["good"]]
+    assert page.evaluate("called") is True
+    assert any("mine" in line for line in lab.console)

@@ -131,3 +131,13 @@ def test_d27_a_script_gets_the_nonce_of_the_page(lab: Lab) -> None:
     page = lab.open()
     lab.wait(page)
     assert page.evaluate("[...document.querySelectorAll('script')].pop().nonce") == "abc"
+
+
+def test_who_leaves_while_a_service_is_slow_is_counted(lab: Lab) -> None:
+    lab.context.route(SERVICE, lambda _route: None)
+    lab.build("<p>x", {**AUTO, "external": [{"url": SERVICE, "key": "place"}]})
+    page = lab.open()
+    page.wait_for_timeout(500)
+    assert lab.sent == []
+    page.close(run_before_unload=True)
+    assert lab.collector.wait_for(lambda collector: len(collector.requests) == 1, 5)

@@ -138,7 +138,7 @@ def test_d9_contexts_on_request_can_not_stop_an_event(lab: Lab) -> None:
     assert sorted(payload["context"]) == ["storage", "time"]
     assert payload["context"]["storage"] == {
         "local": {},
-        "cookies": {"odd": "%E0%A4%A", "tracardi-session-id": payload["session"]["id"]},
+        "cookies": {"odd": "%E0%A4%A"},
     }
     assert payload["events"][0]["context"]["performance"]["type"] == "navigate"
 
@@ -208,3 +208,10 @@ def test_d15_a_session_ends_after_half_an_hour_without_a_request(lab: Lab) -> No
     first, second, third = (request.payload["session"] for request in lab.collector.requests)
     assert first == second
     assert second != third
+
+
+def test_a_cookie_whose_name_ends_like_the_sessions_is_another(lab: Lab) -> None:
+    lab.context.add_cookies([{"name": "old_tracardi-session-id", "value": "mine", "url": lab.origin}])
+    lab.build("<p>x", AUTO)
+    lab.wait(lab.open())
+    assert lab.collector.requests[0].payload["session"]["id"] != "mine"

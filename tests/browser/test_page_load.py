@@ -226,13 +226,14 @@ def test_a_page_that_is_rendered_in_advance_sends_nothing_until_it_is_seen(lab: 
     lab.context.add_init_script(
         "let early = true; Object.defineProperty(document, 'prerendering', {get: () => early}); window.show = () => { early = false; document.dispatchEvent(new Event('prerenderingchange')) }"
     )
-    lab.build("<p>x", AUTO)
+    lab.build(track("tracker.track('fired', {}, {fire: true})"), AUTO)
     page = lab.open()
+    page.evaluate("void tracker.track('fired', {}, {fire: true})")
     page.wait_for_timeout(600)
     assert lab.sent == []
     page.evaluate("show()")
     lab.wait(page)
-    assert lab.sent == [["increase-interest", "page-view"]]
+    assert lab.sent == [["fired", "increase-interest", "page-view", "fired"]]
 
 
 def test_a_hidden_page_that_loads_in_the_background_still_sends_one_request(lab: Lab) -> None:

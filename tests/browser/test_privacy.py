@@ -82,6 +82,46 @@ def test_revoking_erases_a_cookie_of_the_folder_above(lab: Lab) -> None:
     assert page.evaluate("document.cookie") == ""
 
 
+def test_whoever_looks_away_before_the_answer_is_one_visitor_with_one_request(lab: Lab) -> None:
+    """What is held is no request that waits: changing tabs sends nothing twice and makes nobody two people."""
+    hidden = "let away = false; Object.defineProperty(document, 'hidden', {get: () => away}); window.look = (there) => { away = !there; document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }"
+    lab.context.add_init_script(hidden)
+    lab.build("<p>x", AUTO, consent="required")
+    page = lab.open()
+    for number in range(3):
+        page.evaluate(f"look(false); look(true); void tracker.track('read-{number}')")
+        page.wait_for_timeout(150)
+    page.evaluate("tracker.consent.grant()")
+    lab.wait(page)
+    assert lab.sent == [["page-view", "read-0", "read-1", "read-2"]]
+
+
+def test_what_one_tab_decides_holds_in_the_others(lab: Lab) -> None:
+    lab.build("<p>x", AUTO, consent="required")
+    one, other = lab.open(), lab.open()
+    one.evaluate("tracker.consent.grant()")
+    lab.wait(one, 2)
+    assert lab.sent == [["page-view"], ["page-view"]]
+    one.evaluate("tracker.consent.revoke()")
+    other.wait_for_timeout(200)
+    assert other.evaluate("tracker.track('after')") == {"ok": False, "status": 0}
+    other.wait_for_timeout(300)
+    assert other.evaluate(KEPT) == NOTHING
+    assert len(lab.sent) == 2
+
+
+def test_revoking_erases_the_answers_of_services(lab: Lab) -> None:
+    url = "https://service.example/json"
+    lab.context.route(url, lambda route: route.fulfill(body="{}", headers={"Access-Control-Allow-Origin": "*"}))
+    lab.build("<p>x", {**AUTO, "external": [{"url": url, "key": "place", "storage": "my-place"}]}, consent="required")
+    page = lab.open()
+    page.evaluate("tracker.consent.grant()")
+    lab.wait(page)
+    assert "my-place" in page.evaluate("Object.keys(localStorage)")
+    page.evaluate("tracker.consent.revoke()")
+    assert page.evaluate(KEPT) == NOTHING
+
+
 def test_who_refuses_at_once_is_never_tracked(lab: Lab) -> None:
     """What was held is dropped."""
     lab.build("<script>tracker.track('early')</script>", AUTO, consent="required")
@@ -241,3 +281,13 @@ def test_d16_a_visitor_without_a_profile_follows_the_link_as_it_is(lab: Lab) -> 
     page = linked(lab, '<a href="http://localhost:9/x">out</a>')
     page.click("a")
     assert page.evaluate("followed") == ["http://localhost:9/x"]
+
+
+def test_d18_the_rest_of_the_query_stays_byte_for_byte(lab: Lab) -> None:
+    """Also in another encoding, or where a signature was made of it; when it leaves and when it arrives."""
+    query = "q=%FCber&flag&n=a%20b&sig=x/y~z"
+    page = linked(lab, f'<a href="http://localhost:9/s?{query}#f">out</a>')
+    page.click("a")
+    assert page.evaluate("followed[0]").startswith(f"http://localhost:9/s?{query}&__tr_pid=")
+    page.goto(f"{lab.origin}/index.html?__tr_pid=p&{query}&__tr_src=s#f")
+    assert page.url == f"{lab.origin}/index.html?{query}#f"

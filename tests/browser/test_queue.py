@@ -209,3 +209,71 @@ def test_the_promise_of_an_event_that_is_dropped_is_kept(lab: Lab, erase: str) -
     page.evaluate(f"window.outcome = tracker.track('dropped'); {erase}; void tracker.flush()")
     never = "new Promise((settle) => setTimeout(settle, 3000, 'never'))"
     assert page.evaluate(f"Promise.race([outcome, {never}])") == {"ok": False, "status": 0}
+
+
+def test_full_storage_keeps_nothing_that_was_delivered(lab: Lab) -> None:
+    """An event of an earlier page is sent once and gone; one that is too large does not keep the later ones out."""
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate(
+        """for (const key in localStorage) if (key.startsWith('tracardi-queue-')) localStorage[key] = localStorage[key].replace(/^\\d+/, 0);
+        try { for (let n = 0; ; n++) localStorage['fill' + n] = 'x'.repeat(n < 50 ? 100000 : 10) } catch {}"""
+    )
+    lab.collector.behaviour = accept
+    lab.collector.requests.clear()
+    for number in (1, 2, 3):
+        page.goto(f"{lab.origin}/next.html")
+        lab.wait(page, number)
+    assert len(ids(lab)) == len(set(ids(lab))) == 4
+    assert stored(page) == []
+
+
+def test_what_is_too_large_for_the_storage_keeps_no_later_event_out_of_it(lab: Lab) -> None:
+    lab.collector.behaviour = lambda _payload, _number: (503, {})
+    lab.build("<p>x")
+    page = lab.open()
+    page.evaluate("void tracker.track('huge', {text: 'x'.repeat(6e6)}); void tracker.track('small')")
+    assert len(stored(page)) == 1
+
+
+def test_flush_waits_for_what_came_while_a_request_was_under_way(lab: Lab) -> None:
+    gate = threading.Event()
+
+    def behave(payload: dict[str, Any], number: int) -> Answer:
+        if number == 0:
+            gate.wait(10)
+        return accept(payload, number)
+
+    lab.collector.behaviour = behave
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    page.wait_for_timeout(400)
+    page.evaluate(
+        "tracker.track('b', {}, {}, () => { window.isDone = true }); window.flushed = tracker.flush().then(() => window.isDone)"
+    )
+    gate.set()
+    assert page.evaluate("flushed") is True
+
+
+def test_a_redirect_has_taken_nothing(lab: Lab) -> None:
+    """To a page where somebody signs in, as a GET that has no events; what comes of it is said once."""
+    lab.collector.headers = {"Location": "/login"}
+    answer_first(lab, 302)
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page, 2)
+    assert lab.sent == [["page-view"], ["page-view"]]
+    assert len(ids(lab)) == 1
+    assert sum(lab.collector.url in line for line in lab.console if "tracardi-snippet" in line) == 1
+
+
+def test_an_answer_that_is_not_tracardis_is_said_once(lab: Lab) -> None:
+    lab.collector.behaviour = lambda _payload, _number: (200, b"<html>sign in")
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("tracker.track('a', {}, {fire: true})")
+    lab.wait(page, 2)
+    assert sum("tracardi-snippet" in line for line in lab.console) == 1

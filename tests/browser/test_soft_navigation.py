@@ -207,3 +207,73 @@ def test_the_routers_own_signal_is_believed(lab: Lab, signal: str) -> None:
     page.evaluate(f"document.title = 'Two'; {emit}; {emit}")
     page.wait_for_timeout(800)
     assert [(path, title) for kind, path, title in seen(lab) if kind == "page-view"][1:] == [("/two", "Two")]
+
+
+@pytest.mark.parametrize("title", ["Late", "A page"])
+def test_what_comes_before_the_title_belongs_to_the_new_page(lab: Lab, title: str) -> None:
+    """Content first and the title much later, or two pages with one title: each element once, after the page view."""
+    page = open_routed(lab)
+    page.evaluate(
+        """async (title) => {
+          const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+          history.pushState({}, "", "/late");
+          await wait(200);
+          document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>';
+          await wait(400);
+          document.title = title;
+        }""",
+        title,
+    )
+    lab.wait(page, 2)
+    page.wait_for_timeout(1200)
+    assert seen(lab)[2:] == [("page-view", "/late", title), ("seen", "/late", title)]
+
+
+def test_who_turns_back_before_the_page_is_there_has_not_left(lab: Lab) -> None:
+    """The elements that come then are watched."""
+    page = open_routed(lab)
+    page.evaluate("history.pushState({}, '', '/other'); history.replaceState({}, '', '/index.html')")
+    page.evaluate("document.querySelector('main').innerHTML = '<p data-tracardi-tag=t>y</p>'")
+    lab.wait(page, 2)
+    page.wait_for_timeout(1200)
+    assert seen(lab)[2:] == [("seen", "/index.html", "A page")]
+
+
+def test_an_address_that_changes_while_the_page_is_parsed_is_the_first_pages(lab: Lab) -> None:
+    lab.build(f"{BODY}<script>history.replaceState({{}}, '', '?clean=1')</script>", CONFIG, softNavigation=True)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("history.replaceState({scroll: 1}, '')")
+    page.wait_for_timeout(1500)
+    assert [kind for kind, _, _ in seen(lab)] == ["page-view", "seen"]
+
+
+def test_a_page_that_is_left_before_its_title_was_there_is_counted(lab: Lab) -> None:
+    page = open_routed(lab)
+    page.evaluate("history.pushState({}, '', '/brief')")
+    page.wait_for_timeout(300)
+    page.goto("about:blank")
+    assert lab.collector.wait_for(lambda collector: len(collector.requests) > 1, 5)
+    assert seen(lab)[2:] == [("page-view", "/brief", "A page")]
+
+
+def test_a_router_of_the_navigation_api(lab: Lab) -> None:
+    script = """navigation.addEventListener("navigate", (event) => event.intercept({handler: async () => {
+      document.title = "Two"; document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>' }}))"""
+    lab.build(f"{BODY}<a href=/two.html>two</a><script>{script}</script>", CONFIG, softNavigation=True)
+    page = lab.open()
+    lab.wait(page)
+    page.click("a")
+    lab.wait(page, 2)
+    assert seen(lab)[2:] == [("page-view", "/two.html", "Two"), ("seen", "/two.html", "Two")]
+
+
+def test_a_browser_without_the_navigation_api(lab: Lab) -> None:
+    """As Firefox was before version 147."""
+    lab.context.add_init_script("delete window.navigation")
+    page = open_routed(lab)
+    page.evaluate("route('/two', 'Two')")
+    lab.wait(page, 2)
+    page.go_back()
+    lab.wait(page, 3)
+    assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two", "/index.html"]

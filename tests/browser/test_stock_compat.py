@@ -167,3 +167,104 @@ def test_d33_nothing_is_said_in_the_console(lab: Lab) -> None:
     build(lab, "<p>x")
     lab.wait(lab.open())
     assert lab.console == []
+
+
+# ---- the options of a page that has no others
+
+OWN = "<script>const options = {tracker: %s}</script>"
+
+
+def test_k5_auto_events_that_only_the_page_has(lab: Lab) -> None:
+    """What no build has seen is looked at in the browser: what can not work is said, and stops nothing."""
+    own = """{auto: {events: [["own-event", {n: 1}], "junk"], triggers: [{tag: "t"}, {tag: "t", trigger: "onMagic", data: {event: "e"}},
+      {tag: "t", trigger: "onVisible", data: {event: "own-seen"}}]}}"""
+    lab.build(OWN % own + '<p data-tracardi-tag="t">x', compat=["stock"])
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["own-event", "own-seen"]]
+    assert sum("left out" in line for line in lab.console) == 3
+
+
+def test_k4_contexts_that_the_page_asks_for_or_not(lab: Lab) -> None:
+    own = "{context: {page: false, browser: false, cookies: true, performance: true}}"
+    lab.build(OWN % own + "<script>document.cookie = 'mine=1'</script>", AUTO, compat=["stock"])
+    lab.wait(lab.open())
+    payload = lab.collector.requests[0].payload
+    assert "browser" not in payload["context"]
+    assert payload["context"]["storage"]["cookies"]["mine"] == "1"
+    assert "page" not in payload["events"][0]["context"]
+    assert payload["events"][0]["context"]["performance"]["name"] == f"{lab.origin}/index.html"
+
+
+def test_k17_do_not_track_by_the_options_of_the_page(lab: Lab) -> None:
+    lab.context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {get: () => '1'})")
+    lab.build(OWN % "{settings: {respectDoNotTrack: true}}" + "<script>tracker.track('x')</script>", AUTO, compat=["stock"])
+    page = lab.open()
+    page.wait_for_timeout(900)
+    assert lab.sent == []
+    assert page.evaluate("[document.cookie, Object.keys(localStorage)]") == ["", []]
+
+
+def test_k15_a_service_that_the_page_names(lab: Lab) -> None:
+    url = "https://service.example/json"
+    lab.context.route(url, lambda route: route.fulfill(body='{"a": 1}', headers={"Access-Control-Allow-Origin": "*"}))
+    lab.build(OWN % f"{{external: [{{url: '{url}', key: 'place'}}]}}", AUTO, compat=["stock"])
+    lab.wait(lab.open())
+    assert lab.collector.requests[0].payload["context"]["place"] == {"a": 1}
+
+
+def test_k12_hosts_that_the_page_names_are_handed_the_profile(lab: Lab) -> None:
+    own = "{settings: {trackExternalLinks: ['localhost']}}"
+    lab.build(OWN % own + '<a href="http://localhost:9/">out</a>', AUTO, compat=["stock"])
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate(
+        "document.addEventListener('click', (event) => { window.followed = event.target.href; event.preventDefault() })"
+    )
+    page.click("a")
+    assert "__tr_pid" in page.evaluate("followed")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "const options = {tracker: {source: {id: nope}}}",
+        "const options = {listeners: null, tracker: {settings: null, context: null, external: null}}",
+        "var options = 7",
+    ],
+)
+def test_d34_options_that_can_not_be_read_stop_nothing(lab: Lab, script: str) -> None:
+    """A constant whose script has failed can never be read."""
+    lab.build(f"<script>{script}</script>", AUTO, compat=["stock"])
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("tracker.track('later')")
+    lab.wait(page, 2)
+    assert lab.sent == [["page-view"], ["later"]]
+    lab.console[:] = [line for line in lab.console if "nope" not in line]  # the page's own
+
+
+def test_k9_listeners_of_a_form_and_a_list(lab: Lab) -> None:
+    """Both can be iterated: what is in them is not what was meant."""
+    lab.build("<form><select><option>a<option>b</select><button>send</button></form>", AUTO, compat=["stock"])
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate(
+        """window.heard = [];
+        const {addListener} = tracardi.default.plugins.tracardi;
+        addListener(document.forms[0], "submit", (event) => { event.preventDefault(); heard.push(event.type) });
+        addListener(document.querySelector("select"), "change", ({type}) => heard.push(type));
+        addListener(window, "resize", ({type}) => heard.push(type)); 0"""
+    )
+    page.select_option("select", "b")
+    page.click("button")
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    assert page.evaluate("heard") == ["change", "submit", "resize"]
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_d23_a_ready_function_that_was_assigned_at_once(lab: Lab, mode: str) -> None:
+    build(lab, "<script>window.onTracardiReady = () => { window.ran = true }</script>", mode=mode)
+    page = lab.open()
+    lab.wait(page)
+    assert page.evaluate("ran") is True

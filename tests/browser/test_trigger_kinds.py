@@ -173,3 +173,54 @@ def test_d21_a_trigger_never_changes_its_own_data(lab: Lab) -> None:
     lab.wait(page, 2)
     by_type = {event["type"]: event["properties"] for event in lab.collector.events}
     assert by_type == {"done": {"text": "one"}, "clicked": {}}
+
+
+LAYOUTS = {
+    "full-height": ("<style>html,body{height:100%;margin:0}</style><main style='height:9000px'>x</main>", "scrollTo(0, {})"),
+    "inner-scroller": (
+        "<style>body{height:100vh;margin:0;display:flex}main{flex:1;overflow:auto}</style><main><div style='height:9000px'>x</main>",
+        "document.querySelector('main').scrollTop = {}",
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_on_scroll_reads_the_page_whatever_scrolls_in_it(lab: Lab, layout: str) -> None:
+    body, scroll = LAYOUTS[layout]
+    lab.build(body, one("onScroll", None))
+    page = lab.open()
+    page.evaluate(scroll.format(20))
+    page.wait_for_timeout(400)
+    assert lab.sent == []
+    page.evaluate(scroll.format(4500))
+    lab.wait(page)
+    assert properties(lab) == [{"depth": 25}, {"depth": 50}]
+
+
+def test_on_scroll_takes_a_listing_in_the_page_for_no_page(lab: Lab) -> None:
+    """Nor an element that is hidden, or was removed, for one that was read."""
+    listing = "<pre style='height:100px;overflow:auto'><div style='height:900px'>x</div></pre>"
+    config = one("onScroll", None)
+    config["auto"]["triggers"] += one("onScroll")["auto"]["triggers"]
+    lab.build(f"{listing}<p data-tracardi-tag=t hidden>x</p>{TALL}", config)
+    page = lab.open()
+    page.evaluate("document.querySelector('pre').scrollTop = 9999")
+    page.wait_for_timeout(400)
+    assert lab.sent == []
+
+
+def test_on_text_select_waits_for_the_key_that_is_held(lab: Lab) -> None:
+    """However slowly it grows: one selection."""
+    lab.build('<h1 data-tracardi-tag="t">one two three</h1>', one("onTextSelect"))
+    page = lab.open()
+    page.evaluate(
+        "const {firstChild} = document.querySelector('h1'); getSelection().setBaseAndExtent(firstChild, 0, firstChild, 1)"
+    )
+    page.keyboard.down("Shift")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(450)
+    assert lab.sent == []
+    page.keyboard.up("Shift")
+    lab.wait(page)
+    assert properties(lab) == [{"text": "one"}]

@@ -231,3 +231,13 @@ def test_however_many_triggers_a_change_of_the_page_calls_one_observer(lab: Lab)
     lab.wait(page, 2)
     assert [sorted(types) for types in lab.sent] == [["seen-0", "seen-1", "seen-2"]] * 2
     assert page.evaluate("made") == 1
+
+
+def test_digits_that_a_number_can_not_hold_stay_text(lab: Lab) -> None:
+    lab.build(
+        '<div data-tracardi-tag="t" data-tracardi-prop-ean="12345678901234567890">x</div>',
+        one("onVisible"),
+        elements={"properties": True},
+    )
+    lab.wait(lab.open())
+    assert lab.collector.events[0]["properties"] == {"ean": "12345678901234567890"}

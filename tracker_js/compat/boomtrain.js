@@ -17,9 +17,15 @@ export const currentPage = () => location.href.split("#")[0];
 const trackOrReject = (type, rest, reserved) => {
   const { events = {}, callbackTimeout } = trackerOptions.boomtrain || {};
   const callback = rest.find((value) => typeof value == "function");
-  const attributes = Object.assign({}, ...rest.map((value) => (Array.isArray(value) ? { items: value } : typeof value == "object" ? value : {})));
+  let attributes = /** @type {Record<string, unknown>} */ ({});
+  let failure = "";
+  try {
+    attributes = Object.assign({}, ...rest.map((value) => (Array.isArray(value) ? { items: value } : typeof value == "object" ? value : {})));
+  } catch (error) {
+    failure = `${error}`;
+  }
   const wrong = Object.keys(attributes).find((name) => reserved.split(" ").includes(name));
-  const reason = wrong ? `Boomtrain reserves the attribute "${wrong}"` : !type || typeof type != "string" ? "its type is no name" : "";
+  const reason = wrong ? `Boomtrain reserves the attribute "${wrong}"` : !type || typeof type != "string" ? "its type is no name" : failure;
   let isCalled = false;
   const call = () => {
     if (!isCalled && callback) callback();
@@ -33,7 +39,7 @@ const trackOrReject = (type, rest, reserved) => {
     // A page may be waiting to navigate: never longer than this.
     setTimeout(call, callbackTimeout);
     const properties = { ...attributes, resource_id: attributes.resource_id ?? currentPage() };
-    tracker.track(events[type] || type, properties, callback && { fire: true }).then(call);
+    tracker.track(Object.entries(events).find(([name]) => name == type)?.[1] || type, properties, callback && { fire: true }).then(call);
   }
 };
 

@@ -31,7 +31,7 @@ const helpers = {
    * @returns {() => void} stops it
    */
   addListener(element, types, run) {
-    const elements = [...(typeof element == "string" ? document.querySelectorAll(element) : (element?.[Symbol.iterator] ? element : [element || []].flat()))];
+    const elements = typeof element == "string" ? [...document.querySelectorAll(element)] : element?.addEventListener ? [element] : [...(element || [])]; // a form can be iterated as well
     const names = types.split(" ");
     elements.forEach((one) => names.forEach((name) => one.addEventListener(name, run)));
     return () => elements.forEach((one) => names.forEach((name) => one.removeEventListener(name, run)));
@@ -55,7 +55,13 @@ const ready = {
 };
 
 /** @returns {any} the page's own object: a const is no property of window */
-const pageOptions = () => (typeof options == "undefined" ? {} : options) || {};
+const pageOptions = () => {
+  try {
+    return options || {};
+  } catch {
+    return {}; // there is none, or its script has failed
+  }
+};
 
 /** The globals of the stock tracker. */
 export const stock = () => {
@@ -63,13 +69,30 @@ export const stock = () => {
   window.tracardi = { default: tracker };
   window.response = window.response || { context: {} };
   window.documentReady = whenParsed;
+  const { onTracardiReady } = window;
   // A page of the documentation assigns the function.
   Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
+  bind(onTracardiReady);
 };
+
+/**
+ * No build has looked at what stands in the page.
+ * @param {any} list
+ * @param {(entry: any) => unknown} isUsable
+ */
+const usable = (list, isUsable) =>
+  Array.from(list || []).filter((entry) => isUsable(entry) || console.error("tracardi-snippet: left out of the page's options:", entry));
+
+/** @param {any} entry */
+const isEvent = (entry) => Array.isArray(entry) && entry[0];
+
+/** @param {any} entry */
+const isTrigger = (entry) => /^on(Visible|TextSelect|MouseOver)$/.test(entry?.trigger) && entry.data?.event;
 
 /** The page's own options hold beside the block's; they are there when the document has been parsed. */
 export const stockPage = () => {
   const { url, source, ...own } = pageOptions().tracker || {};
+  if (own.auto) own.auto = { events: usable(own.auto.events, isEvent), triggers: usable(own.auto.triggers, isTrigger) };
   readOptionsAgain(own);
   initialise();
 };
@@ -77,9 +100,10 @@ export const stockPage = () => {
 const initialise = () => {
   if (isInitialised) return;
   isInitialised = true;
-  const { listeners: { onInit, onCookiesDisabled } = {}, context } = pageOptions();
+  const { listeners, context } = pageOptions();
+  const { onInit, onCookiesDisabled } = listeners || {};
   // A page's own "config" is its own.
-  if (!("config" in window)) window.config = { tracker: trackerOptions, listeners: pageOptions().listeners, context };
+  if (!("config" in window)) window.config = { tracker: trackerOptions, listeners, context };
   call(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
   call(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
 };
@@ -90,6 +114,8 @@ const initialise = () => {
  */
 export const stockPost = (post) => async (events) => {
   initialise();
+  // As if the collector had refused them.
+  if (trackerOptions.settings?.respectDoNotTrack && navigator.doNotTrack == "1") return { ok: false, status: 403 };
   const outcome = await post(events, { options: window.response?.context || {} });
   if (!readyArgument) ready.call({ tracker, helpers, context: outcome.data || null, config: window.config });
   return outcome;

@@ -1,35 +1,23 @@
-import { eraseStorage, hasAgreed, openStorage } from "./storage.js";
+import { flushIn } from "../queue.js";
 import { tracker } from "../tracker.js";
-
-/** @type {(isGranted: boolean) => void} */
-let decide;
-/** @type {Promise<boolean>} */
-let decision = new Promise((settle) => (decide = settle));
-
-/** @param {boolean} isGranted */
-const answer = (isGranted) => {
-  decide(isGranted);
-  decision = Promise.resolve(isGranted);
-};
+import { CONSENT_KEY, eraseStorage, hasAgreed, openStorage } from "./storage.js";
 
 export const consent = () => {
   tracker.consent = {
     grant() {
       openStorage();
-      answer(true);
+      flushIn(0);
     },
+    // What has not been sent is dropped, as a collector's refusal is.
     revoke() {
       eraseStorage();
-      answer(false);
+      flushIn(0);
     },
   };
-  if (hasAgreed()) tracker.consent.grant();
+  if (hasAgreed()) openStorage();
+  // Another tab: what the visitor decides there holds here.
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key == CONSENT_KEY) newValue ? openStorage() : eraseStorage();
+    flushIn(0);
+  });
 };
-
-/**
- * What has not been decided is held; what the visitor refuses is dropped, as a collector's refusal is.
- * @param {import("../types/internal").Post} post
- * @returns {import("../types/internal").Post}
- */
-export const postWithConsent = (post) => async (events, extra) =>
-  (await decision) ? post(events, extra) : { ok: false, status: 403 };

@@ -1,25 +1,50 @@
+import { trackerOptions } from "../options.js";
+
 // Until the visitor has agreed the page remembers, and the browser keeps nothing.
 
-const CONSENT_KEY = "tracardi-consent";
+export const CONSENT_KEY = "tracardi-consent";
 // Ours, and what the stock tracker has left.
 const OURS = /^(tracardi-|__tr_)/;
 
 /** @type {Record<string, string>} */
-export let store = {};
+let kept = {};
+
+/** @type {Record<string, string>} What the browser had no room for. */
+let unkept = {};
 
 export let isOpen = false;
+
+/** Until the visitor has agreed. */
+export let isHeld = true;
+
+let isRefused = false;
+
+/** @param {string} key */
+export const readItem = (key) => unkept[key] || kept[key];
+
+/** @param {string} key */
+export const dropItem = (key) => {
+  delete unkept[key];
+  delete kept[key];
+};
 
 /**
  * @param {string} key
  * @param {string} value
  */
 export const keepItem = (key, value) => {
+  if (isRefused) return;
   try {
-    store[key] = value;
+    kept[key] = value;
+    delete unkept[key];
   } catch {
-    store = { ...store, [key]: value }; // full
+    delete kept[key]; // full
+    unkept[key] = value;
   }
 };
+
+/** @returns {string[]} */
+export const itemKeys = () => Object.keys({ ...kept, ...unkept });
 
 /** @returns {boolean} whether the visitor has agreed on an earlier page */
 export const hasAgreed = () => {
@@ -33,16 +58,22 @@ export const hasAgreed = () => {
 export const openStorage = () => {
   if (isOpen) return;
   isOpen = true;
+  isHeld = isRefused = false;
+  const remembered = kept;
   try {
-    Object.assign(localStorage, store, { [CONSENT_KEY]: "granted" });
-    store = localStorage;
-  } catch {} // blocked, or full
+    kept = localStorage || kept;
+  } catch {} // blocked
+  for (const key in remembered) keepItem(key, remembered[key]);
+  keepItem(CONSENT_KEY, "granted");
 };
 
 export const eraseStorage = () => {
   isOpen = false;
-  store = {};
+  isHeld = isRefused = true;
+  kept = {};
+  unkept = {};
   try {
+    for (const { storage } of trackerOptions.external || []) if (storage) delete localStorage[storage];
     for (const key of Object.keys(localStorage)) if (OURS.test(key)) delete localStorage[key];
     for (const pair of document.cookie.split("; ")) {
       const [name] = pair.split("=");

@@ -1,18 +1,22 @@
 /** @type {Record<string, string>} Nothing outlives the page. */
-export const store = {};
+const kept = {};
 
 export const isOpen = false;
+
+export const isHeld = false;
+
+/** @param {string} key */
+export const readItem = (key) => kept[key];
+
+/** @param {string} key */
+export const dropItem = (key) => delete kept[key];
 
 /**
  * @param {string} key
  * @param {string} value
  */
 export const keepItem = (key, value) => {
-  store[key] = value;
+  kept[key] = value;
 };
 
-export const hasAgreed = () => false;
-
-export const openStorage = () => {};
-
-export const eraseStorage = () => Object.keys(store).forEach((key) => delete store[key]);
+export const itemKeys = () => Object.keys(kept);

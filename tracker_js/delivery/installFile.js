@@ -9,10 +9,14 @@ export const installFile = (open) => {
   if (!calls) return; // the file was loaded twice
   window.tracker = tracker;
   open();
-  calls.forEach((run) => run(tracker));
   // A script may have kept the stub, or a function of it.
   calls.push = (run) => {
-    run(tracker);
+    try {
+      run(tracker);
+    } catch (reason) {
+      console.error("tracardi-snippet: a call of the page failed:", reason);
+    }
     return 0;
   };
+  calls.forEach((run) => calls.push(run));
 };

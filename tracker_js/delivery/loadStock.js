@@ -26,7 +26,8 @@ const insertScript = () => {
   const url = scriptUrl(site.tracker.url.script);
   document.head.append(
     Object.assign(document.createElement("script"), {
-      src: url,
+      // Under require-trusted-types-for; a policy needs no leave where the page names none.
+      src: window.trustedTypes?.createPolicy("tracardi-snippet", { createScriptURL: () => url }).createScriptURL("") || url,
       onload: handOver,
       onerror() {
         console.error(`tracardi-snippet: ${url} can not be loaded`);
@@ -45,7 +46,8 @@ export const loadStock = () => {
       return stub;
     },
   };
-  window.tracker = window.tracker || stub;
+  // An element may have the id tracker.
+  window.tracker = window.tracker?.track ? window.tracker : stub;
   window.response = window.response || { context: {} };
   window.documentReady = whenParsed;
   window.onTracardiReady = {

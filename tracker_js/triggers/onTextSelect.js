@@ -10,17 +10,19 @@ export const onTextSelect = (fire, { maxLength }) => {
   /** @type {Element[]} */
   const elements = [];
   let timer = 0;
+  let isShift = false;
   let last = "";
   const settle = () => {
     clearTimeout(timer);
     timer = setTimeout(report, SETTLE_MS);
   };
   const report = () => {
-    if (document.querySelector(":active")) return settle(); // the button is still held
+    if (isShift || document.querySelector(":active")) return settle(); // the key or the button is still held
     const [text = "", element] = selectedText(elements, maxLength);
     if (element && text != last) fire(element, { text });
     last = text;
   };
   document.addEventListener("selectionchange", settle);
+  for (const type of /** @type {("keydown" | "keyup")[]} */ (["keydown", "keyup"])) addEventListener(type, ({ shiftKey }) => (isShift = shiftKey), true);
   return (element) => elements.push(element);
 };

@@ -1,5 +1,6 @@
+import { toJson } from "../lib/toJson.js";
 import { sessionId } from "../session.js";
-import { keepItem, store } from "../storage.js";
+import { keepItem, readItem } from "../storage.js";
 
 const ONCE_KEY = "tracardi-once";
 
@@ -15,8 +16,8 @@ export const once = (kind) => (fire, options) => {
     // The depths of onScroll are several events of one element.
     const { depth } = /** @type {{depth?: number}} */ (added || {});
     if (options.once == "session") {
-      const what = JSON.stringify([options.name, depth]);
-      const [session, ...names] = (store[ONCE_KEY] || "").split("\n");
+      const what = toJson([options.name, depth]);
+      const [session, ...names] = (readItem(ONCE_KEY) || "").split("\n");
       const isSame = session == sessionId();
       if (isSame && names.includes(what)) return;
       keepItem(ONCE_KEY, [sessionId(), ...(isSame ? names : []), what].join("\n"));

@@ -51,7 +51,9 @@ export interface TrackerOptions {
   source: { id: string };
   profile?: { id: string };
   auto?: { events?: [string, object?][]; triggers?: Trigger[] };
-  settings?: { trackExternalLinks?: string[] };
+  settings?: { trackExternalLinks?: string[]; respectDoNotTrack?: boolean };
+  /** Only in a page that was written for the stock tracker. */
+  context?: Record<string, boolean>;
   external?: External[];
   boomtrain?: { events?: Record<string, string>; attributes?: object; callbackTimeout?: number };
   /** The elements that an answer may add to the page; absent: any. */
@@ -88,6 +90,8 @@ declare global {
   const Temporal: { Now: { timeZoneId(): string } };
   interface Window {
     Temporal?: unknown;
+    navigation?: EventTarget;
+    trustedTypes?: any;
     tracker?: Tracker & {
       /** Only the stub that `delivery.mode: file` puts in the page has it: the calls that the tracker will make. */
       calls?: StubCall[];

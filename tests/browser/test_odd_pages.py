@@ -1,0 +1,61 @@
+"""Pages that redefine what the tracker is made of, or call it in ways that fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+AUTO = {"auto": {"events": [["page-view", {}]], "triggers": [{"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}]}}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "window.JSON = {}",
+        "JSON.stringify = () => { throw new Error('mine') }",
+        "Array.prototype.toJSON = function () { return String(this) }",
+        "Array.prototype.filter2 = Object.prototype.polluted = () => { throw new Error('mine') }",
+        "var options = null, config = 1, tracardi = 2",
+        "window.crypto.randomUUID = undefined",
+    ],
+)
+def test_what_a_page_redefines_stops_no_event(lab: Lab, script: str) -> None:
+    lab.build(f"<script>{script}</script><p data-tracardi-tag=t>x<script>tracker.track('mine', {{n: 1}})</script>", AUTO)
+    lab.wait(lab.open())
+    assert [event["type"] for event in lab.collector.events] == ["mine", "page-view", "seen"]
+    assert lab.collector.events[0]["properties"] == {"n": 1}
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_an_element_with_the_id_tracker_does_not_stand_for_it(lab: Lab, mode: str) -> None:
+    """Browsers make a global of each id; the block comes after the element here."""
+    lab.build('<div id="tracker" data-tracardi-tag=t>x</div>', AUTO, inject={"place": "body-append"}, delivery={"mode": mode})
+    lab.wait(lab.open())
+    assert [event["type"] for event in lab.collector.events] == ["page-view", "seen"]
+
+
+def test_a_call_that_fails_when_the_file_arrives_does_not_stop_those_after_it(lab: Lab) -> None:
+    calls = "_bt.track('bad', {get x() { throw new Error('mine') }}); _bt.track('good'); tracker.track('plain')"
+    lab.build(
+        f"<script>{calls}</script><p>x",
+        {"auto": {"events": [["page-view", {}]]}},
+        compat=["boomtrain"],
+        delivery={"mode": "file"},
+    )
+    page = lab.open()
+    lab.wait(page)
+    assert sorted(lab.sent[0]) == ["good", "page-view", "plain", "viewed"]
+    assert any("mine" in line for line in lab.console)
+
+
+def test_a_stub_that_was_kept_still_tracks_after_a_call_that_failed(lab: Lab) -> None:
+    script = "window.kept = tracker; tracker.calls.push(() => { throw new Error('mine') })"
+    lab.build(f"<script>{script}</script>", delivery={"mode": "file"})
+    page = lab.open()
+    page.evaluate("void kept.track('later')")
+    lab.wait(page)
+    assert lab.sent == [["later"]]

@@ -1,0 +1,2 @@
+/** A page may redefine it later. */
+export const toJson = JSON.stringify;
