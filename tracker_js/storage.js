@@ -19,7 +19,11 @@ export const isHeld = false;
  * @param {string} key
  * @returns {string | undefined}
  */
-export const readItem = (key) => unkept[key] || kept[key];
+export const readItem = (key) => {
+  try {
+    return unkept[key] || kept[key];
+  } catch {} // in Firefox, of a tab that is being closed
+};
 
 /** @param {string} key */
 export const dropItem = (key) => {
@@ -36,8 +40,7 @@ export const keepItem = (key, value) => {
     kept[key] = value;
     delete unkept[key];
   } catch {
-    delete kept[key]; // full
-    unkept[key] = value;
+    unkept[key] = value; // full
   }
 };
 

@@ -217,6 +217,7 @@ def test_full_storage_keeps_nothing_that_was_delivered(lab: Lab) -> None:
     lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO)
     page = lab.open()
     lab.wait(page)
+    page.goto(f"{lab.origin}/missing")  # of the same origin, with no tracker
     page.evaluate(
         """for (const key in localStorage) if (key.startsWith('tracardi-queue-')) localStorage[key] = localStorage[key].replace(/^\\d+/, 0);
         try { for (let n = 0; ; n++) localStorage['fill' + n] = 'x'.repeat(n < 50 ? 100000 : 10) } catch {}"""

@@ -20,7 +20,11 @@ export let isHeld = true;
 let isRefused = false;
 
 /** @param {string} key */
-export const readItem = (key) => unkept[key] || kept[key];
+export const readItem = (key) => {
+  try {
+    return unkept[key] || kept[key];
+  } catch {} // in Firefox, of a tab that is being closed
+};
 
 /** @param {string} key */
 export const dropItem = (key) => {
@@ -38,8 +42,7 @@ export const keepItem = (key, value) => {
     kept[key] = value;
     delete unkept[key];
   } catch {
-    delete kept[key]; // full
-    unkept[key] = value;
+    unkept[key] = value; // full
   }
 };
 
