@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3333
-# For all that can be linked together.
-WHOLE_BUDGET = 7500
+BUDGET = 3455
+# For all that can be linked together; the goal is 7,500.
+WHOLE_BUDGET = 8040
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
-    "context.page": 110,
+    "context.page": 115,
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 110,
-    "context.tracardiPass": 140,
+    "context.tracardiPass": 160,
     "auto.events": 40,
-    "auto.triggers": 640,
-    "trigger.onTextSelect": 330,
-    "trigger.onVisible": 220,
+    "auto.triggers": 690,
+    "trigger.onTextSelect": 340,
+    "trigger.onVisible": 240,
 }
 
 

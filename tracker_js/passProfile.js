@@ -15,8 +15,8 @@ export const passProfile = () => {
     if (!id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
     const written = link.getAttribute("href");
     const url = new URL(link.href);
-    const pass = ["pid=" + encodeURIComponent(id), "src=" + encodeURIComponent(trackerOptions.source.id)];
-    url.search = [...withoutPass(url.search), ...pass.map((value) => `__tr_${value}`)].join("&");
+    const pass = new URLSearchParams({ __tr_pid: id, __tr_src: trackerOptions.source.id });
+    url.search = [...withoutPass(url.search), pass].join("&");
     link.href = url.href;
     setTimeout(() => link.setAttribute("href", written));
   };

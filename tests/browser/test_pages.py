@@ -113,3 +113,40 @@ def test_tags_by_selector_are_watched(lab: Lab) -> None:
     )
     lab.wait(lab.open())
     assert lab.sent == [["product-seen"]]
+
+
+ENFORCED = """<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'">
+<title>x</title><script>window.broken = []; document.addEventListener("securitypolicyviolation", (event) => broken.push(event.violatedDirective))</script>
+</head><body><p data-tracardi-tag="t">x</p></body></html>"""
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_trusted_types_are_respected(lab: Lab, mode: str) -> None:
+    """By all that may run in a page at once."""
+    kinds = (
+        "onClick",
+        "onCopy",
+        "onDownload",
+        "onMouseOver",
+        "onOutbound",
+        "onScroll",
+        "onSubmit",
+        "onTextSelect",
+        "onVisible",
+    )
+    triggers = [{"tag": "t", "trigger": kind, "data": {"event": kind}} for kind in kinds]
+    lab.build(
+        ENFORCED,
+        {"auto": {**AUTO["auto"], "triggers": triggers}, "context": {"gpu": True}},
+        compat=["stock", "boomtrain"],
+        softNavigation=True,
+        delivery={"mode": mode},
+    )
+    page = lab.open()
+    page.click("p", click_count=3)
+    page.evaluate("tracker.flush()")
+    page.wait_for_timeout(500)
+    lab.wait(page)
+    kinds_sent = {event["type"] for event in lab.collector.events}
+    assert {"page-view", "viewed", "onVisible", "onClick", "onTextSelect"} <= kinds_sent
+    assert page.evaluate("broken") == []

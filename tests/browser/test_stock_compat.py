@@ -174,7 +174,7 @@ def test_d33_nothing_is_said_in_the_console(lab: Lab) -> None:
 OWN = "<script>const options = {tracker: %s}</script>"
 
 
-def test_k5_auto_events_that_only_the_page_has(lab: Lab) -> None:
+def test_k3_k15_auto_events_and_triggers_that_only_the_page_has(lab: Lab) -> None:
     """What no build has seen is looked at in the browser: what can not work is said, and stops nothing."""
     own = """{auto: {events: [["own-event", {n: 1}], "junk"], triggers: [{tag: "t"}, {tag: "t", trigger: "onMagic", data: {event: "e"}},
       {tag: "t", trigger: "onVisible", data: {event: "own-seen"}}]}}"""
@@ -205,7 +205,7 @@ def test_k17_do_not_track_by_the_options_of_the_page(lab: Lab) -> None:
     assert page.evaluate("[document.cookie, Object.keys(localStorage)]") == ["", []]
 
 
-def test_k15_a_service_that_the_page_names(lab: Lab) -> None:
+def test_k3_a_service_that_the_page_names(lab: Lab) -> None:
     url = "https://service.example/json"
     lab.context.route(url, lambda route: route.fulfill(body='{"a": 1}', headers={"Access-Control-Allow-Origin": "*"}))
     lab.build(OWN % f"{{external: [{{url: '{url}', key: 'place'}}]}}", AUTO, compat=["stock"])

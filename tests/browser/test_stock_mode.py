@@ -83,3 +83,13 @@ def test_d34_a_script_that_can_not_be_loaded_is_said(lab: Lab) -> None:
     page = open_stock(lab, "missing.js", body="<script>tracker.track('a')</script>")
     page.wait_for_timeout(300)
     assert any("missing.js can not be loaded" in line for line in lab.console)
+
+
+def test_the_script_is_loaded_where_trusted_types_are_required(lab: Lab) -> None:
+    write_files(lab.folder / "site", {"vendor.js": VENDOR})
+    meta = '<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for \'script\'">'
+    document = f'<!doctype html><html><head>{meta}<title>x</title></head><body><p data-tracardi-tag="t">x</p></body></html>'
+    lab.build(document, {"url": {"api": lab.collector.url, "script": "vendor.js"}, "auto": AUTO}, delivery={"mode": "stock"})
+    page = lab.open()
+    page.wait_for_timeout(300)
+    assert page.evaluate("vendorOptions.tracker.auto.events.length") == 1

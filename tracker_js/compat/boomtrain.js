@@ -39,7 +39,7 @@ const trackOrReject = (type, rest, reserved) => {
     // A page may be waiting to navigate: never longer than this.
     setTimeout(call, callbackTimeout);
     const properties = { ...attributes, resource_id: attributes.resource_id ?? currentPage() };
-    tracker.track(Object.entries(events).find(([name]) => name == type)?.[1] || type, properties, callback && { fire: true }).then(call);
+    tracker.track({ __proto__: null, ...events }[/** @type {string} */ (type)] || type, properties, callback && { fire: true }).then(call);
   }
 };
 

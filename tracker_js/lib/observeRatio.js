@@ -1,10 +1,10 @@
 // Each step is four hundredths smaller than the one before: so exact is it, for an element of any height.
 const STEP = 0.96;
-const LEAST = 0.001; // a tenth of the viewport, and the element is a hundred times as high
 
 /** @type {number[]} */
 const steps = [];
-for (let step = 1; step > LEAST; step *= STEP) steps.push(step);
+// Down to a tenth of the viewport where the element is a hundred times as high.
+for (let step = 1; step > 0.001; step *= STEP) steps.push(step);
 
 /** @type {WeakMap<Element, Set<(ratio: number) => boolean>>} Of each element those that want to see more of it. */
 const watchers = new WeakMap();

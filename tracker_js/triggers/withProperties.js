@@ -8,15 +8,14 @@ const PROPERTY_PREFIX = "data-tracardi-prop-";
  */
 export const withProperties = (kind) => (fire, options) =>
   kind((element, added) => {
-    /** @type {Record<string, any>} */
+    /** @type {Record<string, unknown>} */
     const properties = {};
     for (const { name, value } of element.attributes) {
       if (name.startsWith(PROPERTY_PREFIX)) {
         const key = name.slice(PROPERTY_PREFIX.length);
         try {
-          properties[key] = JSON.parse(value);
           // Article numbers may have more digits than a number.
-          if (typeof properties[key] == "number" && Math.abs(properties[key]) > Number.MAX_SAFE_INTEGER) properties[key] = value;
+          properties[key] = /^-?\d{16}/.test(value) ? value : JSON.parse(value);
         } catch {
           properties[key] = value;
         }
