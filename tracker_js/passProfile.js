@@ -11,7 +11,7 @@ export const passProfile = () => {
   const hand = ({ target }) => {
     const link = target.closest?.("a[href]");
     const id = profileId();
-    const isOurs = [...(trackerOptions.settings?.trackExternalLinks || [])].some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
+    const isOurs = Array.from(trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
     if (!id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
     const written = link.getAttribute("href");
     const url = new URL(link.href);

@@ -160,10 +160,12 @@ export const watchLeaving = () => {
   });
   // Back from the back/forward cache, in which Firefox drops what was under way without a word.
   addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) isBusy = isHidden = false;
+    if (!persisted) return;
+    isBusy = isHidden = false;
+    retryAt = 0;
   });
   document.addEventListener("prerenderingchange", () => flushIn(BATCH_MS));
   addEventListener("online", () => setTimeout(flush, Math.random() * ONLINE_JITTER_MS, false, true));
   // A click may leave the page: so the answer comes in time.
-  addEventListener("click", () => flushIn(0), true);
+  addEventListener("click", () => setTimeout(flush), true);
 };

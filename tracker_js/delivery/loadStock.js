@@ -19,6 +19,18 @@ const handOver = () => {
   waiting.splice(0).forEach(([method, ...call]) => vendor[method](...call));
 };
 
+/**
+ * For pages under require-trusted-types-for.
+ * @param {string} url
+ */
+const trusted = (url) => {
+  try {
+    return window.trustedTypes.createPolicy("tracardi-snippet", { createScriptURL: () => url }).createScriptURL("");
+  } catch {
+    return url; // a browser without, or a page that names its policies
+  }
+};
+
 const insertScript = () => {
   /** @type {any} */
   const site = options;
@@ -26,8 +38,7 @@ const insertScript = () => {
   const url = scriptUrl(site.tracker.url.script);
   document.head.append(
     Object.assign(document.createElement("script"), {
-      // Under require-trusted-types-for; a policy needs no leave where the page names none.
-      src: window.trustedTypes?.createPolicy("tracardi-snippet", { createScriptURL: () => url }).createScriptURL("") || url,
+      src: trusted(url),
       onload: handOver,
       onerror() {
         console.error(`tracardi-snippet: ${url} can not be loaded`);
