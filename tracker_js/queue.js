@@ -34,8 +34,10 @@ let failures = 0;
 let answers = 0;
 let count = 0;
 let maxEvents = MAX_EVENTS;
-/** What failed last, and all else of this page, waits until then; no two times are the same. */
+/** All of this page waits until then. */
 let retryAt = 0;
+/** Until when nobody else may send what this page could not, because nothing was reached; no two times are the same. */
+let unreached = 0;
 /** @type {Promise<unknown>} The latest request, until its answer has been dealt with. */
 export let delivery = Promise.resolve();
 
@@ -61,7 +63,7 @@ const takeFresh = (key) => {
 /** @param {number} ms */
 export const flushIn = (ms) => isLoaded && setTimeout(flush, ms);
 
-export const flush = (isLastCall = false, isOnline = false) => {
+export const flush = (isLastCall = false) => {
   const all = itemKeys()
     // The rest is a number: what another source is called may begin like ours.
     .filter((key) => key.startsWith(queuePrefix) && +key.slice(queuePrefix.length))
@@ -73,10 +75,11 @@ export const flush = (isLastCall = false, isOnline = false) => {
   // Dropped now, or erased by the page or its visitor.
   for (const key in fresh) if (!readItem(key)) takeFresh(key)?.({ ok: false, status: 0 });
   // A page that is rendered in advance may never be seen.
-  if (isHeld || document.prerendering || ((isBusy || (Date.now() < retryAt && !isOnline)) && !isLastCall)) return;
+  if (isHeld || document.prerendering || ((isBusy || Date.now() < retryAt) && !isLastCall)) return;
   let characters = 0;
   const keys = all
-    .filter((key) => fresh[key] || parseFloat(/** @type {string} */ (readItem(key))) <= Date.now() || (isOnline && parseFloat(/** @type {string} */ (readItem(key))) == retryAt))
+    // Just before a page is left Chromium says of a request under way that it failed, and it did not.
+    .filter((key) => fresh[key] || parseFloat(/** @type {string} */ (readItem(key))) <= Date.now() || (!isLastCall && parseFloat(/** @type {string} */ (readItem(key))) == unreached))
     .slice(0, maxEvents)
     .filter((key, index) => (characters += /** @type {string} */ (readItem(key)).length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
@@ -114,6 +117,7 @@ const deliver = async (keys) => {
     answers++;
   }
   retryAt = Date.now() + wait;
+  if (!status) unreached = retryAt;
   keys.forEach((key, index) => {
     if (!isDone) {
       // What fails alone goes behind the others.
@@ -165,7 +169,12 @@ export const watchLeaving = () => {
     retryAt = 0;
   });
   document.addEventListener("prerenderingchange", () => flushIn(BATCH_MS));
-  addEventListener("online", () => setTimeout(flush, Math.random() * ONLINE_JITTER_MS, false, true));
+  addEventListener("online", () =>
+    setTimeout(() => {
+      retryAt = 0;
+      flush();
+    }, Math.random() * ONLINE_JITTER_MS),
+  );
   // A click may leave the page: so the answer comes in time.
   addEventListener("click", () => setTimeout(flush), true);
 };
