@@ -6,6 +6,6 @@ import { track } from "./tracker.js";
  * @param {import("./types/internal").EachTagged} each
  */
 export const autoTriggers = (kinds, each) =>
-  trackerOptions.auto?.triggers?.forEach(({ tag, trigger, options: own = {}, data: { event, properties, options: given } }) =>
-    each(tag, kinds[trigger]((_, added) => track(event, { ...properties, ...added }, given), own)),
+  trackerOptions.auto?.triggers?.forEach(({ tag, trigger, options: own, data: { event, properties, options: given } }) =>
+    each(tag, kinds[trigger]((_, added) => track(event, { ...properties, ...added }, given), own || {})),
   );

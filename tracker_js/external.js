@@ -1,7 +1,7 @@
 import { trackerOptions } from "./options.js";
 import { toJson } from "./lib/toJson.js";
 import { sessionId } from "./session.js";
-import { keepItem, readItem } from "./storage.js";
+import { isHeld, keepItem, readItem } from "./storage.js";
 
 // The first request does not wait longer for services of others.
 const PATIENCE_MS = 3000;
@@ -46,9 +46,11 @@ export const withExternal = (post) => async (events, extra) => {
       new Promise((stop) => {
         setTimeout(stop, PATIENCE_MS);
         // Who leaves does not wait.
-        for (const type of ["pagehide", "visibilitychange"]) addEventListener(type, stop);
+        addEventListener("pagehide", stop);
+        addEventListener("visibilitychange", () => document.hidden && stop(0));
       }),
     ]);
   await asked;
-  return post(events, extra);
+  // Consent may have been revoked in the meantime.
+  return isHeld ? { ok: false, status: 0 } : post(events, extra);
 };

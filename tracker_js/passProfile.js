@@ -7,18 +7,24 @@ import { profileId } from "./profile.js";
  * browser follows it: the key that was held, the button and the target keep their meaning.
  */
 export const passProfile = () => {
+  const handed = new WeakSet();
   /** @param {any} event */
-  const hand = ({ target }) => {
+  const hand = ({ target, button }) => {
     const link = target.closest?.("a[href]");
     const id = profileId();
     const isOurs = Array.from(trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
-    if (!id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
+    // A page may click the link again in its own listener; the right button opens a menu that copies.
+    if (button > 1 || handed.has(link) || !id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
     const written = link.getAttribute("href");
     const url = new URL(link.href);
     const pass = new URLSearchParams({ __tr_pid: id, __tr_src: trackerOptions.source.id });
     url.search = [...withoutPass(url.search), pass].join("&");
     link.href = url.href;
-    setTimeout(() => link.setAttribute("href", written));
+    handed.add(link);
+    setTimeout(() => {
+      link.setAttribute("href", written);
+      handed.delete(link);
+    });
   };
   for (const type of ["click", "auxclick"]) addEventListener(type, hand, true);
 };

@@ -29,6 +29,7 @@ const fresh = {};
 const failedAt = {};
 let isLoaded = false;
 let isHidden = false;
+let isLeft = false;
 let isBusy = false;
 let failures = 0;
 let answers = 0;
@@ -109,7 +110,7 @@ const deliver = async (keys) => {
     // The collector may be in trouble, or the event: that others went through since it last failed tells.
     isDone = status == 500 && isAlone && failedAt[keys[0]] < answers;
     // Chromium says of a request which outlives its page that it failed, and it did not.
-    wait = isHidden ? LEASE_MS : +(/** @type {string} */ (retryAfter)) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
+    wait = isLeft ? LEASE_MS : +(/** @type {string} */ (retryAfter)) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
     // To find the event at fault takes several attempts.
     if (failures < MAX_DOUBLINGS && (isAlone || status != 500)) failures++;
   } else {
@@ -142,7 +143,7 @@ export const addEvent = (event, settle, isUrgent) => {
   fresh[key] = settle;
   lease(key, event, 2 * LEASE_MS); // for the time until it is sent, and while it is
   // A microtask still runs when the page is being left, a timer does not.
-  if (isUrgent || isHidden) queueMicrotask(() => flush(isHidden));
+  if (isUrgent || isHidden) queueMicrotask(() => flush(isLeft || (isHidden && Date.now() >= retryAt)));
   else flushIn(BATCH_MS);
 };
 
@@ -159,13 +160,13 @@ export const watchLeaving = () => {
     if (isHidden) flush(true);
   });
   addEventListener("pagehide", () => {
-    isHidden = true;
+    isHidden = isLeft = true;
     flush(true);
   });
   // Back from the back/forward cache, in which Firefox drops what was under way without a word.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
-    isBusy = isHidden = false;
+    isBusy = isHidden = isLeft = false;
     retryAt = 0;
   });
   document.addEventListener("prerenderingchange", () => flushIn(BATCH_MS));

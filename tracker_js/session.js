@@ -8,6 +8,10 @@ const SESSION_MS = 1800000; // the cookie says it in seconds
 let session = "";
 let sessionEnd = 0;
 
+export const forgetSession = () => {
+  sessionEnd = 0;
+};
+
 /**
  * The visit: renewed by every request, over after half an hour without one.
  * @returns {string}

@@ -24,22 +24,32 @@ const showPage = () => {
 const watchHistory = () => {
   let timer = 0;
   let title = "";
+  let awaited = "";
   let waited = 0;
   const wait = () => {
     waited += POLL_MS;
     if (document.title == title && waited < TITLE_MS) timer = setTimeout(wait, POLL_MS);
-    else showPage();
+    else {
+      awaited = "";
+      showPage();
+    }
   };
   const turn = () => {
+    // The same address again, as where a page keeps its place in the history.
+    if (awaited == shownPage()) return;
     clearTimeout(timer);
+    awaited = "";
     if (lastPage == shownPage()) return turnPage(false);
+    awaited = shownPage();
     leavePage();
     title = document.title;
     waited = 0;
     timer = setTimeout(wait, POLL_MS);
   };
   // Chrome 102, Safari 26.2, Firefox 147: also where a router intercepts the navigation.
-  if (window.navigation) window.navigation.addEventListener("currententrychange", turn);
+  // A page may have a variable or an element of that name.
+  const { navigation } = window;
+  if (`${navigation}` == "[object Navigation]") navigation.addEventListener("currententrychange", turn);
   else patchHistory(turn);
   // Left before its title was there.
   addEventListener("pagehide", showPage);
@@ -59,6 +69,8 @@ const patchHistory = (turn) => {
 
 export const softNavigation = () => {
   lastPage = shownPage();
+  // Its scripts run between the two.
+  document.addEventListener("astro:after-swap", leavePage);
   document.addEventListener("astro:page-load", showPage);
   // Material for MkDocs says when a page is there; its pushState comes before the page is fetched.
   if (window.document$) window.document$.subscribe(showPage);

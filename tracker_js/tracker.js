@@ -24,10 +24,13 @@ export const track = (type, properties, trackOptions, callback) => {
 export const tracker = {
   track,
   async flush() {
+    /** @type {unknown} */
+    let last;
     flush();
-    await delivery;
-    flush(); // what came while a request was under way
-    await delivery;
+    do {
+      await (last = delivery);
+      flush(); // what came while a request was under way, and what was too much for one
+    } while (last != delivery);
   },
 };
 

@@ -291,3 +291,61 @@ def test_d18_the_rest_of_the_query_stays_byte_for_byte(lab: Lab) -> None:
     assert page.evaluate("followed[0]").startswith(f"http://localhost:9/s?{query}&__tr_pid=")
     page.goto(f"{lab.origin}/index.html?__tr_pid=p&{query}&__tr_src=s#f")
     assert page.url == f"{lab.origin}/index.html?{query}#f"
+
+
+def test_a_link_that_is_clicked_in_its_own_click_is_the_one_that_was_written(lab: Lab) -> None:
+    """And the right button, whose menu copies it, hands nothing over."""
+    page = linked(lab, '<a href="http://localhost:9/x">out</a>')
+    page.evaluate("document.querySelector('a').addEventListener('click', ({isTrusted, target}) => isTrusted && target.click())")
+    page.click("a")
+    page.wait_for_timeout(50)
+    assert page.evaluate("document.querySelector('a').getAttribute('href')") == "http://localhost:9/x"
+    page.evaluate(
+        "followed.length = 0; document.querySelector('a').dispatchEvent(new MouseEvent('auxclick', {button: 2, bubbles: true}))"
+    )
+    assert page.evaluate("followed") == ["http://localhost:9/x"]
+
+
+def test_d28_one_parameter_alone_leaves_the_address_bar_too(lab: Lab) -> None:
+    lab.build("<p>x", AUTO)
+    page = lab.open("index.html?__tr_pid=p&a=1")
+    lab.wait(page)
+    assert page.url == f"{lab.origin}/index.html?a=1"
+    assert "tracardi" not in lab.collector.requests[0].payload["context"]
+
+
+def test_who_comes_back_after_revoking_is_another_visit(lab: Lab) -> None:
+    lab.build("<p>x", AUTO, consent="required")
+    page = lab.open()
+    page.evaluate("tracker.consent.grant()")
+    lab.wait(page)
+    page.evaluate("tracker.consent.revoke(); tracker.consent.grant(); void tracker.track('again')")
+    lab.wait(page, 2)
+    one, other = (request.payload["session"]["id"] for request in lab.collector.requests)
+    assert one != other
+
+
+def test_revoking_stops_a_request_that_waits_for_a_service(lab: Lab) -> None:
+    url = "https://service.example/json"
+    lab.context.route(url, lambda _route: None)
+    lab.build("<p>x", {**AUTO, "external": [{"url": url, "key": "place"}]}, consent="required")
+    page = lab.open()
+    page.evaluate("tracker.consent.grant()")
+    page.wait_for_timeout(500)
+    page.evaluate("tracker.consent.revoke()")
+    page.wait_for_timeout(3200)
+    assert lab.sent == []
+    assert page.evaluate(KEPT) == NOTHING
+
+
+def test_a_page_from_the_cache_learns_what_was_decided(lab: Lab) -> None:
+    """Firefox tells it of nothing; here one is told by hand, in the tab that has changed the storage itself."""
+    lab.build("<p>x", AUTO, consent="required")
+    page = lab.open()
+    back = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    page.evaluate(f"localStorage['tracardi-consent'] = 'granted'; {back}")
+    lab.wait(page)
+    assert lab.sent == [["page-view"]]
+    page.evaluate(f"delete localStorage['tracardi-consent']; {back}")
+    assert page.evaluate("tracker.track('after')") == {"ok": False, "status": 0}
+    assert page.evaluate(KEPT) == NOTHING

@@ -278,3 +278,26 @@ def test_an_answer_that_is_not_tracardis_is_said_once(lab: Lab) -> None:
     page.evaluate("tracker.track('a', {}, {fire: true})")
     lab.wait(page, 2)
     assert sum("tracardi-snippet" in line for line in lab.console) == 1
+
+
+def test_a_hidden_tab_keeps_to_retry_after_as_well(lab: Lab) -> None:
+    lab.collector.headers = {"Retry-After": "3600", "Access-Control-Expose-Headers": "Retry-After"}
+    lab.collector.behaviour = lambda _payload, _number: (429, {})
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {get: () => true}); document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
+    )
+    for _ in range(5):
+        page.evaluate("void tracker.track('heartbeat')")
+        page.wait_for_timeout(60)
+    assert len(lab.sent) == 1
+
+
+def test_flush_waits_for_more_than_one_request(lab: Lab) -> None:
+    lab.build("<p>x")
+    page = lab.open()
+    page.evaluate("for (let n = 0; n < 6; n++) void tracker.track('large', {n, text: 'x'.repeat(9000)})")
+    page.evaluate("tracker.flush()")
+    assert len(ids(lab)) == 6

@@ -277,3 +277,40 @@ def test_a_browser_without_the_navigation_api(lab: Lab) -> None:
     page.go_back()
     lab.wait(page, 3)
     assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two", "/index.html"]
+
+
+@pytest.mark.parametrize("own", ["var navigation = {items: []}", "var navigation = document.querySelector('main')"])
+def test_a_page_with_a_navigation_of_its_own(lab: Lab, own: str) -> None:
+    lab.build(f"{BODY}<script>{own};{ROUTER}</script>", CONFIG, softNavigation=True)
+    page = lab.open()
+    lab.wait(page)
+    page.evaluate("route('/two', 'Two')")
+    lab.wait(page, 2)
+    assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two"]
+
+
+def test_who_keeps_replacing_the_address_by_itself_is_counted_in_time(lab: Lab) -> None:
+    """Some routers keep the place of the scroll bar there."""
+    page = open_routed(lab)
+    page.evaluate(
+        "history.pushState({}, '', '/two'); setTimeout(() => { document.title = 'Two' }, 10);"
+        "setInterval(() => history.replaceState({n: Math.random()}, ''), 40); 0"
+    )
+    page.wait_for_timeout(700)
+    assert ("page-view", "/two", "Two") in seen(lab)
+
+
+def test_what_astro_swaps_in_belongs_to_the_new_page(lab: Lab) -> None:
+    """Its scripts may run for a while before it says that the page is there."""
+    page = open_routed(lab)
+    page.evaluate(
+        """async () => {
+          history.pushState({}, "", "/two");
+          document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>';
+          document.dispatchEvent(new Event("astro:after-swap"));
+          await new Promise((done) => setTimeout(done, 500));
+          document.dispatchEvent(new Event("astro:page-load"));
+        }"""
+    )
+    lab.wait(page, 2)
+    assert [(kind, path) for kind, path, _ in seen(lab)[2:]] == [("page-view", "/two"), ("seen", "/two")]

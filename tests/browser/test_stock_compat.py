@@ -268,3 +268,29 @@ def test_d23_a_ready_function_that_was_assigned_at_once(lab: Lab, mode: str) -> 
     page = lab.open()
     lab.wait(page)
     assert page.evaluate("ran") is True
+
+
+def test_k17_do_not_track_holds_for_what_is_fired_while_the_page_is_parsed(lab: Lab) -> None:
+    lab.context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {get: () => '1'})")
+    body = OWN % "{settings: {respectDoNotTrack: true}}" + "<script>tracker.track('early', {}, {fire: true})</script>"
+    lab.build(body, AUTO, compat=["stock"])
+    lab.open().wait_for_timeout(900)
+    assert lab.sent == []
+
+
+@pytest.mark.parametrize("external", ["[null]", "{}", "'http://x.example'", "[{url: 'http://x.example'}]"])
+def test_d34_services_that_can_not_be_asked_stop_nothing(lab: Lab, external: str) -> None:
+    triggers = "[{tag: 't', trigger: 'onVisible', options: null, data: {event: 'seen'}}]"
+    own = f"{{external: {external}, auto: {{triggers: {triggers}}}}}"
+    lab.build(OWN % own + '<p data-tracardi-tag="t">x<script>tracker.track("mine")</script>', AUTO, compat=["stock"])
+    lab.wait(lab.open())
+    assert [event["type"] for event in lab.collector.events] == ["mine", "seen"]
+
+
+def test_k7_a_context_that_is_not_json_stops_nothing(lab: Lab) -> None:
+    script = "window.response.context.self = window.response.context"
+    lab.build(f"<script>{script}</script>", AUTO, compat=["stock"])
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["page-view"]]
+    assert sum("window.response.context" in line for line in lab.console) == 1

@@ -224,3 +224,22 @@ def test_on_text_select_waits_for_the_key_that_is_held(lab: Lab) -> None:
     page.keyboard.up("Shift")
     lab.wait(page)
     assert properties(lab) == [{"text": "one"}]
+
+
+def test_on_scroll_takes_what_scrolls_sideways_for_no_page(lab: Lab) -> None:
+    row = "<main style='width:100vw;height:100vh;overflow-x:auto'><div style='width:9000px;height:10px'>x</div></main>"
+    lab.build(f"{row}{TALL}", one("onScroll", None))
+    page = lab.open()
+    page.evaluate("document.querySelector('main').scrollLeft = 900")
+    page.wait_for_timeout(400)
+    assert lab.sent == []
+
+
+def test_on_text_select_hears_from_the_pointer_that_shift_is_up(lab: Lab) -> None:
+    """Another window had the keyup."""
+    lab.build('<h1 data-tracardi-tag="t">some</h1>', one("onTextSelect"))
+    page = lab.open()
+    page.evaluate("dispatchEvent(new KeyboardEvent('keydown', {key: 'Shift', shiftKey: true}))")
+    page.locator("h1").dblclick()
+    lab.wait(page)
+    assert properties(lab) == [{"text": "some"}]

@@ -1,3 +1,4 @@
+import { toJson } from "../lib/toJson.js";
 import { whenParsed } from "../lib/whenParsed.js";
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
 import { sessionId } from "../session.js";
@@ -89,17 +90,27 @@ const isEvent = (entry) => Array.isArray(entry) && entry[0];
 /** @param {any} entry */
 const isTrigger = (entry) => /^on(Visible|TextSelect|MouseOver)$/.test(entry?.trigger) && entry.data?.event;
 
-/** The page's own options hold beside the block's; they are there when the document has been parsed. */
-export const stockPage = () => {
+/** @param {any} entry */
+const isService = (entry) => entry?.url && entry.key;
+
+/** The page's own options hold beside the block's. */
+const readPage = () => {
   const { url, source, ...own } = pageOptions().tracker || {};
   if (own.auto) own.auto = { events: usable(own.auto.events, isEvent), triggers: usable(own.auto.triggers, isTrigger) };
+  if (own.external) own.external = usable(own.external, isService);
   readOptionsAgain(own);
-  initialise();
+};
+
+/** They are there when the document has been parsed. */
+export const stockPage = () => {
+  if (isInitialised) readPage();
+  else initialise();
 };
 
 const initialise = () => {
   if (isInitialised) return;
   isInitialised = true;
+  readPage(); // what is fired while the document is parsed goes by them as well
   const { listeners, context } = pageOptions();
   const { onInit, onCookiesDisabled } = listeners || {};
   // A page's own "config" is its own.
@@ -116,7 +127,13 @@ export const stockPost = (post) => async (events) => {
   initialise();
   // As if the collector had refused them.
   if (trackerOptions.settings?.respectDoNotTrack && navigator.doNotTrack == "1") return { ok: false, status: 403 };
-  const outcome = await post(events, { options: window.response?.context || {} });
+  let given = {};
+  try {
+    given = JSON.parse(toJson(window.response?.context || {}));
+  } catch (reason) {
+    console.error("tracardi-snippet: not sent: window.response.context:", reason);
+  }
+  const outcome = await post(events, { options: given });
   if (!readyArgument) ready.call({ tracker, helpers, context: outcome.data || null, config: window.config });
   return outcome;
 };

@@ -1,23 +1,31 @@
 import { flushIn } from "../queue.js";
+import { forgetSession } from "../session.js";
 import { tracker } from "../tracker.js";
-import { CONSENT_KEY, eraseStorage, hasAgreed, openStorage } from "./storage.js";
+import { CONSENT_KEY, eraseStorage, hasAgreed, isOpen, openStorage } from "./storage.js";
+
+/** @param {boolean} isGranted */
+const decide = (isGranted) => {
+  if (isGranted) openStorage();
+  else {
+    eraseStorage();
+    forgetSession();
+  }
+  flushIn(0);
+};
 
 export const consent = () => {
   tracker.consent = {
-    grant() {
-      openStorage();
-      flushIn(0);
-    },
+    grant: () => decide(true),
     // What has not been sent is dropped, as a collector's refusal is.
-    revoke() {
-      eraseStorage();
-      flushIn(0);
-    },
+    revoke: () => decide(false),
   };
   if (hasAgreed()) openStorage();
   // Another tab: what the visitor decides there holds here.
   addEventListener("storage", ({ key, newValue }) => {
-    if (key == CONSENT_KEY) newValue ? openStorage() : eraseStorage();
-    flushIn(0);
+    if (key == CONSENT_KEY) decide(!!newValue);
+  });
+  // Firefox does not tell pages that come back from its cache.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && hasAgreed() != isOpen) decide(!isOpen);
   });
 };

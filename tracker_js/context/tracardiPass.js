@@ -8,12 +8,12 @@ const takePass = () => {
   if (!location.search) return; // most addresses need not be read
   const url = new URL(location.href);
   const [profile, source] = ["pid", "src"].map((name) => url.searchParams.get(`__tr_${name}`));
-  if (!profile || !source) return;
+  if (!profile && !source) return;
   url.search = withoutPass(url.search).join("&");
   try {
     history.replaceState(history.state, "", url);
   } catch {} // refused to a document without an origin of its own, as in a sandboxed frame
-  return { pass: { profile, source } };
+  return profile && source ? { pass: { profile, source } } : undefined;
 };
 
 const pass = takePass();

@@ -1,4 +1,4 @@
-import { pageNumber } from "../lib/pageNumber.js";
+import { isTurning, pageNumber } from "../lib/pageNumber.js";
 
 /**
  * The triggers of a page that a router has left do not fire any more.
@@ -8,6 +8,7 @@ import { pageNumber } from "../lib/pageNumber.js";
 export const ofThisPage = (kind) => (fire, options) => {
   const mine = pageNumber;
   return kind((element, added) => {
-    if (mine == pageNumber) fire(element, added);
+    // What is scrolled while a router turns the page is neither's depth.
+    if (mine == pageNumber && !(isTurning && added && "depth" in added)) fire(element, added);
   }, options);
 };

@@ -13,7 +13,8 @@ const readPercent = (element, target) => {
   }
   // Some pages scroll in a part of theirs; a menu or a listing that can be scrolled is smaller.
   const { scrollTop, scrollHeight, clientHeight, clientWidth } = target.scrollHeight ? target : document.scrollingElement;
-  return clientHeight * clientWidth > (innerHeight * innerWidth) / 2 ? ((scrollTop + clientHeight + 1) / scrollHeight) * 100 : 0;
+  const isMain = target == document || (scrollHeight > clientHeight && clientHeight * clientWidth > (innerHeight * innerWidth) / 2);
+  return isMain ? ((scrollTop + clientHeight + 1) / scrollHeight) * 100 : 0;
 };
 
 /**

@@ -23,6 +23,8 @@ export const onTextSelect = (fire, { maxLength }) => {
     last = text;
   };
   document.addEventListener("selectionchange", settle);
-  for (const type of /** @type {("keydown" | "keyup")[]} */ (["keydown", "keyup"])) addEventListener(type, ({ shiftKey }) => (isShift = shiftKey), true);
+  // The pointer tells as well: another window may have had the keyup.
+  for (const type of /** @type {("keydown" | "keyup" | "pointerdown")[]} */ (["keydown", "keyup", "pointerdown"]))
+    addEventListener(type, ({ shiftKey }) => (isShift = shiftKey), true);
   return (element) => elements.push(element);
 };

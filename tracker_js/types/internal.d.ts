@@ -90,7 +90,7 @@ declare global {
   const Temporal: { Now: { timeZoneId(): string } };
   interface Window {
     Temporal?: unknown;
-    navigation?: EventTarget;
+    navigation?: any;
     trustedTypes?: any;
     tracker?: Tracker & {
       /** Only the stub that `delivery.mode: file` puts in the page has it: the calls that the tracker will make. */
