@@ -35,9 +35,9 @@ FEATURE_BUDGETS = {
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 110,
-    "context.tracardiPass": 160,
+    "context.tracardiPass": 165,
     "auto.events": 40,
-    "auto.triggers": 690,
+    "auto.triggers": 695,
     "trigger.onTextSelect": 340,
     "trigger.onVisible": 240,
 }
