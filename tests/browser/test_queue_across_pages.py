@@ -86,6 +86,7 @@ def test_events_of_another_source_on_the_same_origin_are_left_alone(lab: Lab, ot
     lab.build({"index.html": "<script>tracker.track('a')</script>"}, {"source": {"id": f"{other}"}})
     page = lab.open()
     lab.wait(page)
+    page.goto(f"{lab.origin}/missing")  # of the same origin, with no tracker
     # As if its time had come.
     page.evaluate("for (const key of Object.keys(localStorage)) localStorage[key] = localStorage[key].replace(/^\\d+/, 0)")
     page.close()
