@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3506
+BUDGET = 3520
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 8308
+WHOLE_BUDGET = 8336
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 115,
@@ -38,7 +38,7 @@ FEATURE_BUDGETS = {
     "context.tracardiPass": 165,
     "auto.events": 40,
     "auto.triggers": 695,
-    "trigger.onTextSelect": 340,
+    "trigger.onTextSelect": 345,
     "trigger.onVisible": 240,
 }
 

@@ -1,7 +1,8 @@
+import { keepItem, readItem } from "./items.js";
 import { trackerOptions } from "./options.js";
 import { toJson } from "./lib/toJson.js";
 import { sessionId } from "./session.js";
-import { isHeld, keepItem, readItem } from "./storage.js";
+import { isHeld } from "./storage.js";
 
 // The first request does not wait longer for services of others.
 const PATIENCE_MS = 3000;

@@ -1,4 +1,4 @@
-import { keepItem, readItem } from "./storage.js";
+import { keepItem, readItem } from "./items.js";
 
 // Name and format are the stock tracker's, so that a site which moves keeps its visitors.
 const PROFILE_KEY = "tracardi-profile-id";

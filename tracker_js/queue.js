@@ -1,6 +1,7 @@
+import { allItems, dropItem, keepItem, readItem } from "./items.js";
 import { post } from "./parts.js";
 import { trackerOptions } from "./options.js";
-import { dropItem, isHeld, itemKeys, keepItem, readItem } from "./storage.js";
+import { isHeld } from "./storage.js";
 
 // Small enough that nobody waits for it, long enough that twenty elements which become visible together make one request.
 const BATCH_MS = 100;
@@ -65,7 +66,7 @@ const takeFresh = (key) => {
 export const flushIn = (ms) => isLoaded && setTimeout(flush, ms);
 
 export const flush = (isLastCall = false) => {
-  const all = itemKeys()
+  const all = Object.keys(allItems())
     // The rest is a number: what another source is called may begin like ours.
     .filter((key) => key.startsWith(queuePrefix) && +key.slice(queuePrefix.length))
     .sort();
@@ -117,7 +118,7 @@ const deliver = async (keys) => {
     failures = 0;
     answers++;
   }
-  retryAt = Date.now() + wait;
+  retryAt = wait && Date.now() + wait; // a clock that is set back must not make a page wait
   if (!status) unreached = retryAt;
   keys.forEach((key, index) => {
     if (!isDone) {

@@ -1,3 +1,4 @@
+import { allItems, keepItem, keepItemsIn } from "../items.js";
 import { trackerOptions } from "../options.js";
 
 // Until the visitor has agreed the page remembers, and the browser keeps nothing.
@@ -6,48 +7,13 @@ export const CONSENT_KEY = "tracardi-consent";
 // Ours, and what the stock tracker has left.
 const OURS = /^(tracardi-|__tr_)/;
 
-/** @type {Record<string, string>} */
-let kept = {};
-
-/** @type {Record<string, string>} What the browser had no room for. */
-let unkept = {};
+/** @type {Record<string, string>} What a visitor has refused to have kept. */
+const nowhere = new Proxy({}, { set: () => true });
 
 export let isOpen = false;
 
 /** Until the visitor has agreed. */
 export let isHeld = true;
-
-let isRefused = false;
-
-/** @param {string} key */
-export const readItem = (key) => {
-  try {
-    return unkept[key] || kept[key];
-  } catch {} // in Firefox, of a tab that is being closed
-};
-
-/** @param {string} key */
-export const dropItem = (key) => {
-  delete unkept[key];
-  delete kept[key];
-};
-
-/**
- * @param {string} key
- * @param {string} value
- */
-export const keepItem = (key, value) => {
-  if (isRefused) return;
-  try {
-    kept[key] = value;
-    delete unkept[key];
-  } catch {
-    unkept[key] = value; // full
-  }
-};
-
-/** @returns {string[]} */
-export const itemKeys = () => Object.keys({ ...kept, ...unkept });
 
 /** @returns {boolean} whether the visitor has agreed on an earlier page */
 export const hasAgreed = () => {
@@ -61,10 +27,11 @@ export const hasAgreed = () => {
 export const openStorage = () => {
   if (isOpen) return;
   isOpen = true;
-  isHeld = isRefused = false;
-  const remembered = kept;
+  isHeld = false;
+  const remembered = allItems();
+  keepItemsIn({});
   try {
-    kept = localStorage || kept;
+    if (localStorage) keepItemsIn(localStorage);
   } catch {} // blocked
   for (const key in remembered) keepItem(key, remembered[key]);
   keepItem(CONSENT_KEY, "granted");
@@ -72,9 +39,8 @@ export const openStorage = () => {
 
 export const eraseStorage = () => {
   isOpen = false;
-  isHeld = isRefused = true;
-  kept = {};
-  unkept = {};
+  isHeld = true;
+  keepItemsIn(nowhere);
   try {
     for (const { storage } of trackerOptions.external || []) if (storage) delete localStorage[storage];
     for (const key of Object.keys(localStorage)) if (OURS.test(key)) delete localStorage[key];

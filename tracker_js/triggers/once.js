@@ -1,6 +1,6 @@
+import { keepItem, readItem } from "../items.js";
 import { toJson } from "../lib/toJson.js";
 import { sessionId } from "../session.js";
-import { keepItem, readItem } from "../storage.js";
 
 const ONCE_KEY = "tracardi-once";
 
