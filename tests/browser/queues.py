@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from tests.support import accept
@@ -30,6 +31,19 @@ def answer_first(lab: Lab, *statuses: int) -> None:
     # On a connection that it has used before Chromium itself would send again.
     lab.collector.keep_alive = False
     lab.collector.behaviour = behave
+
+
+def hold_first(lab: Lab) -> threading.Event:
+    """The first request has no answer until the event is set."""
+    gate = threading.Event()
+
+    def behave(payload: dict[str, Any], number: int) -> Answer:
+        if number == 0:
+            gate.wait(40)
+        return accept(payload, number)
+
+    lab.collector.behaviour = behave
+    return gate
 
 
 def refuse(lab: Lab, is_bad: Callable[[dict[str, Any]], bool], status: int = 422) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.queues import AUTO, Answer, answer_first, ids, refuse, stored
+from tests.browser.queues import AUTO, answer_first, hold_first, ids, refuse, stored
 from tests.support import accept
 
 if TYPE_CHECKING:
@@ -91,20 +90,13 @@ def test_retry_after_is_respected(lab: Lab) -> None:
 
 def test_a_request_that_hangs_is_given_up_and_sent_again(lab: Lab) -> None:
     """After twenty seconds of real time: the browser keeps them."""
-    release = threading.Event()
-
-    def hang(payload: dict[str, Any], number: int) -> Answer:
-        if number == 0:
-            release.wait(40)
-        return accept(payload, number)
-
-    lab.collector.behaviour = hang
+    gate = hold_first(lab)
     lab.build("<p>x", AUTO)
     page = lab.open()
     page.wait_for_timeout(19_000)
     assert len(lab.sent) == 1
     page.wait_for_timeout(4_000)
-    release.set()
+    gate.set()
     assert len(lab.sent) == 2
     assert len({request.events[0]["id"] for request in lab.collector.requests}) == 1
 
@@ -240,19 +232,12 @@ def test_what_is_too_large_for_the_storage_keeps_no_later_event_out_of_it(lab: L
 
 
 def test_flush_waits_for_what_came_while_a_request_was_under_way(lab: Lab) -> None:
-    gate = threading.Event()
-
-    def behave(payload: dict[str, Any], number: int) -> Answer:
-        if number == 0:
-            gate.wait(10)
-        return accept(payload, number)
-
-    lab.collector.behaviour = behave
+    gate = hold_first(lab)
     lab.build("<p>x", AUTO)
     page = lab.open()
     page.wait_for_timeout(400)
     page.evaluate(
-        "tracker.track('b', {}, {}, () => { window.isDone = true }); window.flushed = tracker.flush().then(() => window.isDone)"
+        "tracker.track('b', {}, {}, () => { window.isDone = true }); window.flushed = tracker.flush().then(() => window.isDone); 0"
     )
     gate.set()
     assert page.evaluate("flushed") is True
