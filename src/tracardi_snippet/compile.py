@@ -142,7 +142,7 @@ def _difference(whole: Sizes, rest: Sizes) -> Sizes:
 
 
 def _depends(feature: Feature, on: Feature) -> bool:
-    return on.name == "auto.triggers" and feature.slot in ("kind", "kind_wrapper", "each")
+    return on.name == "auto.triggers" and feature.slot in ("kind", "fire_wrapper", "each")
 
 
 def _bundle(

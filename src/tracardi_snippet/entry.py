@@ -30,6 +30,7 @@ _PARTS = """\
 export const post = {post};
 export const eventContext = () => ({{ {event_context} }});
 export const sessionContext = () => ({{ {session_context} }});
+{narrowed}
 export const startPage = (isFirst) => {{ {page} {once} }};
 """
 
@@ -67,7 +68,7 @@ def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
     imports = [("send.js", "send"), ("lib/attempt.js", "attempt")]
     if any(feature.call for feature in features):
         imports.append(("compat/attemptWanted.js", "attemptWanted"))
-    for slot in ("event_context", "session_context", "page", "once", "kind", "kind_wrapper", "each", "post"):
+    for slot in ("event_context", "session_context", "page", "once", "kind", "fire_wrapper", "each", "post"):
         imports += _modules(_in_slot(features, slot))
     post = "send"
     for wrapper in _in_slot(features, "post"):
@@ -82,6 +83,7 @@ def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
         post=post,
         event_context=_object(_in_slot(features, "event_context")),
         session_context=_object(_in_slot(features, "session_context")),
+        narrowed=_narrowed(features),
         page=" ".join(page),
         once=f"if (isFirst) {{ {' '.join(once)} }}" if once else "",
     )
@@ -90,16 +92,20 @@ def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
 def _start(feature: Feature, features: Sequence[Feature], imports: list[tuple[str, str]]) -> str:
     if feature.export != "autoTriggers":
         return f"{feature.export}();"
-    kinds = []
-    for kind in _in_slot(features, "kind"):
-        wrapped = kind.export
-        for wrapper in _in_slot(features, "kind_wrapper"):
-            wrapped = f"{wrapper.export}({wrapped})"
-        kinds.append(kind.key if kind.key == wrapped else f"{kind.key}: {wrapped}")
+    narrowed = "narrowed({})" if _in_slot(features, "fire_wrapper") else "{}"
+    kinds = [f"{kind.key}: {narrowed.format(kind.export)}" for kind in _in_slot(features, "kind")]
     each = next((one.export for one in _in_slot(features, "each")), "eachTagged")
     if each == "eachTagged":
         imports.append(("eachTagged.js", each))
     return f"autoTriggers({{ {', '.join(kinds)} }}, {each});"
+
+
+def _narrowed(features: Sequence[Feature]) -> str:
+    """Wraps a kind of trigger, so that what it fires passes all that may keep it back or add to it."""
+    fire = "fire"
+    for wrapper in _in_slot(features, "fire_wrapper"):
+        fire = f"{wrapper.export}({fire}, options)"
+    return "" if fire == "fire" else f"const narrowed = (kind) => (fire, options) => kind({fire}, options);"
 
 
 def _in_slot(features: Sequence[Feature], slot: str) -> list[Feature]:

@@ -19,10 +19,10 @@ class Feature:
     """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
 
     ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
-    or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of all
-    kinds, what finds their elements (``each``), a wrapper of what posts events, a gate, or (``replace``) a module that stands
-    in for the one that ``key`` names. ``call`` is what a part of the context is said with, where it is not ``attempt``. What
-    has no name is needed by several.
+    or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of what
+    all kinds fire (the last is asked first), what finds their elements (``each``), a wrapper of what posts events, a gate, or
+    (``replace``) a module that stands in for the one that ``key`` names. ``call`` is what a part of the context is said with,
+    where it is not ``attempt``. What has no name is needed by several.
     """
 
     name: str
@@ -88,10 +88,10 @@ def _autos(config: Config) -> Iterator[Feature]:
         yield Feature(f"trigger.{kind}", f"triggers/{module}.js", module, "kind", kind)
     if "stock" in config.compat or not all(_fits_quotes(trigger.tag) for trigger in triggers):
         yield Feature("auto.triggers", "lib/findAnyTagged.js", "", "replace", "lib/findTagged.js")
-    if any(trigger.options.once for trigger in triggers):
-        yield Feature("trigger.once", "triggers/once.js", "once", "kind_wrapper")
     if config.elements.properties and _has_triggers(config):
-        yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "kind_wrapper")
+        yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "fire_wrapper")
+    if any(trigger.options.once for trigger in triggers):
+        yield Feature("trigger.once", "triggers/once.js", "once", "fire_wrapper")
     if (config.elements.late or config.softNavigation) and _has_triggers(config):
         yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
 
@@ -110,7 +110,7 @@ def _navigation(config: Config) -> Iterator[Feature]:
     if config.softNavigation:
         yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once")
         if _has_triggers(config):
-            yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "kind_wrapper")
+            yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "fire_wrapper")
     if config.softNavigation or "stock" in config.compat:
         yield Feature("", "liveOptions.js", "", "replace", "options.js")
 

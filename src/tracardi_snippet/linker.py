@@ -26,6 +26,8 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let) )", re.MULTI
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _CONSTANT = re.compile(r"^const ([A-Z][A-Z_]+) = (-?[\d.e]+);\n", re.MULTILINE)
 _CONSTANT_LEFT = re.compile(r"^const -?[\d.e]+ = -?[\d.e]+;\n", re.MULTILINE)
+# tsc has checked that nobody assigns to one; one keyword instead of two makes bundles a hundredth smaller.
+_CONST = re.compile(r"^( *|.*\bfor (?:await )?\()const ", re.MULTILINE)
 _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) ([\w$]+)", re.MULTILINE)
 
 
@@ -43,7 +45,7 @@ def link(
     linked = _Linked(root, texts, replaced)
     linked.add(ENTRY, entry)
     _check_names(linked.texts)
-    body = _inline_constants(_normalised(linked.texts))
+    body = _CONST.sub(r"\1let ", _inline_constants(_normalised(linked.texts)))
     if prelude:  # written by others, who rely on modules being strict
         body = f'"use strict";\n{prelude}(() => {{\n{body}}})();\n'
     return f"(() => {{\n{body}}})();\n"

@@ -1,3 +1,4 @@
+import { callPage } from "../lib/callPage.js";
 import { toJson } from "../lib/toJson.js";
 import { whenParsed } from "../lib/whenParsed.js";
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
@@ -9,15 +10,6 @@ const listeners = [];
 /** @type {any} What who comes late is given. */
 let readyArgument;
 let isInitialised = false;
-
-/** @param {() => unknown} run what the page has given; its errors are its own */
-const call = (run) => {
-  try {
-    run();
-  } catch (reason) {
-    console.error("tracardi-snippet: a function of the page failed:", reason);
-  }
-};
 
 /** @type {any} What Tracardi's documentation calls helpers. */
 const helpers = {
@@ -51,7 +43,7 @@ const ready = {
   /** @param {object} argument */
   call(argument) {
     readyArgument = argument;
-    listeners.splice(0).forEach((run) => call(() => run(argument)));
+    listeners.splice(0).forEach((run) => callPage(() => run(argument)));
   },
 };
 
@@ -115,8 +107,8 @@ const initialise = () => {
   const { onInit, onCookiesDisabled } = listeners || {};
   // A page's own "config" is its own.
   if (!("config" in window)) window.config = { tracker: trackerOptions, listeners, context };
-  call(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
-  call(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
+  callPage(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
+  callPage(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
 };
 
 /**

@@ -1,3 +1,4 @@
+import { callPage } from "../lib/callPage.js";
 import { tracker } from "../tracker.js";
 
 /**
@@ -11,11 +12,7 @@ export const installFile = (open) => {
   open();
   // A script may have kept the stub, or a function of it.
   calls.push = (run) => {
-    try {
-      run(tracker);
-    } catch (reason) {
-      console.error("tracardi-snippet: a call of the page failed:", reason);
-    }
+    callPage(() => run(tracker));
     return 0;
   };
   calls.forEach((run) => calls.push(run));

@@ -6,13 +6,14 @@ const ONCE_KEY = "tracardi-once";
 
 /**
  * Lets through what has not been tracked before: for an element, a page or a session, as the trigger's option says.
- * @param {import("../types/internal").TriggerKind} kind
- * @returns {import("../types/internal").TriggerKind}
+ * @param {import("../types/internal").Fire} fire
+ * @param {import("../types/internal").TriggerOptions} options
+ * @returns {import("../types/internal").Fire}
  */
-export const once = (kind) => (fire, options) => {
+export const once = (fire, options) => {
   /** @type {Map<unknown, Set<unknown>>} */
   const passed = new Map();
-  return kind((element, added) => {
+  return (element, added) => {
     // The depths of onScroll are several events of one element.
     const { depth } = /** @type {{depth?: number}} */ (added || {});
     if (options.once == "session") {
@@ -28,5 +29,5 @@ export const once = (kind) => (fire, options) => {
       passed.set(owner, depths.add(depth));
     }
     fire(element, added);
-  }, options);
+  };
 };

@@ -3,23 +3,22 @@ const PROPERTY_PREFIX = "data-tracardi-prop-";
 /**
  * What the element's own attributes add to its events: `data-tracardi-prop-price="13.45"` is `{price: 13.45}`. A value that is
  * JSON is taken as such, any other is a string.
- * @param {import("../types/internal").TriggerKind} kind
- * @returns {import("../types/internal").TriggerKind}
+ * @param {import("../types/internal").Fire} fire
+ * @returns {import("../types/internal").Fire}
  */
-export const withProperties = (kind) => (fire, options) =>
-  kind((element, added) => {
-    /** @type {Record<string, unknown>} */
-    const properties = {};
-    for (const { name, value } of element.attributes) {
-      if (name.startsWith(PROPERTY_PREFIX)) {
-        const key = name.slice(PROPERTY_PREFIX.length);
-        try {
-          // Article numbers may have more digits than a number.
-          properties[key] = /^-?\d{16}/.test(value) ? value : JSON.parse(value);
-        } catch {
-          properties[key] = value;
-        }
+export const withProperties = (fire) => (element, added) => {
+  /** @type {Record<string, unknown>} */
+  const properties = {};
+  for (const { name, value } of element.attributes) {
+    const key = name.split(PROPERTY_PREFIX)[1];
+    if (key) {
+      try {
+        // Article numbers may have more digits than a number.
+        properties[key] = /^-?\d{16}/.test(value) ? value : JSON.parse(value);
+      } catch {
+        properties[key] = value;
       }
     }
-    fire(element, { ...properties, ...added });
-  }, options);
+  }
+  fire(element, { ...properties, ...added });
+};
