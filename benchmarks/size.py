@@ -29,7 +29,7 @@ CONFIGS = {ROOT / "examples" / "shop" / "tracardi.yml": 2500, ROOT / "benchmarks
 def esbuild(path: Path) -> Sizes:
     """The same entry, bundled and minified by npm's esbuild."""
     config = load_config(path).config
-    entry = make_entry(config.delivery.mode, select_features(config), ())
+    entry = make_entry(config.delivery.mode, select_features(config), {})
     return measure(bundle(entry.text, TRACKER_JS, {"parts.js": entry.parts}, entry.replaced).encode())
 
 

@@ -43,8 +43,8 @@ FEATURE_BUDGETS = {
 }
 
 
-STAND_INS = {"options.js": "liveOptions.js", "storage.js": "consent/storage.js"}
-OTHERS = ("lib/findAnyTagged.js", "compat/browser.js")
+STAND_INS = {"options.js": "liveOptions.js", "storage.js": "consent/storage.js", "lib/json.js": "delivery/json.js"}
+OTHERS = ("lib/findAnyTagged.js", "lib/hrefWithoutPass.js", "compat/browser.js")
 
 
 def compiled(folder: Path, config: str, *, minified: bool = True) -> Bundle:
@@ -124,7 +124,9 @@ def test_each_module_keeps_the_convention(path: Path) -> None:
     exported = re.search(r"^export (?:async )?(?:function|const|let) (\w+)", source, re.MULTILINE)
     assert exported
     replaced = (
-        STAND_INS if re.search(r"liveOptions|consent/|\./storage", f"{name} {source}") and "cookieless" not in name else {}
+        STAND_INS
+        if re.search(r"liveOptions|consent/|\./storage|delivery/json", f"{name} {source}") and "cookieless" not in name
+        else {}
     )
     script = link(f'import {{ {exported[1]} }} from "./{name}";\nwindow.x = {exported[1]};\n', TRACKER_JS, replaced=replaced)
     assert "import " not in script

@@ -138,10 +138,10 @@ def test_metadata_is_held_against_the_config_of_the_site(tmp_path: Path) -> None
     write_files(tmp_path, {"site/a.html": PAGE.format("")})
     loaded = load_settings({"tracker": TRACKER, "compat": ["boomtrain"]}, tmp_path / "conf.py")
     pages = BuiltPages()
-    pages.add("a.html", "a.md", {"events": [["viewed", {"status": 1}]]})
+    pages.add("a.html", "a.md", {"events": [["liked", {"status": 1}]]})
     with pytest.raises(ConfigError) as caught:
         inject_built(loaded, tmp_path / "site", pages)
-    assert str(caught.value).startswith("a.md: tracardi.events[0]: gives 'viewed' the attribute 'status'")
+    assert str(caught.value).startswith("a.md: tracardi.events[0]: gives 'liked' the attribute 'status'")
     pages.add("a.html", "a.md", None)
     assert inject_built(loaded, tmp_path / "site", pages).is_written
 

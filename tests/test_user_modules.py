@@ -51,6 +51,7 @@ MODULES = {
     "default and namespace": ("import seven, * as dep from './dep.js';\nexport default (t) => t.n(seven() + dep.two);", "9"),
     "bare import": ("import './effect.js';\nexport default (t) => t.n(globalThis.effect);", "effect"),
     "re-export": ("export { run as default } from './runner.js';", "run"),
+    "backquotes in strings": ('const fence = "```", mark = /`/;\nexport default (t) => t.n(fence.length);', "3"),
     "names of ours": (
         "const track = 1, send = 2, uuid = 3;\nexport default (t) => t.n(track + send + uuid + typeof createBatch);",
         "6undefined",
@@ -80,7 +81,7 @@ def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expecte
         addEventListener() {}, location: { href: 'http://x/', search: '' }, history: {},
       });
     """
-    run = "tracker.n = (value) => given.push(String(value)); handlers.DOMContentLoaded(); process.stdout.write(JSON.stringify([given, errors.map(String)]))"
+    run = "tracker.n = (value) => given.push(String(value)); handlers.DOMContentLoaded(); setTimeout(() => process.stdout.write(JSON.stringify([given, errors.map(String)])))"
     result = subprocess.run(["node", "-e", f"{harness}\n{bundle.text}\n{run}"], capture_output=True, text=True, check=False)
     assert result.stderr == ""
     given, errors = json.loads(result.stdout)
@@ -121,3 +122,9 @@ def test_an_extension_that_several_import_runs_once(folder: Path) -> None:
     )
     text = compiled(folder, CONFIG + "extensions: [a.js, b.js]\n", minified=False).text
     assert text.count("globalThis.n = 1") == 1
+
+
+def test_an_extension_that_is_listed_twice_runs_once(folder: Path) -> None:
+    write_files(folder, {"a.js": "export default () => { globalThis.n = 1 }"})
+    text = compiled(folder, CONFIG + "extensions: [a.js, ./a.js]\n", minified=False).text
+    assert (text.count("globalThis.n = 1"), text.count('"a.js")')) == (1, 1)

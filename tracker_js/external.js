@@ -1,6 +1,6 @@
 import { keepItem, readItem } from "./items.js";
 import { trackerOptions } from "./options.js";
-import { toJson } from "./lib/toJson.js";
+import { fromJson, toJson } from "./lib/json.js";
 import { sessionId } from "./session.js";
 import { isHeld } from "./storage.js";
 
@@ -17,7 +17,7 @@ const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => 
   const prefix = isOfSession ? sessionId() : "";
   try {
     const kept = storage && readItem(storage);
-    if (kept?.startsWith(prefix) && /^[[{]/.test(kept.slice(prefix.length))) results[key] = JSON.parse(kept.slice(prefix.length));
+    if (kept?.startsWith(prefix) && /^[[{]/.test(kept.slice(prefix.length))) results[key] = fromJson(kept.slice(prefix.length));
     else {
       const headers = body ? { "Content-Type": "application/json" } : undefined; // without it no preflight
       const response = await fetch(url, { method, headers, body: body ? toJson(body) : undefined, credentials: "omit" });

@@ -1,8 +1,10 @@
+import { fromJson } from "./lib/json.js";
+
 /** @type {object} */
 let overrides = {};
 
 /** @returns {import("./types/internal").TrackerOptions} what the inert block in the page's head says now */
-const read = () => ({ ...JSON.parse(document.querySelector("[data-tracardi-snippet=options]")?.textContent || "").tracker, ...overrides });
+const read = () => ({ ...fromJson(document.querySelector("[data-tracardi-snippet=options]")?.textContent || "").tracker, ...overrides });
 
 export let trackerOptions = read();
 

@@ -1,4 +1,5 @@
 import { trackerOptions } from "./options.js";
+import { linkOf } from "./lib/linkOf.js";
 import { withoutPass } from "./lib/withoutPass.js";
 import { profileId } from "./profile.js";
 
@@ -9,16 +10,17 @@ import { profileId } from "./profile.js";
 export const passProfile = () => {
   const handed = new WeakSet();
   /** @param {any} event */
-  const hand = ({ target, button }) => {
-    const link = target.closest?.("a[href]");
+  const hand = (event) => {
+    const link = linkOf(event);
     const id = profileId();
     const isOurs = Array.from(trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
     // A page may click the link again in its own listener; the right button opens a menu that copies.
-    if (button > 1 || handed.has(link) || !id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
+    if (event.button > 1 || handed.has(link) || !id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
     const written = link.getAttribute("href");
     const url = new URL(link.href);
     const pass = new URLSearchParams({ __tr_pid: id, __tr_src: trackerOptions.source.id });
-    url.search = [...withoutPass(url.search), pass].join("&");
+    const rest = withoutPass(url.search);
+    url.search = rest ? `${rest}&${pass}` : `${pass}`;
     link.href = url.href;
     handed.add(link);
     setTimeout(() => {

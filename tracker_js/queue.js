@@ -1,5 +1,6 @@
 import { allItems, dropItem, keepItem, readItem } from "./items.js";
 import { post } from "./parts.js";
+import { toJson } from "./lib/json.js";
 import { trackerOptions } from "./options.js";
 import { isHeld } from "./storage.js";
 
@@ -16,6 +17,8 @@ const LEASE_MS = 30000;
 const MAX_EVENTS = 1000;
 // With the rest of the request below what browsers send for a page that is being left, at three bytes each.
 const MAX_CHARACTERS = 20000;
+// What is further away was written by a clock that went wrong.
+const MAX_WAIT_MS = 3600000;
 
 // The events that the collector has not answered for, each an item of the browser's storage, where the next page and other tabs
 // find them: the time until which nobody else may send it, then its JSON.
@@ -43,7 +46,8 @@ let unreached = 0;
 /** @type {Promise<unknown>} The latest request, until its answer has been dealt with. */
 export let delivery = Promise.resolve();
 
-const queuePrefix = `tracardi-queue-${trackerOptions.source.id}-`;
+/** As JSON none is the beginning of another. */
+const queuePrefix = "tracardi-queue-" + toJson(trackerOptions.source.id);
 
 /** @returns {string} sorts behind those before it */
 const nextKey = () => queuePrefix + (Date.now() * 1000 + count++) + Math.random();
@@ -55,6 +59,12 @@ const nextKey = () => queuePrefix + (Date.now() * 1000 + count++) + Math.random(
  */
 const lease = (key, event, ms) => keepItem(key, Date.now() + ms + event);
 
+/**
+ * @param {string} key
+ * @returns {string} JSON
+ */
+const eventOf = (key) => /** @type {string} */ (readItem(key)).replace(/^[^{]*/, "");
+
 /** @param {string} key */
 const takeFresh = (key) => {
   const settle = fresh[key];
@@ -62,26 +72,34 @@ const takeFresh = (key) => {
   return settle;
 };
 
+/**
+ * @param {string} key
+ * @returns {number} until when only its sender may send it
+ */
+const leasedUntil = (key) => parseFloat(/** @type {string} */ (readItem(key)));
+
+/** @param {number} time */
+const isAhead = (time) => time > Date.now() && time <= Date.now() + MAX_WAIT_MS;
+
 /** @param {number} ms */
 export const flushIn = (ms) => isLoaded && setTimeout(flush, ms);
 
 export const flush = (isLastCall = false) => {
   const all = Object.keys(allItems())
-    // The rest is a number: what another source is called may begin like ours.
-    .filter((key) => key.startsWith(queuePrefix) && +key.slice(queuePrefix.length))
+    .filter((key) => key.startsWith(queuePrefix) && (leasedUntil(key) < Infinity || dropItem(key)))
     .sort();
   all.splice(0, all.length - MAX_EVENTS).forEach((key) => {
     console.error("tracardi-snippet: dropped, too many:", readItem(key));
     dropItem(key);
   });
   // Dropped now, or erased by the page or its visitor.
-  for (const key in fresh) if (!readItem(key)) takeFresh(key)?.({ ok: false, status: 0 });
+  Object.keys(fresh).forEach((key) => readItem(key) || takeFresh(key)({ ok: false, status: 0 }));
   // A page that is rendered in advance may never be seen.
-  if (isHeld || document.prerendering || ((isBusy || Date.now() < retryAt) && !isLastCall)) return;
+  if (isHeld || document.prerendering || ((isBusy || isAhead(retryAt)) && !isLastCall)) return;
   let characters = 0;
   const keys = all
     // Just before a page is left Chromium says of a request under way that it failed, and it did not.
-    .filter((key) => fresh[key] || parseFloat(/** @type {string} */ (readItem(key))) <= Date.now() || (!isLastCall && parseFloat(/** @type {string} */ (readItem(key))) == unreached))
+    .filter((key) => fresh[key] || !isAhead(leasedUntil(key)) || (!isLastCall && leasedUntil(key) == unreached))
     .slice(0, maxEvents)
     .filter((key, index) => (characters += /** @type {string} */ (readItem(key)).length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
@@ -93,7 +111,7 @@ export const flush = (isLastCall = false) => {
 /** @param {string[]} keys */
 const deliver = async (keys) => {
   isBusy = true;
-  const events = keys.map((key) => /** @type {string} */ (readItem(key)).replace(/^[^{]*/, ""));
+  const events = keys.map(eventOf);
   const settles = keys.map((key, index) => {
     const settle = takeFresh(key);
     if (!settle) lease(key, events[index], LEASE_MS);
@@ -102,6 +120,7 @@ const deliver = async (keys) => {
   const outcome = await post(events);
   settles.forEach((settle) => settle?.(outcome));
   const { ok, status, retryAfter } = outcome;
+  const seconds = +(/** @type {string} */ (retryAfter));
   const isAlone = !keys[1];
   let wait = 0;
   // 401, 403, 404: it is the source or the address that is refused.
@@ -111,14 +130,14 @@ const deliver = async (keys) => {
     // The collector may be in trouble, or the event: that others went through since it last failed tells.
     isDone = status == 500 && isAlone && failedAt[keys[0]] < answers;
     // Chromium says of a request which outlives its page that it failed, and it did not.
-    wait = isLeft ? LEASE_MS : +(/** @type {string} */ (retryAfter)) * 1000 || (1000 << failures) * (1 + Math.random() / 2);
+    wait = isLeft ? LEASE_MS : Math.min(seconds > 0 ? seconds * 1000 : (1000 << failures) * (1 + Math.random() / 2), MAX_WAIT_MS);
     // To find the event at fault takes several attempts.
     if (failures < MAX_DOUBLINGS && (isAlone || status != 500)) failures++;
   } else {
     failures = 0;
     answers++;
   }
-  retryAt = wait && Date.now() + wait; // a clock that is set back must not make a page wait
+  retryAt = wait && Date.now() + wait;
   if (!status) unreached = retryAt;
   keys.forEach((key, index) => {
     if (!isDone) {
@@ -144,7 +163,7 @@ export const addEvent = (event, settle, isUrgent) => {
   fresh[key] = settle;
   lease(key, event, 2 * LEASE_MS); // for the time until it is sent, and while it is
   // A microtask still runs when the page is being left, a timer does not.
-  if (isUrgent || isHidden) queueMicrotask(() => flush(isLeft || (isHidden && Date.now() >= retryAt)));
+  if (isUrgent || isHidden) queueMicrotask(() => flush(isLeft || (isHidden && !isAhead(retryAt))));
   else flushIn(BATCH_MS);
 };
 
@@ -162,6 +181,10 @@ export const watchLeaving = () => {
   });
   addEventListener("pagehide", () => {
     isHidden = isLeft = true;
+    // Of a request that outlives its page Chromium says that it failed, a millisecond before.
+    const until = Date.now() + LEASE_MS;
+    if (isAhead(unreached)) Object.keys(allItems()).forEach((key) => leasedUntil(key) == unreached && keepItem(key, until + eventOf(key)));
+    unreached = until;
     flush(true);
   });
   // Back from the back/forward cache, in which Firefox drops what was under way without a word.

@@ -5,6 +5,11 @@ import { startPage } from "./parts.js";
 const POLL_MS = 50;
 // Two pages may have one title.
 const TITLE_MS = 1000;
+// A page may take its time to arrive.
+const ARRIVAL_MS = 10000;
+
+/** Tells whether a page that has no title of its own is there. */
+const shownText = () => document.body.textContent;
 
 const shownPage = () => location.pathname + location.search;
 /** The one that was tracked last. */
@@ -24,15 +29,26 @@ const showPage = () => {
 const watchHistory = () => {
   let timer = 0;
   let title = "";
+  /** @type {string | null} */
+  let text = "";
   let awaited = "";
   let waited = 0;
   const wait = () => {
     waited += POLL_MS;
-    if (document.title == title && waited < TITLE_MS) timer = setTimeout(wait, POLL_MS);
+    // What Turbo shows of its cache until the page has come.
+    const isEarly = document.querySelector("[data-turbo-preview]") || (document.title == title && (waited < TITLE_MS || shownText() == text));
+    if (isEarly && waited < ARRIVAL_MS) timer = setTimeout(wait, POLL_MS);
     else {
       awaited = "";
       showPage();
     }
+  };
+  /** The page is left before its title or its text was there. */
+  const hurry = () => {
+    if (!awaited || waited < TITLE_MS) return;
+    clearTimeout(timer);
+    awaited = "";
+    showPage();
   };
   const turn = () => {
     // The same address again, as where a page keeps its place in the history.
@@ -43,23 +59,30 @@ const watchHistory = () => {
     awaited = shownPage();
     leavePage();
     title = document.title;
+    text = shownText();
     waited = 0;
     timer = setTimeout(wait, POLL_MS);
   };
   // Chrome 102, Safari 26.2, Firefox 147: also where a router intercepts the navigation.
   // A page may have a variable or an element of that name.
   const { navigation } = window;
-  if (`${navigation}` == "[object Navigation]") navigation.addEventListener("currententrychange", turn);
-  else patchHistory(turn);
+  if (`${navigation}` == "[object Navigation]") {
+    navigation.addEventListener("navigate", hurry);
+    navigation.addEventListener("currententrychange", turn);
+  } else patchHistory(hurry, turn);
   // Left before its title was there.
   addEventListener("pagehide", showPage);
 };
 
-/** @param {() => void} turn */
-const patchHistory = (turn) => {
+/**
+ * @param {() => void} hurry
+ * @param {() => void} turn
+ */
+const patchHistory = (hurry, turn) => {
   for (const name of /** @type {("pushState" | "replaceState")[]} */ (["pushState", "replaceState"])) {
     const change = history[name];
     history[name] = function (...args) {
+      hurry();
       change.apply(this, args);
       turn();
     };

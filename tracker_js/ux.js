@@ -5,7 +5,7 @@ const show = ({ tag, props = {}, content = "" }) => {
   const { ux } = trackerOptions;
   if (ux && !ux.includes(tag.toLowerCase())) throw new Error(`"ux" of the config does not list "${tag}"`);
   const element = document.createElement(tag);
-  for (const name in props) element.setAttribute(name, props[name]);
+  Object.keys(props).forEach((name) => element.setAttribute(name, props[name]));
   element.textContent = content;
   element.nonce = /** @type {HTMLElement | null} */ (document.querySelector("[nonce]"))?.nonce;
   document.body.append(element);

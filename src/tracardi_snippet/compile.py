@@ -124,7 +124,7 @@ def _extensions(loaded: LoadedConfig) -> list[Path]:
     ]
     if problems:
         raise ConfigError(problems)
-    return paths
+    return list(dict.fromkeys(paths))
 
 
 def measure(data: bytes) -> Sizes:
@@ -161,11 +161,12 @@ def _bundle(
     return Bundle(escape_for_html(text, "bundle"), names)
 
 
-def _link_extensions(paths: Sequence[Path]) -> tuple[str, list[str]]:
+def _link_extensions(paths: Sequence[Path]) -> tuple[str, dict[str, str]]:
+    """Their statements, and the name of each file by that of its function."""
     if not paths:
-        return "", []
+        return "", {}
     from tracardi_snippet.user_modules import UserModules
 
     modules = UserModules()
-    names = [modules.add(path) for path in paths]
+    names = {modules.add(path): path.name for path in paths}
     return modules.statements, names

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracardi_snippet.features import Feature
 
@@ -44,8 +45,8 @@ class Entry:
     replaced: dict[str, str]
 
 
-def make_entry(mode: str, features: Sequence[Feature], extensions: Sequence[str]) -> Entry:
-    """``extensions`` are the functions that give the exports of the site's own modules, see ``UserModules``."""
+def make_entry(mode: str, features: Sequence[Feature], extensions: Mapping[str, str]) -> Entry:
+    """``extensions`` are the functions that give the exports of the site's own modules, see ``UserModules``, with its name."""
     replaced = {feature.key: feature.module for feature in features if feature.slot == "replace"}
     return Entry(_entry(mode, features), _parts(features, extensions), replaced)
 
@@ -64,7 +65,7 @@ def _entry(mode: str, features: Sequence[Feature]) -> str:
     return _ENTRIES[mode].format(imports=_import_lines(imports), open=" ".join(opened))
 
 
-def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
+def _parts(features: Sequence[Feature], extensions: Mapping[str, str]) -> str:
     imports = [("send.js", "send"), ("lib/attempt.js", "attempt")]
     if any(feature.call for feature in features):
         imports.append(("compat/attemptWanted.js", "attemptWanted"))
@@ -77,7 +78,7 @@ def _parts(features: Sequence[Feature], extensions: Sequence[str]) -> str:
     once = [f"{feature.export}();" for feature in _in_slot(features, "once")]
     if extensions:
         imports.append(("runExtension.js", "runExtension"))
-        once += [f"runExtension({extension});" for extension in extensions]
+        once += [f"runExtension({function}, {json.dumps(name)});" for function, name in extensions.items()]
     return _PARTS.format(
         imports=_import_lines(imports),
         post=post,

@@ -56,19 +56,23 @@ def select_features(config: Config) -> list[Feature]:
     """What the site needs on any of its pages, in an order that depends on the config's values only."""
     if config.delivery.mode == "stock":
         return []  # Tracardi's own script has them all
-    return [*_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
+    return [*_delivery(config), *_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
 
 
 def _contexts(config: Config) -> Iterator[Feature]:
     tracker = config.tracker
     for key, (slot, place) in _CONTEXTS.items():
         is_wanted = bool(getattr(tracker.context, key))
+        # A router changes the address while the page before is still there.
+        export, module = f"{key}Context", f"context/{key}.js"
+        if key == "page" and config.softNavigation:
+            export, module = "routedPageContext", "lib/routedPage.js"
         # Pages that were written for the stock tracker say themselves what they want.
         if "stock" in config.compat and key != "gpu":
-            call = f'attemptWanted("{key}", {str(is_wanted).lower()}, {key}Context)'
-            yield Feature(f"context.{key}", f"context/{key}.js", f"{key}Context", slot, place, call)
+            call = f'attemptWanted("{key}", {str(is_wanted).lower()}, {export})'
+            yield Feature(f"context.{key}", module, export, slot, place, call)
         elif is_wanted:
-            yield Feature(f"context.{key}", f"context/{key}.js", f"{key}Context", slot, place)
+            yield Feature(f"context.{key}", module, export, slot, place)
     if tracker.external or tracker.context.location or "stock" in config.compat:
         yield Feature("external", "external.js", "externalContext", "session_context")
         yield Feature("external", "external.js", "withExternal", "post")
@@ -131,10 +135,17 @@ def _compat(config: Config) -> Iterator[Feature]:
         yield Feature("ux", "ux.js", "showUx", "post")
 
 
+def _delivery(config: Config) -> Iterator[Feature]:
+    if config.delivery.mode == "file":
+        yield Feature("", "delivery/json.js", "", "replace", "lib/json.js")
+
+
 def _privacy(config: Config) -> Iterator[Feature]:
     for key, (module, export, slot) in _SETTINGS.items():
         if getattr(config.tracker.settings, key) or (key == "trackExternalLinks" and "stock" in config.compat):
             yield Feature(f"settings.{key}", module, export, slot)
+    if config.tracker.settings.trackExternalLinks or "stock" in config.compat:
+        yield Feature("settings.trackExternalLinks", "lib/hrefWithoutPass.js", "", "replace", "lib/hrefOf.js")
     if config.cookieless:
         yield Feature("cookieless", "cookieless/storage.js", "", "replace", "storage.js")
     elif config.consent == "required":

@@ -26,7 +26,6 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let|var)
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b|\bimport\([\"'`]\.{0,2}/[^)\n]*", re.MULTILINE)
 _ASSIGNED = r"(?<![\w$.]){0} (?:=(?![=>])|[-+*/%&|^<>?]+=(?!=)) |(?<![\w$.]){0}(?:\+\+|--)|(?:\+\+|--){0}(?![\w$])"
 _MODULE_LINE = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-_BACKQUOTE = re.compile(r"(?<!\\)`")
 _DEFAULT = "tracardiDefault"
 _ONCE = "const tracardiOnce = (run) => { let exports; return () => (exports = exports || run()); };\n"
 
@@ -81,7 +80,9 @@ class UserModules:
             return ""
 
         def listed(match: re.Match[str]) -> str:
-            exports.update({alias: name for name, alias in _pairs(match["names"])})
+            for name, alias in _pairs(match["names"]):
+                _check_binding(name, rf"(?:let|var) (?:.*, )?{re.escape(name)} =", text, path)
+                exports[alias] = name
             return ""
 
         def default(match: re.Match[str]) -> str:
@@ -90,8 +91,9 @@ class UserModules:
             return f"{match['kind']} {name}" if match["kind"] else f"const {name} = "
 
         def declared(match: re.Match[str]) -> str:
-            _check_binding(match, text, path)
-            exports[match["name"]] = match["name"]
+            name = match["name"]
+            _check_binding(name, rf"export (?:let|var) {re.escape(name)} =", text, path)
+            exports[name] = name
             return ""
 
         for pattern, replace in (
@@ -124,8 +126,17 @@ def _unused_name(text: str) -> str:
 def _check_templates(text: str, path: Path) -> None:
     """Refuses a line that stands between backquotes and would be taken for an import or export."""
     for match in _MODULE_LINE.finditer(text):
-        if len(_BACKQUOTE.findall(text, 0, match.start())) % 2:
+        if "`" in text[: match.start()] and _is_text(text, match.start()):
             raise CompileError(str(path), None, f"a line of a template literal reads as module syntax: {match[0]}")
+
+
+def _is_text(text: str, at: int) -> bool:
+    """Whether the place is inside a literal: what is no code anywhere else does no harm there."""
+    try:
+        normalise(f"{text[:at]}@@@{text[at:]}", "")
+    except CompileError:
+        return False
+    return True
 
 
 def _check_function(statement: str, path: Path) -> None:
@@ -167,10 +178,9 @@ def _bindings(what: str, known: set[str], path: Path) -> list[str]:
     return bindings
 
 
-def _check_binding(declaration: re.Match[str], text: str, path: Path) -> None:
+def _check_binding(name: str, declaration: str, text: str, path: Path) -> None:
     """Others get the value that it has when the module has run: of one that changes they would never hear."""
-    name = declaration["name"]
-    others, count = re.subn(rf"^export (?:let|var) {re.escape(name)} =", "", text, count=1, flags=re.MULTILINE)
+    others, count = re.subn(rf"^{declaration}", "", text, count=1, flags=re.MULTILINE)
     if count and re.search(_ASSIGNED.format(re.escape(name)), others):
         raise CompileError(str(path), None, f"exports {name!r} and assigns to it: export a function that gives its value")
 

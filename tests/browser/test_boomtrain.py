@@ -216,3 +216,20 @@ def test_attributes_that_can_not_be_read_are_said_and_the_callback_runs(lab: Lab
     assert lab.sent == [["good"]]
     assert page.evaluate("called") is True
     assert any("mine" in line for line in lab.console)
+
+
+def test_a_callback_that_throws_is_called_once(lab: Lab) -> None:
+    build(lab, "<script>window.n = 0; _bt.track('a', {}, () => { n++; throw 'mine' })</script>", callbackTimeout=300)
+    page = lab.open()
+    lab.wait(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("n") == 1
+    assert lab.console == ["ERROR mine"]
+    lab.console.clear()
+
+
+def test_viewed_is_tracked_once_where_the_page_cleans_its_address(lab: Lab) -> None:
+    build(lab, "<script>_bt.track('viewed', {mine: 1}); history.replaceState(null, '', location.pathname)</script>")
+    page = lab.open("index.html?utm_source=x")
+    lab.wait(page)
+    assert lab.sent == [["viewed"]]

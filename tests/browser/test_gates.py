@@ -110,3 +110,12 @@ def test_consent_of_an_earlier_visit_opens_nothing(lab: Lab, mode: str) -> None:
     page.evaluate("localStorage.clear()")
     page.evaluate("tracker.consent.grant()")
     assert page.evaluate(KEPT) == ["", [], []]
+
+
+def test_a_callback_that_throws_spoils_no_promise_of_a_closed_tracker(lab: Lab) -> None:
+    page = open_closed(lab, "respectDoNotTrack", "", "inline")
+    outcomes = page.evaluate(
+        "Promise.all([tracker.track('a', {}, {}, 5), tracker.track('a', {}, {}, () => { window.called = 1 })])"
+    )
+    assert outcomes == [{"ok": False, "status": 0}] * 2
+    assert page.evaluate("called") == 1

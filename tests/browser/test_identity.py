@@ -190,6 +190,17 @@ def test_cookies_that_are_silently_refused_make_one_session_of_a_page(lab: Lab) 
     assert first == second
 
 
+def test_d15_the_context_is_that_of_the_request(lab: Lab) -> None:
+    lab.build("<p>x", AUTO)
+    page = lab.open()
+    lab.wait(page)
+    page.set_viewport_size({"width": 777, "height": 500})
+    page.evaluate("document.title = 'new'; void tracker.track('later')")
+    lab.wait(page, 2)
+    assert [request.payload["context"]["screen"]["local"]["innerWidth"] for request in lab.collector.requests] == [1000, 777]
+    assert [event["context"]["page"]["title"] for event in lab.collector.events] == ["A page", "new"]
+
+
 def test_d15_a_session_ends_after_half_an_hour_without_a_request(lab: Lab) -> None:
     """In a page that stays open, and whether or not the browser keeps the cookie."""
     lab.build("<p>x", AUTO)

@@ -18,6 +18,11 @@ AUTO = {"auto": {"events": [["page-view", {}]], "triggers": [{"tag": "t", "trigg
         "window.JSON = {}",
         "JSON.stringify = () => { throw new Error('mine') }",
         "Array.prototype.toJSON = function () { return String(this) }",
+        "Object.prototype.flag = false",
+        "Object.prototype.flag = ''",
+        "Date.prototype.toJSON = () => '2026-11-22'",
+        "window.Temporal = {Now: {timeZone() {}}}",
+        "let crypto = 'BTC'",
         "Array.prototype.filter2 = Object.prototype.polluted = () => { throw new Error('mine') }",
         "var options = null, config = 1, tracardi = 2",
         "window.crypto.randomUUID = undefined",
@@ -28,6 +33,26 @@ def test_what_a_page_redefines_stops_no_event(lab: Lab, script: str) -> None:
     lab.wait(lab.open())
     assert [event["type"] for event in lab.collector.events] == ["mine", "page-view", "seen"]
     assert lab.collector.events[0]["properties"] == {"n": 1}
+    assert len(lab.collector.events[0]["id"]) == 36
+    assert len(lab.collector.events[0]["time"]["create"]) == len("2026-11-22T12:00:00.000Z")
+
+
+def test_what_a_page_redefines_before_the_file_arrives_stops_no_event(lab: Lab) -> None:
+    lab.build("<script>window.JSON = {}</script><p data-tracardi-tag=t>x", AUTO, delivery={"mode": "file"})
+    lab.wait(lab.open())
+    assert [event["type"] for event in lab.collector.events] == ["page-view", "seen"]
+
+
+@pytest.mark.parametrize("kind", ["undefined", "null", "{}", "404", "''", "'  '", "() => 1", "Symbol()"])
+def test_an_event_whose_type_is_no_name_is_said_and_stops_no_other(lab: Lab, kind: str) -> None:
+    """The collector would refuse the whole request."""
+    script = f"tracker.track({kind}).then((outcome) => {{ window.got = outcome }}); tracker.track('good')"
+    lab.build(f"<script>{script}</script>", {"auto": {"events": [["page-view", {}]]}})
+    page = lab.open()
+    lab.wait(page)
+    assert lab.sent == [["good", "page-view"]]
+    assert page.evaluate("got") == {"ok": False, "status": 0}
+    assert sum("not tracked" in line for line in lab.console) == 1
 
 
 @pytest.mark.parametrize("mode", ["inline", "file"])
@@ -59,3 +84,14 @@ def test_a_stub_that_was_kept_still_tracks_after_a_call_that_failed(lab: Lab) ->
     page.evaluate("void kept.track('later')")
     lab.wait(page)
     assert lab.sent == [["later"]]
+
+
+def test_more_calls_than_the_stub_holds_are_said_and_none_waits_for_ever(lab: Lab) -> None:
+    """A visitor's decision is held beside them."""
+    script = "window.all = []; for (let n = 0; n < 510; n++) all.push(tracker.track('many', {n})); tracker.consent.grant()"
+    lab.build(f"<script>{script}</script>", consent="required", delivery={"mode": "file"})
+    page = lab.open()
+    outcomes = page.evaluate("Promise.all(all)")
+    assert [outcome["ok"] for outcome in outcomes] == [True] * 500 + [False] * 10
+    assert sum("too many" in line for line in lab.console) == 10
+    assert len(lab.collector.events) == 500

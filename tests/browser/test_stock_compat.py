@@ -98,6 +98,12 @@ def test_d22_helpers_take_null(lab: Lab) -> None:
     assert page.evaluate("typeof tracardi.default.plugins.tracardi.onClick(null, () => {})") == "function"
 
 
+def test_d22_helpers_track_keeps_the_context(lab: Lab) -> None:
+    build(lab, "<script>tracardi.default.plugins.tracardi.track('now', {}, {context: {mine: 1}})</script>")
+    lab.wait(lab.open(), 2)
+    assert sorted(lab.collector.events[0]["context"]) == ["mine", "page"]
+
+
 def test_k8_ready_functions_run_after_a_failure_too(lab: Lab) -> None:
     lab.collector.behaviour = lambda _payload, _number: (503, b"no json")
     build(lab, "<script>onTracardiReady.bind(({context}) => { window.got = context })</script>")

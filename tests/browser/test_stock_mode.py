@@ -93,3 +93,25 @@ def test_the_script_is_loaded_where_trusted_types_are_required(lab: Lab) -> None
     page = lab.open()
     page.wait_for_timeout(300)
     assert page.evaluate("vendorOptions.tracker.auto.events.length") == 1
+
+
+def test_a_call_that_fails_in_the_script_does_not_stop_those_after_it(lab: Lab) -> None:
+    picky = VENDOR.replace("track: async (...call) => {", "track(...call) { if (!call[0]) throw new Error('mine');")
+    open_page = "<script>tracker.track('a'); tracker.track(''); tracker.track('b')</script>"
+    write_files(lab.folder / "site", {"picky.js": picky})
+    page = open_stock(lab, "picky.js", open_page)
+    assert page.evaluate("vendorCalls.map(([type]) => type)") == ["a", "b"]
+    assert any("mine" in line for line in lab.console)
+
+
+def test_d34_what_nobody_will_take_is_not_kept(lab: Lab) -> None:
+    """The script is blocked: what the page goes on to track must not fill its memory."""
+    page = open_stock(lab, "missing.js")
+    page.evaluate(
+        "window.refs = []; for (let n = 0; n < 50; n++) { const one = {n}; refs.push(new WeakRef(one)); tracker.track('x', one) }; 0"
+    )
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    page.wait_for_timeout(100)
+    session.send("HeapProfiler.collectGarbage")
+    assert page.evaluate("refs.filter((ref) => ref.deref()).length") == 0

@@ -110,11 +110,13 @@ def test_on_text_select_by_keyboard(lab: Lab) -> None:
     """Key after key is one selection; the same text again is no new one, another is."""
     lab.build('<h1 data-tracardi-tag="title">Some title</h1>', trigger("onTextSelect", "title"))
     page = lab.open()
+    page.keyboard.down("Shift")
     page.evaluate(
         "const {firstChild} = document.querySelector('h1'); getSelection().setBaseAndExtent(firstChild, 0, firstChild, 1)"
     )
     for _ in range(3):
-        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("ArrowRight")
+    page.keyboard.up("Shift")
     page.wait_for_timeout(600)
     for _ in range(6):
         page.keyboard.press("Shift+ArrowRight")

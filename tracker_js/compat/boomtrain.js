@@ -28,8 +28,9 @@ const trackOrReject = (type, rest, reserved) => {
   const reason = wrong ? `Boomtrain reserves the attribute "${wrong}"` : !type || typeof type != "string" ? "its type is no name" : failure;
   let isCalled = false;
   const call = () => {
-    if (!isCalled && callback) callback();
+    if (isCalled) return;
     isCalled = true;
+    callback?.();
   };
   if (reason) {
     console.error(`tracardi-snippet: event "${type}" rejected: ${reason}`);

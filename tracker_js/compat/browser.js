@@ -1,7 +1,7 @@
 import { pick } from "../lib/pick.js";
 
 /** @type {Record<string, string>} Edge and Opera also call themselves Chrome, and Chrome calls itself Safari: the first that fits. */
-const BROWSERS = { Edg: "edge", OPR: "opera", Firefox: "firefox", CriOS: "chrome", Chrome: "chrome", Safari: "safari" };
+const BROWSERS = { Edg: "edge", OPR: "opera", FxiOS: "firefox", Firefox: "firefox", CriOS: "chrome", Chrome: "chrome", Safari: "safari" };
 
 /** @returns {object} with the name and the engine that the stock tracker guesses */
 export const browserContext = () => {

@@ -1,7 +1,10 @@
+import { closeTracker } from "../gates/closeTracker.js";
+import { doNotTrack } from "../gates/doNotTrack.js";
 import { callPage } from "../lib/callPage.js";
-import { toJson } from "../lib/toJson.js";
+import { fromJson, toJson } from "../lib/json.js";
 import { whenParsed } from "../lib/whenParsed.js";
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
+import { flush } from "../queue.js";
 import { sessionId } from "../session.js";
 import { tracker } from "../tracker.js";
 
@@ -9,7 +12,8 @@ import { tracker } from "../tracker.js";
 const listeners = [];
 /** @type {any} What who comes late is given. */
 let readyArgument;
-let isInitialised = false;
+/** @type {any} What the page and the config say; a page's own "config" is its own. */
+let config;
 
 /** @type {any} What Tracardi's documentation calls helpers. */
 const helpers = {
@@ -18,14 +22,15 @@ const helpers = {
   /** @type {(element: any, run: EventListener) => () => void} */
   onClick: (element, run) => helpers.addListener(element, "click", run),
   /**
-   * @param {any} element or elements, or a selector
-   * @param {string} types between spaces
+   * @param {any} element or a selector, or a list of them
+   * @param {string | string[]} types between spaces or commas
    * @param {EventListener} run
    * @returns {() => void} stops it
    */
   addListener(element, types, run) {
-    const elements = typeof element == "string" ? [...document.querySelectorAll(element)] : element?.addEventListener ? [element] : [...(element || [])]; // a form can be iterated as well
-    const names = types.split(" ");
+    const given = typeof element == "string" || element?.addEventListener ? [element] : [...(element || [])]; // a form can be iterated as well
+    const elements = given.flatMap((one) => (one.addEventListener ? one : [...document.querySelectorAll(one)]));
+    const names = `${types}`.split(/[\s,]+/);
     elements.forEach((one) => names.forEach((name) => one.addEventListener(name, run)));
     return () => elements.forEach((one) => names.forEach((name) => one.removeEventListener(name, run)));
   },
@@ -63,9 +68,13 @@ export const stock = () => {
   window.response = window.response || { context: {} };
   window.documentReady = whenParsed;
   const { onTracardiReady } = window;
-  // A page of the documentation assigns the function.
-  Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
   bind(onTracardiReady);
+  try {
+    // A page of the documentation assigns the function.
+    Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
+  } catch {
+    window.onTracardiReady = ready; // it was declared before
+  }
 };
 
 /**
@@ -80,33 +89,40 @@ const usable = (list, isUsable) =>
 const isEvent = (entry) => Array.isArray(entry) && entry[0];
 
 /** @param {any} entry */
-const isTrigger = (entry) => /^on(Visible|TextSelect|MouseOver)$/.test(entry?.trigger) && entry.data?.event;
+const isTrigger = (entry) => entry?.tag && /^on(Visible|TextSelect|MouseOver)$/.test(entry.trigger) && entry.data?.event;
+
+/** @param {any} entry */
+const isProfile = ({ id }) => id && typeof id == "string";
 
 /** @param {any} entry */
 const isService = (entry) => entry?.url && entry.key;
 
+const isRefused = () => trackerOptions.settings?.respectDoNotTrack && doNotTrack();
+
 /** The page's own options hold beside the block's. */
 const readPage = () => {
-  const { url, source, ...own } = pageOptions().tracker || {};
+  const { url, source, profile, ...own } = pageOptions().tracker || {};
+  if (profile) own.profile = usable([profile], isProfile)[0];
   if (own.auto) own.auto = { events: usable(own.auto.events, isEvent), triggers: usable(own.auto.triggers, isTrigger) };
   if (own.external) own.external = usable(own.external, isService);
   readOptionsAgain(own);
+  if (isRefused()) readOptionsAgain({ ...own, auto: {} });
 };
 
 /** They are there when the document has been parsed. */
 export const stockPage = () => {
-  if (isInitialised) readPage();
-  else initialise();
-};
-
-const initialise = () => {
-  if (isInitialised) return;
-  isInitialised = true;
-  readPage(); // what is fired while the document is parsed goes by them as well
+  readPage();
+  if (config) return;
   const { listeners, context } = pageOptions();
   const { onInit, onCookiesDisabled } = listeners || {};
-  // A page's own "config" is its own.
-  if (!("config" in window)) window.config = { tracker: trackerOptions, listeners, context };
+  config = { tracker: trackerOptions, listeners, context };
+  if (isRefused()) {
+    closeTracker();
+    return flush(true); // drops what the page has tracked
+  }
+  if (!("config" in window)) window.config = config;
+  // A page may declare a function of that name.
+  if (window.onTracardiReady != ready) bind(window.onTracardiReady);
   callPage(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
   callPage(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
 };
@@ -116,16 +132,17 @@ const initialise = () => {
  * @returns {import("../types/internal").Post}
  */
 export const stockPost = (post) => async (events) => {
-  initialise();
+  if (!config) readPage(); // what is fired while the document is parsed goes by them as well
   // As if the collector had refused them.
-  if (trackerOptions.settings?.respectDoNotTrack && navigator.doNotTrack == "1") return { ok: false, status: 403 };
+  if (isRefused()) return { ok: false, status: 403 };
   let given = {};
   try {
-    given = JSON.parse(toJson(window.response?.context || {}));
+    given = fromJson(toJson({ ...window.response?.context }));
   } catch (reason) {
     console.error("tracardi-snippet: not sent: window.response.context:", reason);
   }
   const outcome = await post(events, { options: given });
-  if (!readyArgument) ready.call({ tracker, helpers, context: outcome.data || null, config: window.config });
+  // What they look for in the page is there when it has been parsed.
+  if (!readyArgument) whenParsed(() => readyArgument || ready.call({ tracker, helpers, context: outcome.data || null, config }));
   return outcome;
 };

@@ -33,7 +33,8 @@ export const openStorage = () => {
   try {
     if (localStorage) keepItemsIn(localStorage);
   } catch {} // blocked
-  for (const key in remembered) keepItem(key, remembered[key]);
+  // Other tabs leave an event alone until the time that stands before it, which may have passed in the meantime.
+  Object.keys(remembered).forEach((key) => keepItem(key, remembered[key].replace(/^\d+(?={)/, `${Date.now() + 60000}`)));
   keepItem(CONSENT_KEY, "granted");
 };
 

@@ -9,7 +9,7 @@ const takePass = () => {
   const url = new URL(location.href);
   const [profile, source] = ["pid", "src"].map((name) => url.searchParams.get(`__tr_${name}`));
   if (!profile && !source) return;
-  url.search = withoutPass(url.search).join("&");
+  url.search = withoutPass(url.search);
   try {
     history.replaceState(history.state, "", url);
   } catch {} // refused to a document without an origin of its own, as in a sandboxed frame

@@ -1,9 +1,10 @@
+import { callPage } from "../lib/callPage.js";
 import { whenParsed } from "../lib/whenParsed.js";
 
 // delivery.mode stock: what has to be there before Tracardi's own script runs, and after.
 
-/** @type {any[][]} */
-const waiting = [];
+/** @type {any[][] | undefined} None where nobody will take them. */
+let waiting = [];
 /** @type {((argument: object) => void)[]} */
 const readyListeners = [];
 
@@ -14,9 +15,11 @@ const scriptUrl = (script) => (script == null ? "liliput.min.js" : /^(http|\/\/)
 const handOver = () => {
   /** @type {any} */
   const vendor = window.tracardi?.default;
+  const calls = waiting;
+  waiting = undefined;
   if (!vendor?.getState?.().plugins?.tracardi?.initialized) return console.error("tracardi-snippet: Tracardi's script did not start");
   window.tracker = vendor;
-  waiting.splice(0).forEach(([method, ...call]) => vendor[method](...call));
+  calls?.forEach((call) => callPage(() => vendor.track(...call)));
 };
 
 /**
@@ -34,7 +37,7 @@ const trusted = (url) => {
 const insertScript = () => {
   /** @type {any} */
   const site = options;
-  if (navigator.doNotTrack == "1" && site.tracker.settings?.respectDoNotTrack) return;
+  if (navigator.doNotTrack == "1" && site.tracker.settings?.respectDoNotTrack) return (waiting = undefined);
   const url = scriptUrl(site.tracker.url.script);
   document.head.append(
     Object.assign(document.createElement("script"), {
@@ -42,7 +45,7 @@ const insertScript = () => {
       onload: handOver,
       onerror() {
         console.error(`tracardi-snippet: ${url} can not be loaded`);
-        waiting.length = 0;
+        waiting = undefined;
       },
     }),
   );
@@ -53,7 +56,7 @@ export const loadStock = () => {
   const stub = {
     /** @param {any[]} call */
     track(...call) {
-      waiting.push(["track", ...call]);
+      waiting?.push(call);
       return stub;
     },
   };

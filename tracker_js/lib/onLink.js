@@ -1,3 +1,5 @@
+import { linkOf } from "./linkOf.js";
+
 /**
  * The kind of trigger that is a click on some links of its elements.
  * @param {(link: HTMLAnchorElement, options: import("../types/internal").TriggerOptions) => object | false | undefined} describe
@@ -6,11 +8,11 @@
  */
 export const onLink = (describe) => (fire, options) => (element) => {
   /** @param {any} event */
-  const click = ({ target, button }) => {
-    const link = /** @type {Element} */ (target).closest("a");
-    const properties = link && button < 2 && describe(link, options);
+  const click = (event) => {
+    const link = linkOf(event);
+    const properties = link && event.button < 2 && describe(link, options);
     if (properties) fire(element, properties);
   };
-  // The middle button opens a link as well.
-  for (const type of ["click", "auxclick"]) element.addEventListener(type, click);
+  // The middle button opens a link as well. On the way down: a page may stop it on the way up.
+  for (const type of ["click", "auxclick"]) element.addEventListener(type, click, true);
 };

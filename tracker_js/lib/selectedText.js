@@ -7,13 +7,16 @@ export const selectedText = (elements, maxLength = 1000) => {
   const selection = getSelection();
   // Chromium answers with the text of a focused form field, where passwords are typed.
   if (!selection || selection.isCollapsed || document.activeElement?.matches("input,textarea,select,[contenteditable]")) return [];
-  const { startContainer, endContainer, endOffset } = selection.getRangeAt(0);
+  const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
   return [
     [...`${selection}`.trim()].slice(0, maxLength).join(""),
     // A triple click ends its selection at the start of the next element, which containsNode then names as well.
-    elements.find(
-      (element) =>
-        selection.containsNode(element, true) && (endOffset || element.contains(startContainer) || !element.contains(endContainer)),
-    ),
+    elements.find((element) => {
+      const part = document.createRange();
+      part.selectNodeContents(element);
+      if (element.contains(startContainer)) part.setStart(startContainer, startOffset);
+      if (element.contains(endContainer)) part.setEnd(endContainer, endOffset);
+      return selection.containsNode(element, true) && `${part}`.trim();
+    }),
   ];
 };

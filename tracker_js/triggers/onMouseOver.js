@@ -4,6 +4,6 @@
  */
 export const onMouseOver = (fire, { dwell = 0 }) => (element) => {
   let timer = 0;
-  element.addEventListener("mouseenter", () => (timer = setTimeout(fire, dwell, element)));
+  element.addEventListener("mouseenter", () => (timer = setTimeout(() => element.isConnected && fire(element), dwell)));
   element.addEventListener("mouseleave", () => clearTimeout(timer));
 };

@@ -1,5 +1,5 @@
 import { keepItem, readItem } from "../items.js";
-import { toJson } from "../lib/toJson.js";
+import { toJson } from "../lib/json.js";
 import { sessionId } from "../session.js";
 
 const ONCE_KEY = "tracardi-once";

@@ -1,3 +1,5 @@
+import { fromJson } from "../lib/json.js";
+
 const PROPERTY_PREFIX = "data-tracardi-prop-";
 
 /**
@@ -14,7 +16,7 @@ export const withProperties = (fire) => (element, added) => {
     if (key) {
       try {
         // Article numbers may have more digits than a number.
-        properties[key] = /^-?\d{16}/.test(value) ? value : JSON.parse(value);
+        properties[key] = /^[^"]*\d{16}/.test(value) ? value : fromJson(value);
       } catch {
         properties[key] = value;
       }

@@ -87,14 +87,15 @@ declare global {
   interface Document {
     prerendering?: boolean;
   }
-  const Temporal: { Now: { timeZoneId(): string } };
   interface Window {
-    Temporal?: unknown;
+    Temporal?: any;
     navigation?: any;
     trustedTypes?: any;
     tracker?: Tracker & {
       /** Only the stub that `delivery.mode: file` puts in the page has it: the calls that the tracker will make. */
       calls?: StubCall[];
+      /** What the stub has kept of `JSON`. */
+      json?: Pick<JSON, "parse" | "stringify">;
     };
     /** Material for MkDocs: an observable that emits when a page is there. */
     document$?: { subscribe(run: () => void): void };

@@ -62,19 +62,24 @@ def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
     if "boomtrain" in config.model_fields_set and "boomtrain" not in config.compat:
         yield ("boomtrain",), "is set, and compat does not name it.", "Add compat: [boomtrain], or remove it."
     if "boomtrain" in config.compat:
+        viewed = config.boomtrain.autoTrack and config.boomtrain.events.get("viewed", "viewed")
         for key, auto in autos:
+            for index, event in enumerate(auto.events):
+                if event.type == viewed:
+                    fact = f"tracks {viewed!r}, as Boomtrain's viewed does on each page load: each page would count twice."
+                    yield (*key, "events", index), fact, "Remove it, or set boomtrain.autoTrack: false."
             yield from _check_reserved(key, auto)
 
 
 def _check_stock(config: Config, autos: list[tuple[Key, Auto]]) -> Iterator[tuple[Key, str, str]]:
     if not config.tracker.url.script:
         yield ("tracker", "url", "script"), "is missing, and delivery.mode is stock.", "Give the address of Tracardi's script."
-    context, settings = config.tracker.context, config.tracker.settings
+    context, settings, fields = config.tracker.context, config.tracker.settings, type(config).model_fields
     ours: dict[Key, object] = {
         ("tracker", "context", "gpu"): context.gpu,
         ("tracker", "context", "location"): context.location,
         ("tracker", "settings", "respectGlobalPrivacyControl"): settings.respectGlobalPrivacyControl,
-        **{(key,): key in config.model_fields_set for key in _OURS},
+        **{(key,): getattr(config, key) != fields[key].get_default(call_default_factory=True) for key in _OURS},
     }
     for key, value in ours.items():
         if value:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from tracardi_snippet.config.values import (
     ApiUrl,
@@ -99,6 +100,18 @@ class TriggerData(Section):
     options: Properties = Field(default_factory=dict, description="Options of the event, such as fire: true.")
 
 
+def _once_each(depths: list[int]) -> list[int]:
+    return sorted(set(depths))
+
+
+def _suffix(suffix: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_]+", suffix):
+        raise wrong(
+            f"{suffix!r} is not what stands behind the last dot of a file's name.", "Write it without a dot, such as gz."
+        )
+    return suffix.lower()
+
+
 class TriggerOptions(Section):
     """Our own, beside Tracardi's."""
 
@@ -110,10 +123,12 @@ class TriggerOptions(Section):
         None, description="Track it once for each element, page or session; onVisible: always at most once for each element."
     )
     maxLength: int | None = Field(None, gt=0, description="onTextSelect, onCopy: characters of text; 1000.")  # noqa: N815
-    depths: list[Annotated[int, Field(gt=0, le=100)]] | None = Field(
+    depths: Annotated[list[Annotated[int, Field(gt=0, le=100)]], AfterValidator(_once_each)] | None = Field(
         None, min_length=1, description="onScroll: percents of the page or element; 25, 50, 75, 100."
     )
-    extensions: list[str] | None = Field(None, min_length=1, description="onDownload: suffixes of files, without a dot.")
+    extensions: list[Annotated[str, AfterValidator(_suffix)]] | None = Field(
+        None, min_length=1, description="onDownload: suffixes of files, without a dot."
+    )
 
 
 def _trigger(trigger: Trigger) -> Trigger:

@@ -138,7 +138,8 @@ def _module(value: str) -> str:
 def _host(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value):
         raise wrong(
-            f"{value!r} is not the name of a host.", 'Write it in small letters, without "https://", such as "example.com".'
+            f"{value!r} is not the name of a host.",
+            'Write it in small letters, without "https://", such as "example.com", or "xn--mnchen-3ya.de" for "münchen.de".',
         )
     return value
 

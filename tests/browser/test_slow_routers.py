@@ -1,0 +1,79 @@
+"""Routers whose pages take their time to arrive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.test_soft_navigation import open_routed, seen
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab
+
+CLICK = {"trigger": "onClick", "tag": "h", "data": {"event": "clicked"}}
+VISIBLE = {"trigger": "onVisible", "tag": "t", "data": {"event": "seen"}}
+
+
+def test_a_page_that_arrives_after_seconds_is_tracked_when_it_is_there(lab: Lab) -> None:
+    """With its own title; what the page before shows is not seen again."""
+    page = open_routed(lab)
+    page.evaluate("void route('/two', 'Two', {ms: 2500})")
+    page.wait_for_timeout(2200)
+    assert len(seen(lab)) == 2
+    lab.wait(page, 2)
+    assert sorted(seen(lab)[2:]) == [("page-view", "/two", "Two"), ("seen", "/two", "Two")]
+
+
+def test_a_page_that_never_changes_is_counted_when_it_is_left(lab: Lab) -> None:
+    """As one whose query only opens another part of it; by the next address, or for another site."""
+    page = open_routed(lab)
+    page.evaluate("history.pushState({}, '', '?tab=2')")
+    page.wait_for_timeout(1300)
+    page.evaluate("history.pushState({}, '', '?tab=3')")
+    lab.wait(page, 2)
+    page.wait_for_timeout(1300)
+    page.goto("about:blank")
+    lab.wait(page, 3)
+    urls = [event["context"]["page"]["url"] for event in lab.collector.events if event["type"] == "page-view"]
+    assert [url.partition("?")[2] for url in urls] == ["", "tab=2", "tab=3"]
+
+
+def test_what_still_happens_on_the_page_before_has_its_address(lab: Lab) -> None:
+    page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": [CLICK]})
+    page.evaluate("void route('/two', 'Two', {ms: 700})")
+    page.wait_for_timeout(150)
+    page.click("header")
+    lab.wait(page, 2)
+    page.click("header")
+    lab.wait(page, 4)
+    assert seen(lab) == [
+        ("page-view", "/index.html", "A page"),
+        ("clicked", "/index.html", "A page"),
+        ("page-view", "/two", "Two"),
+        ("clicked", "/two", "Two"),
+    ]
+
+
+def test_once_a_session_holds_for_the_pages_of_a_router_together(lab: Lab) -> None:
+    """The page that was left does not take the event away from the one that is shown."""
+    once = {**CLICK, "options": {"once": "session"}}
+    page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": [once]})
+    page.evaluate("route('/two', 'Two')")
+    lab.wait(page, 2)
+    page.click("header")
+    page.click("header")
+    lab.wait(page, 3)
+    assert [kind for kind, _, _ in seen(lab)] == ["page-view", "page-view", "clicked"]
+
+
+def test_what_turbo_shows_of_its_cache_is_no_page_yet(lab: Lab) -> None:
+    """It replaces it when the page has come: one element is seen, not two."""
+    page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": [VISIBLE]})
+    page.evaluate(
+        "document.documentElement.setAttribute('data-turbo-preview', '');"
+        "route('/two', 'Two', {ms: 0}).then(() => setTimeout(() => {"
+        "document.querySelector('main').innerHTML = '<p data-tracardi-tag=t>new</p>';"
+        "document.documentElement.removeAttribute('data-turbo-preview') }, 500))"
+    )
+    lab.wait(page, 2)
+    page.wait_for_timeout(900)
+    assert [kind for kind, path, _ in seen(lab) if path == "/two"].count("seen") == 1

@@ -1,0 +1,5 @@
+/**
+ * @param {HTMLAnchorElement} link
+ * @returns {string} its address
+ */
+export const hrefOf = (link) => link.href;

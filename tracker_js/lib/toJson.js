@@ -1,2 +1,0 @@
-/** A page may redefine it later. */
-export const toJson = JSON.stringify;
