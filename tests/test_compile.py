@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3520
+BUDGET = 3621
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 8336
+WHOLE_BUDGET = 8704
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 115,
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 110,
-    "context.tracardiPass": 165,
+    "context.tracardiPass": 170,
     "auto.events": 40,
-    "auto.triggers": 695,
-    "trigger.onTextSelect": 345,
+    "auto.triggers": 745,
+    "trigger.onTextSelect": 395,
     "trigger.onVisible": 240,
 }
 

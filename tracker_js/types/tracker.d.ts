@@ -43,5 +43,42 @@ export interface Tracker {
     revoke(): void;
   };
   /** Only with `compat: [stock]`. */
-  plugins?: { tracardi: any };
+  plugins?: { tracardi: Helpers };
+}
+
+/** What Tracardi's documentation calls helpers: only with `compat: [stock]`. */
+export interface Helpers {
+  /** As `tracker.track` with `fire: true`. */
+  track: Track;
+  /** Returns what stops listening. */
+  onClick(element: Listened, run: EventListener): () => void;
+  /** `types` stand between spaces or commas, or in a list. */
+  addListener(element: Listened, types: string | string[], run: EventListener): () => void;
+}
+
+/** An element, a selector, a list of them, or nothing. */
+export type Listened = EventTarget | string | ArrayLike<EventTarget | string> | null | undefined;
+
+/** What functions of `onTracardiReady.bind` are given: only with `compat: [stock]`. */
+export interface Ready {
+  tracker: Tracker;
+  helpers: Helpers;
+  /** The collector's answer to the first request; null where there was none. */
+  context: any;
+  config: any;
+}
+
+/** Attributes, lists and a callback, each optional. */
+export type BoomtrainRest = (object | (() => void) | undefined)[];
+
+/** Boomtrain's library: only with `compat: [boomtrain]`. */
+export interface Boomtrain {
+  track(type: string, ...rest: BoomtrainRest): void;
+  trackPurchase(...rest: BoomtrainRest): void;
+  /** `identifier`: an address or a number of the visitor, or attributes. */
+  signup(identifier: string | number | object, ...rest: BoomtrainRest): void;
+  identify(identifier: string | number | object, ...rest: BoomtrainRest): void;
+  person: { set(...rest: BoomtrainRest): void };
+  /** Each call is `[method, ...arguments]`. */
+  push(...calls: [string, ...any[]][]): void;
 }

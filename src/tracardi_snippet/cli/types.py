@@ -8,8 +8,20 @@ _GLOBALS = """
 declare global {
   interface Window {
     tracker: Tracker;
+    /** Only with `compat: [boomtrain]`. */
+    _bt: Boomtrain;
+    /** Only with `compat: [stock]`. */
+    onTracardiReady: { bind(run: (ready: Ready) => void): void };
+    /** Only with `compat: [stock]`. */
+    response: { context: object };
+    /** Only with `compat: [stock]`. */
+    tracardi: { default: Tracker };
   }
   const tracker: Tracker;
+  /** Only with `compat: [boomtrain]`. */
+  const _bt: Boomtrain;
+  /** Only with `compat: [stock]`. */
+  const onTracardiReady: Window["onTracardiReady"];
 }
 """
 
