@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.conftest import write_files
 
 if TYPE_CHECKING:
@@ -85,14 +87,18 @@ def test_d34_a_script_that_can_not_be_loaded_is_said(lab: Lab) -> None:
     assert any("missing.js can not be loaded" in line for line in lab.console)
 
 
-def test_the_script_is_loaded_where_trusted_types_are_required(lab: Lab) -> None:
+@pytest.mark.parametrize(
+    ("names", "is_loaded"), [("", True), ("; trusted-types tracardi-snippet", True), ("; trusted-types mine", False)]
+)
+def test_the_script_is_loaded_where_trusted_types_are_required(lab: Lab, names: str, is_loaded: bool) -> None:  # noqa: FBT001
     write_files(lab.folder / "site", {"vendor.js": VENDOR})
-    meta = '<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for \'script\'">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for \'script\'{names}">'
     document = f'<!doctype html><html><head>{meta}<title>x</title></head><body><p data-tracardi-tag="t">x</p></body></html>'
     lab.build(document, {"url": {"api": lab.collector.url, "script": "vendor.js"}, "auto": AUTO}, delivery={"mode": "stock"})
     page = lab.open()
     page.wait_for_timeout(300)
-    assert page.evaluate("vendorOptions.tracker.auto.events.length") == 1
+    assert page.evaluate("typeof vendorOptions == 'object'") is is_loaded
+    assert any("vendor.js can not be loaded" in line for line in lab.console) is not is_loaded
 
 
 def test_a_call_that_fails_in_the_script_does_not_stop_those_after_it(lab: Lab) -> None:

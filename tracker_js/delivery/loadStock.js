@@ -39,16 +39,17 @@ const insertScript = () => {
   const site = options;
   if (navigator.doNotTrack == "1" && site.tracker.settings?.respectDoNotTrack) return (waiting = undefined);
   const url = scriptUrl(site.tracker.url.script);
-  document.head.append(
-    Object.assign(document.createElement("script"), {
-      src: trusted(url),
-      onload: handOver,
-      onerror() {
-        console.error(`tracardi-snippet: ${url} can not be loaded`);
-        waiting = undefined;
-      },
-    }),
-  );
+  /** @param {unknown} reason */
+  const fail = (reason) => {
+    console.error(`tracardi-snippet: ${url} can not be loaded`, reason);
+    waiting = undefined;
+  };
+  try {
+    const script = document.createElement("script");
+    document.head.append(Object.assign(script, { src: trusted(url), onload: handOver, onerror: fail }));
+  } catch (reason) {
+    fail(reason); // a policy of the page forbids it
+  }
 };
 
 export const loadStock = () => {
