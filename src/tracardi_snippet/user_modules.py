@@ -105,15 +105,24 @@ class UserModules:
         ):
             text = pattern.sub(replace, text)
         if match := _MODULE_SYNTAX.search(text):
-            raise CompileError(str(path), None, f"uses what can not be linked into one script: {match[0]}")
+            mark = re.escape(match[0][:12].rstrip()).replace(r"\ ", r"\s+")
+            raise _refusal(path, f"uses what can not be linked into one script: {match[0]}", mark)
         return text, exports
 
     def _import(self, specifier: str, path: Path, importers: tuple[Path, ...]) -> tuple[str, set[str]]:
         if not specifier.startswith((".", "/")):
-            raise CompileError(str(path), None, f"imports the package {specifier!r}: bundle it into your module first")
+            reason = f"imports the package {specifier!r}: bundle it into your module first"
+            raise _refusal(path, reason, rf"""["']{re.escape(specifier)}["']""")
         needed = Path(os.path.normpath(path.parent / specifier))
         name = self._add(needed, (*importers, path))
         return name, self._exports[needed]
+
+
+def _refusal(path: Path, reason: str, mark: str) -> CompileError:
+    """With the line of the file where the mark is found: esbuild has moved the lines. Of several it could be any."""
+    text = path.read_text("utf-8-sig")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if re.search(mark, line)]
+    return CompileError(str(path), lines[0] if len(lines) == 1 else None, reason)
 
 
 def _unused_name(text: str) -> str:
@@ -127,7 +136,7 @@ def _check_templates(text: str, path: Path) -> None:
     """Refuses a line that stands between backquotes and would be taken for an import or export."""
     for match in _MODULE_LINE.finditer(text):
         if "`" in text[: match.start()] and _is_text(text, match.start()):
-            raise CompileError(str(path), None, f"a line of a template literal reads as module syntax: {match[0]}")
+            raise _refusal(path, f"a line of a template literal reads as module syntax: {match[0]}", re.escape(match[0]))
 
 
 def _is_text(text: str, at: int) -> bool:
@@ -144,7 +153,7 @@ def _check_function(statement: str, path: Path) -> None:
     try:
         minify(statement, str(path))
     except CompileError as error:
-        raise CompileError(str(path), None, error.reason) from error
+        raise _refusal(path, error.reason, r"\bawait\b") from error
 
 
 def _read(path: Path, importers: tuple[Path, ...]) -> str:
@@ -182,9 +191,11 @@ def _check_binding(name: str, declaration: str, text: str, path: Path) -> None:
     """Others get the value that it has when the module has run: of one that changes they would never hear."""
     others, count = re.subn(rf"^{declaration}", "", text, count=1, flags=re.MULTILINE)
     if count and re.search(_ASSIGNED.format(re.escape(name)), others):
-        raise CompileError(str(path), None, f"exports {name!r} and assigns to it: export a function that gives its value")
+        mark = rf"^\s*(?:export\s+)?(?:let|var)\b.*\b{re.escape(name)}\b"
+        raise _refusal(path, f"exports {name!r} and assigns to it: export a function that gives its value", mark)
 
 
 def _check_exported(name: str, known: set[str], path: Path) -> None:
     if name not in known:
-        raise CompileError(str(path), None, f"imports {name!r}, which the other module does not export")
+        mark = rf"\bimport\b.*\b{re.escape(name)}\b"
+        raise _refusal(path, f"imports {name!r}, which the other module does not export", mark)
