@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3621
+BUDGET = 3631
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 8704
+WHOLE_BUDGET = 8858
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 115,

@@ -1,6 +1,6 @@
 import { leavePage, turnPage } from "./lib/pageNumber.js";
 import { readOptionsAgain } from "./liveOptions.js";
-import { startPage } from "./parts.js";
+import { eventContext, startPage } from "./parts.js";
 
 const POLL_MS = 50;
 // Two pages may have one title.
@@ -14,38 +14,54 @@ const shownText = () => document.body.textContent;
 const shownPage = () => location.pathname + location.search;
 /** The one that was tracked last. */
 let lastPage = "";
+/** @type {string | null} Its text. */
+let lastText = "";
+
+const noticePage = () => {
+  lastPage = shownPage();
+  lastText = shownText();
+  eventContext(); // remembers the page as it is now, see routedPage.js
+};
 
 /** The page that the address names is there: its title is right. The same page again, or a place in it, is none. */
 const showPage = () => {
   const isNext = lastPage != shownPage();
   turnPage(isNext);
   if (!isNext) return;
-  lastPage = shownPage();
+  noticePage();
   readOptionsAgain();
   startPage();
 };
 
 /** Routers change the address first and the title later: Docusaurus, VitePress, and what else calls pushState. */
 const watchHistory = () => {
+  // Chrome 102, Safari 26.2, Firefox 147: also where a router intercepts the navigation.
+  // A page may have a variable or an element of that name.
+  const { navigation } = window;
+  const hasNavigation = `${navigation}` == "[object Navigation]";
+  // Others do not say that a page is about to be left.
+  const limit = hasNavigation ? ARRIVAL_MS : TITLE_MS;
   let timer = 0;
   let title = "";
-  /** @type {string | null} */
-  let text = "";
   let awaited = "";
   let waited = 0;
   const wait = () => {
     waited += POLL_MS;
     // What Turbo shows of its cache until the page has come.
-    const isEarly = document.querySelector("[data-turbo-preview]") || (document.title == title && (waited < TITLE_MS || shownText() == text));
-    if (isEarly && waited < ARRIVAL_MS) timer = setTimeout(wait, POLL_MS);
+    const isEarly = document.querySelector("[data-turbo-preview]") || (document.title == title && (waited < TITLE_MS || shownText() == lastText));
+    if (isEarly && waited < limit) timer = setTimeout(wait, POLL_MS);
     else {
       awaited = "";
       showPage();
     }
   };
-  /** The page is left before its title or its text was there. */
-  const hurry = () => {
-    if (!awaited || waited < TITLE_MS) return;
+  /**
+   * The page is left before its title or its text was there.
+   * @param {any} event
+   */
+  const hurry = ({ destination, downloadRequest }) => {
+    const { pathname, search } = new URL(destination.url);
+    if (!awaited || waited < TITLE_MS || downloadRequest || pathname + search == awaited) return;
     clearTimeout(timer);
     awaited = "";
     showPage();
@@ -59,30 +75,22 @@ const watchHistory = () => {
     awaited = shownPage();
     leavePage();
     title = document.title;
-    text = shownText();
     waited = 0;
     timer = setTimeout(wait, POLL_MS);
   };
-  // Chrome 102, Safari 26.2, Firefox 147: also where a router intercepts the navigation.
-  // A page may have a variable or an element of that name.
-  const { navigation } = window;
-  if (`${navigation}` == "[object Navigation]") {
+  if (hasNavigation) {
     navigation.addEventListener("navigate", hurry);
     navigation.addEventListener("currententrychange", turn);
-  } else patchHistory(hurry, turn);
+  } else patchHistory(turn);
   // Left before its title was there.
   addEventListener("pagehide", showPage);
 };
 
-/**
- * @param {() => void} hurry
- * @param {() => void} turn
- */
-const patchHistory = (hurry, turn) => {
+/** @param {() => void} turn */
+const patchHistory = (turn) => {
   for (const name of /** @type {("pushState" | "replaceState")[]} */ (["pushState", "replaceState"])) {
     const change = history[name];
     history[name] = function (...args) {
-      hurry();
       change.apply(this, args);
       turn();
     };
@@ -91,7 +99,7 @@ const patchHistory = (hurry, turn) => {
 };
 
 export const softNavigation = () => {
-  lastPage = shownPage();
+  noticePage();
   // Its scripts run between the two.
   document.addEventListener("astro:after-swap", leavePage);
   document.addEventListener("astro:page-load", showPage);

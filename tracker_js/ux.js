@@ -1,11 +1,11 @@
 import { trackerOptions } from "./options.js";
 
 /** @param {{tag: string, props?: Record<string, string>, content?: string}} item */
-const show = ({ tag, props = {}, content = "" }) => {
+const show = ({ tag, props, content = "" }) => {
   const { ux } = trackerOptions;
   if (ux && !ux.includes(tag.toLowerCase())) throw new Error(`"ux" of the config does not list "${tag}"`);
   const element = document.createElement(tag);
-  Object.keys(props).forEach((name) => element.setAttribute(name, props[name]));
+  Object.keys(props || {}).forEach((name) => element.setAttribute(name, /** @type {any} */ (props)[name]));
   element.textContent = content;
   element.nonce = /** @type {HTMLElement | null} */ (document.querySelector("[nonce]"))?.nonce;
   document.body.append(element);

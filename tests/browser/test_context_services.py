@@ -102,7 +102,7 @@ def test_k16_ux_of_an_answer_is_added_to_the_page(lab: Lab) -> None:
     answer_with_ux(
         lab,
         {"tag": "div", "props": {"id": "box", "class": "x"}, "content": "hello <b>"},
-        {"tag": "script", "content": "window.ran = true"},
+        {"tag": "script", "props": None, "content": "window.ran = true"},
     )
     lab.build("<p>x", AUTO, ux=["div", "script"])
     page = lab.open()

@@ -23,6 +23,7 @@ AUTO = {"auto": {"events": [["page-view", {}]], "triggers": [{"tag": "t", "trigg
         "Date.prototype.toJSON = () => '2026-11-22'",
         "window.Temporal = {Now: {timeZone() {}}}",
         "let crypto = 'BTC'",
+        "window.crypto.randomUUID = undefined; var URL = 'http://x/'",
         "Array.prototype.filter2 = Object.prototype.polluted = () => { throw new Error('mine') }",
         "var options = null, config = 1, tracardi = 2",
         "window.crypto.randomUUID = undefined",
@@ -86,12 +87,26 @@ def test_a_stub_that_was_kept_still_tracks_after_a_call_that_failed(lab: Lab) ->
     assert lab.sent == [["later"]]
 
 
+@pytest.mark.parametrize("page", ["<script>var matches = ['a']</script>", "<form><input name=matches></form>"])
+def test_a_page_that_has_a_name_of_the_browsers_can_be_clicked(lab: Lab, page: str) -> None:
+    triggers = [{"trigger": kind, "data": {"event": "followed"}} for kind in ("onOutbound", "onDownload")]
+    settings = {"trackExternalLinks": ["example.com"]}
+    lab.build(f"{page}<p>x", {"auto": {"triggers": triggers}, "settings": settings})
+    opened = lab.open()
+    opened.click("p")
+    opened.locator("input").all()[0].click() if "input" in page else None
+    assert lab.console == []
+
+
 def test_more_calls_than_the_stub_holds_are_said_and_none_waits_for_ever(lab: Lab) -> None:
     """A visitor's decision is held beside them."""
-    script = "window.all = []; for (let n = 0; n < 510; n++) all.push(tracker.track('many', {n})); tracker.consent.grant()"
+    script = "window.kept = tracker.track; window.all = []; for (let n = 0; n < 510; n++) all.push(tracker.track('many', {n})); tracker.consent.grant()"
     lab.build(f"<script>{script}</script>", consent="required", delivery={"mode": "file"})
     page = lab.open()
     outcomes = page.evaluate("Promise.all(all)")
     assert [outcome["ok"] for outcome in outcomes] == [True] * 500 + [False] * 10
     assert sum("too many" in line for line in lab.console) == 10
     assert len(lab.collector.events) == 500
+    page.evaluate("void kept('after')")
+    lab.wait(page, len(lab.sent) + 1)
+    assert lab.sent[-1] == ["after"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.test_soft_navigation import open_routed, seen
 
 if TYPE_CHECKING:
@@ -77,3 +79,39 @@ def test_what_turbo_shows_of_its_cache_is_no_page_yet(lab: Lab) -> None:
     lab.wait(page, 2)
     page.wait_for_timeout(900)
     assert [kind for kind, path, _ in seen(lab) if path == "/two"].count("seen") == 1
+
+
+def test_a_router_that_renders_before_it_changes_the_address_is_tracked_in_time(lab: Lab) -> None:
+    page = open_routed(lab)
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<p data-tracardi-tag=t>other'; document.title = 'Two'; history.pushState({}, '', '/two')"
+    )
+    page.wait_for_timeout(1800)
+    assert sorted(seen(lab)[2:]) == [("page-view", "/two", "Two"), ("seen", "/two", "Two")]
+
+
+@pytest.mark.parametrize("change", ["history.replaceState({y: 1}, '')", "location.hash = 'menu'"])
+def test_who_stays_while_a_page_arrives_does_not_have_it_counted_early(lab: Lab, change: str) -> None:
+    """A place in it, or one that it keeps in the history."""
+    page = open_routed(lab)
+    page.evaluate("void route('/two', 'Two', {ms: 2500})")
+    page.wait_for_timeout(1500)
+    page.evaluate(change)
+    page.wait_for_timeout(1900)
+    assert sorted(seen(lab)[2:]) == [("page-view", "/two", "Two"), ("seen", "/two", "Two")]
+
+
+def test_the_page_before_is_known_though_nothing_was_tracked_on_it(lab: Lab) -> None:
+    page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": [CLICK]})
+    # From here on the pages have no auto events.
+    page.evaluate(
+        "const block = document.querySelector('[data-tracardi-snippet=options]'); const all = JSON.parse(block.textContent);"
+        "delete all.tracker.auto.events; block.textContent = JSON.stringify(all)"
+    )
+    page.evaluate("route('/two', 'Two', {ms: 100})")
+    page.wait_for_timeout(500)
+    page.evaluate("void route('/three', 'Three', {ms: 700})")
+    page.wait_for_timeout(150)
+    page.click("header")
+    lab.wait(page, 2)
+    assert seen(lab)[-1] == ("clicked", "/two", "Two")

@@ -103,3 +103,23 @@ def test_a_context_of_the_response_that_is_no_object_is_sent_as_one(lab: Lab) ->
     build(lab, "<script>window.response.context = [1]</script>")
     lab.wait(lab.open())
     assert lab.collector.requests[0].payload["options"] == {"0": 1}
+
+
+def test_k8_k10_ready_functions_wait_for_scripts_that_are_deferred(lab: Lab) -> None:
+    """As the document does: an answer may come before it is told to have been parsed. ``onInit`` is first."""
+
+    def answer_late(route: Route) -> None:
+        time.sleep(0.8)
+        route.fulfill(body="window.order.push('deferred')")
+
+    lab.context.route("**/wait.js", answer_late)
+    script = """
+      window.order = [];
+      const options = {listeners: {onInit: () => order.push('init')}};
+      tracker.track('now', {}, {fire: true});
+      onTracardiReady.bind(({config}) => order.push('ready ' + config.tracker.source.id));
+    """
+    build(lab, f"<script defer src=wait.js></script><script>{script}</script>")
+    page = lab.open()
+    lab.wait(page, 2)
+    assert page.evaluate("order") == ["deferred", "init", "ready shop"]

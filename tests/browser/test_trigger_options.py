@@ -233,6 +233,16 @@ def test_however_many_triggers_a_change_of_the_page_calls_one_observer(lab: Lab)
     assert page.evaluate("made") == 1
 
 
+def test_an_attribute_of_a_template_library_is_no_property(lab: Lab) -> None:
+    """Its name only ends like ours; nor is the noise of a fraction an article number."""
+    attributes = 'data-tracardi-prop-price="13.5" x-bind:data-tracardi-prop-price="item.price" data-tracardi-prop-part="0.30000000000000004"'
+    lab.build(f'<button data-tracardi-tag="t" {attributes}>x</button>', one("onClick"), elements={"properties": True})
+    page = lab.open()
+    page.click("button")
+    lab.wait(page)
+    assert properties(lab) == [{"price": 13.5, "part": 0.30000000000000004}]
+
+
 def test_digits_that_a_number_can_not_hold_stay_text(lab: Lab) -> None:
     lab.build(
         '<div data-tracardi-tag="t" data-tracardi-prop-ean="12345678901234567890">x</div>',

@@ -12,8 +12,10 @@ import { tracker } from "../tracker.js";
 const listeners = [];
 /** @type {any} What who comes late is given. */
 let readyArgument;
-/** @type {any} What the page and the config say; a page's own "config" is its own. */
+/** @type {any} What the page and the config say, when it has been parsed; a page's own "config" is its own. */
 let config;
+/** @type {import("../types/internal").Outcome | undefined} The first. */
+let answer;
 
 /** @type {any} What Tracardi's documentation calls helpers. */
 const helpers = {
@@ -122,10 +124,17 @@ export const stockPage = () => {
   }
   if (!("config" in window)) window.config = config;
   // A page may declare a function of that name.
-  if (window.onTracardiReady != ready) bind(window.onTracardiReady);
+  if (window.onTracardiReady != ready) {
+    bind(window.onTracardiReady);
+    window.onTracardiReady = ready;
+  }
   callPage(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
   callPage(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
+  callReady();
 };
+
+/** When there is an answer, and what they look for in the page. */
+const callReady = () => config && answer && !readyArgument && ready.call({ tracker, helpers, context: answer.data || null, config });
 
 /**
  * @param {import("../types/internal").Post} post
@@ -142,7 +151,7 @@ export const stockPost = (post) => async (events) => {
     console.error("tracardi-snippet: not sent: window.response.context:", reason);
   }
   const outcome = await post(events, { options: given });
-  // What they look for in the page is there when it has been parsed.
-  if (!readyArgument) whenParsed(() => readyArgument || ready.call({ tracker, helpers, context: outcome.data || null, config }));
+  answer = answer || outcome;
+  callReady();
   return outcome;
 };

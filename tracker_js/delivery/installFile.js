@@ -15,5 +15,5 @@ export const installFile = (open) => {
     callPage(() => run(tracker));
     return 0;
   };
-  calls.forEach((run) => calls.push(run));
+  calls.splice(0).forEach((run) => calls.push(run));
 };

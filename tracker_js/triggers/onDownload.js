@@ -7,6 +7,6 @@ const MAX_URL = 2000;
 
 /** A link to a file is followed, by its suffix or its `download` attribute; its address becomes `url`, its suffix `extension`. */
 export const onDownload = onLink((link, { extensions = FILES }) => {
-  const extension = /^http/.test(link.protocol) ? /\.(\w+)$/.exec(link.pathname)?.[1].toLowerCase() : undefined;
+  const extension = /^(http|file)/.test(link.protocol) ? /\.(\w+)$/.exec(link.pathname)?.[1].toLowerCase() : undefined;
   return (link.hasAttribute("download") || extensions.includes(`${extension}`)) && { url: hrefOf(link).slice(0, MAX_URL), extension };
 });

@@ -12,11 +12,11 @@ export const withProperties = (fire) => (element, added) => {
   /** @type {Record<string, unknown>} */
   const properties = {};
   for (const { name, value } of element.attributes) {
-    const key = name.split(PROPERTY_PREFIX)[1];
-    if (key) {
+    if (name.startsWith(PROPERTY_PREFIX)) {
+      const key = name.slice(PROPERTY_PREFIX.length);
       try {
         // Article numbers may have more digits than a number.
-        properties[key] = /^[^"]*\d{16}/.test(value) ? value : fromJson(value);
+        properties[key] = /^[^".]*\d{16}/.test(value) ? value : fromJson(value);
       } catch {
         properties[key] = value;
       }
