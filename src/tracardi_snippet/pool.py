@@ -80,9 +80,10 @@ def _result(future: Future[Any]) -> Any:
 def _begin(work: Callable[[list[Any]], Any]) -> None:
     global _work  # noqa: PLW0603  # a worker has one
     _work = work
-    # A terminal sends these to all of us: what they mean is the parent's to decide.
+    # A terminal sends these to all of us: what they mean is the parent's to decide. Not SIG_IGN: of one that has come just
+    # before, Python would print a traceback, "ignored due to race condition".
     for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, lambda *_: None)
     # With this one the pool itself ends those that are left when one was killed, and from Python 3.12 on it waits for them.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
