@@ -27,9 +27,9 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
-from tracardi_snippet.compile import compile_tracker
+from tracardi_snippet.block.render import Renderer
 from tracardi_snippet.config import load_config
-from tracardi_snippet.render import Renderer
+from tracardi_snippet.tracker.compile import compile_tracker
 
 ROOT = Path(__file__).parent.parent
 DOCS = Path("/usr/share/doc/openjdk-17-doc/api")

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from tracardi_snippet.exchange import exchange
+from tracardi_snippet.site.swap import exchange
 
 MORE = b" " * 6000  # a block of the size of ours
 PROCESSES = 2

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tracardi_snippet.assets import TRACKER_JS
-from tracardi_snippet.compile import Sizes, compile_tracker, measure
 from tracardi_snippet.config import load_config
-from tracardi_snippet.entry import make_entry
-from tracardi_snippet.features import select_features
+from tracardi_snippet.resources import TRACKER_JS
+from tracardi_snippet.tracker.compile import Sizes, compile_tracker, measure
+from tracardi_snippet.tracker.entry import make_entry
+from tracardi_snippet.tracker.features import select_features
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))

@@ -36,7 +36,7 @@ def bundle(entry: str, root: Path, texts: Mapping[str, str], replaced: Mapping[s
 
 def patch_linker() -> None:
     """From now on trackers are bundled by esbuild, but for those with a site's own modules."""
-    from tracardi_snippet import compile as compiler
+    from tracardi_snippet.tracker import compile as compiler
 
     link = compiler.link  # type: ignore[attr-defined]
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, ROOT, SHOP, TRIGGER, write_files
-from tracardi_snippet.assets import TRACKER_JS
-from tracardi_snippet.compile import Bundle, compile_tracker, feature_sizes, measure
 from tracardi_snippet.config import load_config
 from tracardi_snippet.errors import CompileError
-from tracardi_snippet.features import select_features
-from tracardi_snippet.javascript import escape_for_html, minify, normalise
-from tracardi_snippet.linker import link
+from tracardi_snippet.resources import TRACKER_JS
+from tracardi_snippet.tracker.compile import Bundle, compile_tracker, feature_sizes, measure
+from tracardi_snippet.tracker.features import select_features
+from tracardi_snippet.tracker.javascript import escape_for_html, minify, normalise
+from tracardi_snippet.tracker.linker import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,4 +241,4 @@ def test_the_modules_travel_with_the_package() -> None:
     users = [
         path for path in (ROOT / "src").rglob("*.py") if re.search(r"/ ?\"(tracker_js|templates)\"", path.read_text("utf-8"))
     ]
-    assert [path.name for path in users] == ["assets.py"]
+    assert [path.name for path in users] == ["resources.py"]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, ROOT, heed_signals, tree, write_files
-from tracardi_snippet.site import temporary_name
-from tracardi_snippet.worker import read_file
+from tracardi_snippet.site.files import temporary_name
+from tracardi_snippet.site.worker import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

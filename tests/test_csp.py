@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
-from tracardi_snippet.csp import Needs, missing
+from tracardi_snippet.block.csp import Needs, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

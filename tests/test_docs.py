@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT, write_files
-from tracardi_snippet.compile import compile_tracker
 from tracardi_snippet.config import load_config
-from tracardi_snippet.config.together import RESERVED_ATTRIBUTES
+from tracardi_snippet.config.contradictions import RESERVED_ATTRIBUTES
+from tracardi_snippet.tracker.compile import compile_tracker
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 

@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.test_placement import BLOCK, outline
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import Wanted, scan_page
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
 
 TOKENS = [
     "<!doctype html>", '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">', "<!doctype html [<!ENTITY x>]>", "<!-- c -->", "<!-->", "<!--->", "<!--x--!>",

@@ -8,15 +8,15 @@ import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits
-from tracardi_snippet.scan import Wanted, scan_page
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
-    from tracardi_snippet.scan.elements import Element
+    from tracardi_snippet.page.elements import Element
 
     Runner = Callable[..., Run]
 
@@ -169,7 +169,7 @@ def test_our_own_block_is_no_reason_to_look_for_others(run: Runner, folder: Path
         looked.append(text)
         return []
 
-    monkeypatch.setattr("tracardi_snippet.scan.foreign.scan_scripts", look)
+    monkeypatch.setattr("tracardi_snippet.page.other_trackers.scan_scripts", look)
     assert "1 unchanged" in run("inject", "site").out
     assert looked == []
     write_files(folder, {"site/a.html": PAGE.format('<p data-tracardi-tag="x">liliput</p>')})

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import CONFIG, PAGE, TRIGGER, write_files
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.report.faults import Fault
+from tracardi_snippet.report.error_reports import Fault
 from tracardi_snippet.report.github import error_annotations, finding_annotations
 from tracardi_snippet.report.rules import RULES
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.conftest import CONFIG, PAGE, TRIGGER, tree, write_files
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import Wanted, scan_page
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

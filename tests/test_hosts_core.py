@@ -89,7 +89,7 @@ def test_a_host_has_in_its_heap_what_it_needs_and_no_more(tmp_path: Path) -> Non
         collections.clear()
         inject_built(loaded, Path("site"), BuiltPages())
         assert collections in ([], ["start", "stop"]) and gc.isenabled()  # by now it may have begun again
-        never = ["tracardi_snippet.scan.whole_page", "tracardi_snippet.suggest", "tracardi_snippet.csp", "yaml", "bs4"]
+        never = ["tracardi_snippet.page.whole_page", "tracardi_snippet.checks.suggest", "tracardi_snippet.block.csp", "yaml", "bs4"]
         assert [name for name in never if name in sys.modules] == []
     """
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

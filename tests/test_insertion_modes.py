@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.test_place import Place
 from tests.test_placement import BLOCK, outline
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import Wanted, scan_page
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
 
 MODES = {
     "initial": "",

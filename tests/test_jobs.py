@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import PAGE, TRIGGER, heed_signals, tree, write_files
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.jobs import default_jobs, work_through
+from tracardi_snippet.site.jobs import default_jobs, work_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,7 +90,7 @@ def test_order_and_laziness() -> None:
 
 ENDLESS = """
 import os, sys, time
-from tracardi_snippet.jobs import work_through
+from tracardi_snippet.site.jobs import work_through
 
 def work(_chunk):
     with open(sys.argv[1], "a") as stream:

@@ -14,8 +14,8 @@ from tests.test_dom_contract import TOKENS
 from tests.test_placement import BLOCK, outline
 from tests.test_quick import ENDS, HEAD_TOKENS, STARTS
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import Wanted, scan_page
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

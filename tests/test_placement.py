@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.conftest import read_cases
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import Wanted, scan_page
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
 
 BLOCK = '<script data-tracardi-snippet="options"></script><script data-tracardi-snippet="tracker"></script>'
 MARK = "▮".encode()

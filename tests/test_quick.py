@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import SHOP
 from tests.test_dom_contract import TOKENS
-from tracardi_snippet.scan.head import scan_head
-from tracardi_snippet.scan.quick import quick_scan
+from tracardi_snippet.page.fast_head import quick_scan
+from tracardi_snippet.page.head import scan_head
 
 if TYPE_CHECKING:
-    from tracardi_snippet.scan.elements import Head
+    from tracardi_snippet.page.elements import Head
 
 # Ordinary, and one step beside it.
 HEAD_TOKENS = [

@@ -9,8 +9,8 @@ from tests.conftest import PAGE, ROOT, SHOP, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.config.model import Config, Delivery, Elements, Inject, PageRule
 from tracardi_snippet.config.tracker import TriggerName
-from tracardi_snippet.features import Feature, select_features
 from tracardi_snippet.findings import Rule
+from tracardi_snippet.tracker.features import Feature, select_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import CONFIG, PAGE, TRIGGER, read_cases, tree, write_files
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import Wanted, scan_page
-from tracardi_snippet.scan.start_tag import retag
+from tracardi_snippet.page import Wanted, scan_page
+from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page.start_tag import retag
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,19 +8,19 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.test_quick import seen
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.inject import Edit, apply_edits, inject_edits, remove_edits
-from tracardi_snippet.scan import MARKER, UndecodableError, Wanted, scan_page
-from tracardi_snippet.scan.head import scan_head
-from tracardi_snippet.scan.quick import quick_scan
-from tracardi_snippet.scan.start_tag import ATTRIBUTE, MEMORY
-from tracardi_snippet.scan.text import declared, is_ascii_based, read_text
+from tracardi_snippet.page import MARKER, UndecodableError, Wanted, scan_page
+from tracardi_snippet.page.block_edits import Edit, apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page.fast_head import quick_scan
+from tracardi_snippet.page.head import scan_head
+from tracardi_snippet.page.start_tag import ATTRIBUTE, MEMORY
+from tracardi_snippet.page.text import declared, is_ascii_based, read_text
 
 if TYPE_CHECKING:
     from typing import Literal
 
     from selectolax.lexbor import LexborNode
 
-    from tracardi_snippet.scan import Page
+    from tracardi_snippet.page import Page
 
 SELECTORS: list[dict[str, list[str]]] = [{}, {"x": [".c", "p"]}, {"x": ["body *"], 'é"': ["meta", "b, i"]}]
 # As long as a real one: a charset declaration behind it would be out of sight.

@@ -13,7 +13,7 @@ from mkdocs_tracardi.config import TracardiConfig, current_command
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.findings import Severity
 from tracardi_snippet.hosts import BuiltPages, blocked_text, finding_text, inject_built, shown, summary_lines, value_of
-from tracardi_snippet.site import SiteFile
+from tracardi_snippet.site.files import SiteFile
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -9,31 +9,31 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.compile import compile_tracker
+from tracardi_snippet.block.render import Renderer
+from tracardi_snippet.checks.verify import patterns, verify
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.inject import Edit, inject_edits, remove_edits
-from tracardi_snippet.jobs import default_jobs
-from tracardi_snippet.output import check_output
-from tracardi_snippet.render import Renderer
+from tracardi_snippet.page import Page, UndecodableError, Wanted, scan_page
+from tracardi_snippet.page.block_edits import Edit, inject_edits, remove_edits
 from tracardi_snippet.run import Result, RunOptions
-from tracardi_snippet.scan import Page, UndecodableError, Wanted, scan_page
-from tracardi_snippet.site import check_site, is_inside, real
-from tracardi_snippet.staging import Staging
-from tracardi_snippet.survey import SecondLook, Survey
-from tracardi_snippet.verify import patterns, verify
-from tracardi_snippet.worker import EXCLUDED, Worker
-from tracardi_snippet.writing import SiteFiles
+from tracardi_snippet.site.files import check_site, is_inside, real
+from tracardi_snippet.site.jobs import default_jobs
+from tracardi_snippet.site.output import check_output
+from tracardi_snippet.site.site_files import SiteFiles
+from tracardi_snippet.site.staging import Staging
+from tracardi_snippet.site.survey import SecondLook, Survey
+from tracardi_snippet.site.worker import EXCLUDED, Worker
+from tracardi_snippet.tracker.compile import compile_tracker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
+    from tracardi_snippet.block.csp import Needs
     from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.csp import Needs
-    from tracardi_snippet.site import SiteFile
+    from tracardi_snippet.site.files import SiteFile
 
 
 def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result:
@@ -82,7 +82,7 @@ def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> N
 
     :raises SnippetError: as ``inject_site``.
     """
-    from tracardi_snippet.csp import all_needs, needs_of
+    from tracardi_snippet.block.csp import all_needs, needs_of
 
     renderer = Renderer(loaded, compile_tracker(loaded))
     excluded = Globs([*loaded.config.inject.exclude, *exclude])
@@ -168,7 +168,7 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
 def _lacking(renderer: Renderer) -> Callable[[Page, str], Sequence[str]]:
     @lru_cache(maxsize=1024)
     def lacking(policy: str, block: str) -> Sequence[str]:
-        from tracardi_snippet.csp import missing, needs_of
+        from tracardi_snippet.block.csp import missing, needs_of
 
         return missing(policy, needs_of(block, renderer.config))
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracardi_snippet.compile import Bundle
     from tracardi_snippet.findings import Finding
+    from tracardi_snippet.tracker.compile import Bundle
 
 Item = TypeVar("Item")
 Progress = Callable[[str, Iterable[Item], Callable[[], int]], Iterable[Item]]

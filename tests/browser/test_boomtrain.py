@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.queues import stored
 from tests.support import accept
-from tracardi_snippet.config.together import RESERVED_ATTRIBUTES
+from tracardi_snippet.config.contradictions import RESERVED_ATTRIBUTES
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Lab

@@ -29,7 +29,7 @@ from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
 from tracardi_snippet.errors import SnippetError, messages_of
-from tracardi_snippet.garbage import without_gc
+from tracardi_snippet.hosts.garbage import without_gc
 from tracardi_snippet.printable import printable
 
 

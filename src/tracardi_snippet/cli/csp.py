@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracardi_snippet.block.csp import HEADER_FORMATS
 from tracardi_snippet.cli.options import base_url_option, config_option, exclude_option, load, site_argument
-from tracardi_snippet.csp import HEADER_FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def csp(site: Path, config: Path | None, exclude: tuple[str, ...], base_url: str
 
     A page whose own policy (a meta element) would block the tracker is an error of 'inject' and 'check'.
     """
-    from tracardi_snippet.csp import directives, header
+    from tracardi_snippet.block.csp import directives, header
     from tracardi_snippet.pipeline import needs_of_site
 
     needs = needs_of_site(load(config, site, base_url), site, exclude)

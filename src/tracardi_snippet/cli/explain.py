@@ -21,7 +21,7 @@ def explain(page: str, config: Path | None, output_format: str) -> int:
     """
     import json
 
-    from tracardi_snippet.explain import explain_page, is_excluded
+    from tracardi_snippet.block.explain import explain_page, is_excluded
 
     page = site_path(page)
     loaded = load(config)

@@ -42,10 +42,10 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
     from urllib.parse import quote
 
     from tracardi_snippet.cli.options import write_output
+    from tracardi_snippet.cli.starter import schema_text, starter_config
     from tracardi_snippet.config import CONFIG_NAMES
     from tracardi_snippet.config.tracker import Source, Url
     from tracardi_snippet.errors import SiteError
-    from tracardi_snippet.starter import schema_text, starter_config
 
     if output.suffix not in (".yml", ".yaml"):
         raise SiteError(f"{output}: the config to start from is YAML. Choose a name that ends in .yml.")

@@ -126,8 +126,8 @@ def write_output(path: Path, data: bytes) -> None:
     :raises SiteError: it can not be written.
     """
     from tracardi_snippet.errors import SiteError
-    from tracardi_snippet.site import real
-    from tracardi_snippet.staging import Staging
+    from tracardi_snippet.site.files import real
+    from tracardi_snippet.site.staging import Staging
 
     target = real(path)
     if not path.name or target.is_dir():

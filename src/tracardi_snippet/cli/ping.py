@@ -28,7 +28,7 @@ def ping_command(config: Path | None, origin: str | None, timeout: float, output
     import json
     from dataclasses import asdict
 
-    from tracardi_snippet.ping import is_origin, ping
+    from tracardi_snippet.checks.ping import is_origin, ping
 
     origin = origin.rstrip("/") if origin else None
     if origin and not is_origin(origin):

@@ -15,7 +15,7 @@ def schema(output: Path | None) -> int:
       # yaml-language-server: $schema=tracardi.schema.json
     """
     from tracardi_snippet.cli.options import write_output
-    from tracardi_snippet.starter import schema_text
+    from tracardi_snippet.cli.starter import schema_text
 
     if output is None:
         click.echo(schema_text(), nl=False)

@@ -26,8 +26,8 @@ def snippet(config: Path | None, page: str | None) -> int:
 
     In delivery mode 'file', 'tracardi-snippet compile -o NAME' writes the file that the block names.
     """
-    from tracardi_snippet.compile import compile_tracker
-    from tracardi_snippet.render import Renderer
+    from tracardi_snippet.block.render import Renderer
+    from tracardi_snippet.tracker.compile import compile_tracker
 
     loaded = load(config)
     renderer = Renderer(loaded, compile_tracker(loaded))

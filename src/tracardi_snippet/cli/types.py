@@ -33,10 +33,10 @@ def types(output: Path | None) -> int:
 
     The tracker's own sources are checked against the same declarations.
     """
-    from tracardi_snippet import assets
+    from tracardi_snippet import resources
     from tracardi_snippet.cli.options import write_output
 
-    text = (assets.TRACKER_JS / "types" / "tracker.d.ts").read_text("utf-8") + _GLOBALS
+    text = (resources.TRACKER_JS / "types" / "tracker.d.ts").read_text("utf-8") + _GLOBALS
     if output is None:
         click.echo(text, nl=False)
     else:

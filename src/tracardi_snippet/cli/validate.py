@@ -22,7 +22,7 @@ def validate(configs: tuple[Path, ...], output_format: str) -> int:
       tracardi-snippet validate shop/tracardi.yml blog/tracardi.yml
     """
     from tracardi_snippet import report
-    from tracardi_snippet.validate import validate_config
+    from tracardi_snippet.checks.config_file import validate_config
 
     errors: list[SnippetError | OSError] = []
     for path in configs or _found(errors):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
 from tracardi_snippet.config.model import Config, Delivery
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.problems import OFF_AS_FALSE, problems_of
-from tracardi_snippet.config.together import check_together
 from tracardi_snippet.config.values import Section
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.findings import Location

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tracardi_snippet.config.together import Attributes
+from tracardi_snippet.config.contradictions import Attributes
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
 from tracardi_snippet.config.values import BaseUrl, ElementName, EventType, Folder, Globs, Module, Section, Selectors, TagName
 

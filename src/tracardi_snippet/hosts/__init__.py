@@ -2,7 +2,7 @@
 
 import gc
 
-from tracardi_snippet.garbage import without_gc
+from tracardi_snippet.hosts.garbage import without_gc
 
 with without_gc():
     from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.findings import Location, Severity
-from tracardi_snippet.garbage import without_gc
+from tracardi_snippet.hosts.garbage import without_gc
 from tracardi_snippet.hosts.settings import shown
 from tracardi_snippet.printable import printable
 from tracardi_snippet.report.text import counted, summary_text

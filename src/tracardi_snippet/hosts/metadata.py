@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.globs import exact
 from tracardi_snippet.config.model import Auto, PageRule
 from tracardi_snippet.config.origins import Origins
-from tracardi_snippet.config.together import check_together
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.hosts.settings import metadata_notation
 

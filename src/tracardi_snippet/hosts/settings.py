@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.document import Document
 from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, notation
 from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
 from tracardi_snippet.config.model import Config
-from tracardi_snippet.config.together import check_together
 from tracardi_snippet.config.tracker import Url
 from tracardi_snippet.errors import ConfigError, Problem
-from tracardi_snippet.garbage import without_gc
+from tracardi_snippet.hosts.garbage import without_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable

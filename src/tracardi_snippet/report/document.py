@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracardi_snippet.compile import Bundle
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.report.faults import Fault
+    from tracardi_snippet.report.error_reports import Fault
     from tracardi_snippet.run import Result
+    from tracardi_snippet.tracker.compile import Bundle
 
 JSON_VERSION = 1
 

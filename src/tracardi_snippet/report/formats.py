@@ -35,7 +35,7 @@ def result_in(output_format: str, command: str, result: Result) -> str:
 
 def errors_in(output_format: str, command: str, errors: Sequence[Exception]) -> str:
     """The same for a run that errors have ended, with exit code 2, or that had only errors to look for and found none."""
-    from tracardi_snippet.report.faults import faults_of
+    from tracardi_snippet.report.error_reports import faults_of
 
     faults = [fault for error in errors for fault in faults_of(error)]
     if output_format == JSON:

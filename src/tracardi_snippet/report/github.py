@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.report.faults import Fault
+    from tracardi_snippet.report.error_reports import Fault
 
 # GitHub shows no more of one kind in one step; the rest is lost without a word.
 _MAX_ANNOTATIONS = 10

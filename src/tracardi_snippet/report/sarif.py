@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.report.faults import Fault
+    from tracardi_snippet.report.error_reports import Fault
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _IDS = [str(rule) for rule in Rule]

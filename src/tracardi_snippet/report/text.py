@@ -10,9 +10,9 @@ from tracardi_snippet.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracardi_snippet.compile import Bundle, Sizes
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.run import Result
+    from tracardi_snippet.tracker.compile import Bundle, Sizes
 
 _TO_DO = {"injected": "to inject", "updated": "to update", "removed": "to take the block out of"}
 _MAX_PATHS = 3

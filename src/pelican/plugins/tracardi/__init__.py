@@ -108,7 +108,7 @@ def _finish(pelican: Pelican) -> None:
 def _pages(output_path: str, settings: dict[str, Any]) -> BuiltPages:
     """Drafts are for their authors: they are not tracked, unless they say so themselves."""
     from tracardi_snippet.hosts import BuiltPages, shown, value_of
-    from tracardi_snippet.site import SiteFile
+    from tracardi_snippet.site.files import SiteFile
 
     pages = BuiltPages()
     drafts: set[str] = set()

@@ -1,0 +1,120 @@
+"""Renders the block for a page from ``templates/``: pure ASCII, and nothing in it can end a script early."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from tracardi_snippet import resources
+from tracardi_snippet.block.page_options import stock_options, tracker_options
+from tracardi_snippet.config.pages import PageRules
+
+if TYPE_CHECKING:
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.tracker.compile import Bundle
+
+_MAX_BLOCKS = 1000  # kept in memory: a host's pages may each have options of their own
+# All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
+_JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+class Renderer:
+    """Blocks for the pages of one site; pages that get the same options share one text."""
+
+    def __init__(self, loaded: LoadedConfig, bundle: Bundle) -> None:
+        self.config = loaded.config
+        self._bundle = bundle
+        self.rules = PageRules(loaded.config)
+        self._template = resources.templates().get_template("block.html.j2")
+        self._urls: dict[str | None, str] = {}
+        self._blocks: dict[tuple[tuple[int, ...], str], str] = {}
+
+    @property
+    def asset_path(self) -> str:
+        """Where the tracker's file goes, relative to the site; empty in mode inline."""
+        delivery = self.config.delivery
+        return posixpath.join(delivery.directory, self._bundle.file_name) if delivery.mode == "file" else ""
+
+    def block(self, path: str, base: str | None = None) -> str:
+        """What is inserted into the page at ``path``, relative to the site.
+
+        ``base`` is the address of the page's ``<base>``. Where no URL is known to lead from the page to the file, it gets the
+        tracker itself even in mode file: a base on another host, or 404.html, which servers send for any address.
+        """
+        return self._block(self.rules.matching(path), self._url(path, base))
+
+    def common_block(self) -> str:
+        """The block of a page at the top of the site for which no entry of ``pages`` holds."""
+        return self._block((), self._url("", None))
+
+    def _url(self, path: str, base: str | None) -> str:
+        """Of the tracker's file, or empty."""
+        if not self.asset_path:
+            return ""
+        if self.config.delivery.baseUrl:
+            return posixpath.join(self.config.delivery.baseUrl, self.asset_path)
+        folder = _folder_of(path, base)
+        if folder not in self._urls:
+            self._urls[folder] = "" if folder is None else posixpath.relpath(self.asset_path, folder)
+        return "" if posixpath.basename(path) == "404.html" else self._urls[folder]
+
+    def _block(self, matching: tuple[int, ...], url: str) -> str:
+        is_stock = self.config.delivery.mode == "stock"
+        if (matching, url) not in self._blocks:
+            if len(self._blocks) == _MAX_BLOCKS:
+                self._blocks.clear()
+            self._blocks[matching, url] = self._template.render(
+                options="" if is_stock else options_json(self.options(matching)),
+                page_options=options_json({"tracker": stock_options(self.config, self.rules.auto(matching))})
+                if is_stock
+                else "",
+                tracker=self._bundle.text,
+                stub=self._stub if self.asset_path else "",
+                url=url,
+                integrity=self._bundle.integrity if self.config.delivery.integrity else "",
+                # Of another origin, browsers check the hash only of what they were allowed to read.
+                is_cross_origin="//" in url,
+            )
+        return self._blocks[matching, url]
+
+    @cached_property
+    def _stub(self) -> str:
+        from tracardi_snippet.tracker.javascript import minify
+
+        compat = self.config.compat
+        stub = resources.templates().get_template("stub.js.j2")
+        return minify(
+            stub.render(
+                has_consent=self.config.consent == "required",
+                has_boomtrain="boomtrain" in compat,
+                callback_timeout=self.config.boomtrain.callbackTimeout,
+                has_stock="stock" in compat,
+            ),
+            stub.name or "",
+        )
+
+    def options(self, matching: tuple[int, ...]) -> dict[str, Any]:
+        """The options object, shaped as Tracardi's; ``matching`` are the entries of ``pages`` that hold."""
+        return {"tracker": tracker_options(self.config, self.rules.auto(matching))}
+
+
+def _folder_of(path: str, base: str | None) -> str | None:
+    """The folder of the site that relative URLs in the page start from; None where it is not known, or not in the site."""
+    folder = posixpath.dirname(path) or "."
+    if base is None:
+        return folder
+    try:
+        parts = urlsplit(base.strip())
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or parts.path.startswith("/") or "\\" in base:  # which browsers take for a slash
+        return None
+    folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(unquote(parts.path))))
+    return None if folder.startswith("..") else folder
+
+
+def options_json(options: dict[str, Any]) -> str:
+    return json.dumps(options, separators=(",", ":")).translate(_JSON_ESCAPES)

@@ -1,0 +1,28 @@
+"""A config file alone, where there is no site yet: in an editor's hook, on a machine that does not build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.config import load_config
+from tracardi_snippet.errors import ConfigError
+from tracardi_snippet.tracker.compile import compile_tracker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def validate_config(path: Path) -> list[str]:
+    """The environment variables that are not set here: if there are any, values that are made of them, the contradictions
+    between keys and the tracker have not been looked at.
+
+    :raises ConfigError: anything else is wrong, such as an extension that is missing.
+    :raises CompileError: the tracker can not be compiled.
+    """
+    try:
+        compile_tracker(load_config(path))
+    except ConfigError as error:
+        if problems := [problem for problem in error.problems if not problem.unset]:
+            raise ConfigError(problems) from error
+        return sorted({problem.unset for problem in error.problems})
+    return []

@@ -1,0 +1,134 @@
+"""What was probably meant by a tag that no page carries: BeautifulSoup looks for elements that resemble it.
+
+Only pages that hold the tag's characters, or a misspelt attribute, are parsed, and of these only the first few.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.page.start_tag import ATTRIBUTE, html_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag as Element
+
+    from tracardi_snippet.page import Page
+    from tracardi_snippet.site.survey import SecondLook, Survey
+
+    Place = Callable[[str, int | None, int | None], str]
+
+_MAX_HINTS = 3
+_MAX_PARSED = 20
+_MAX_READ = 2000
+_MAX_BYTES = 1_000_000  # of a page: two seconds of html.parser
+_CLOSE_VALUE = 0.75
+_CLOSE_NAME = 0.8
+
+
+class Suggester:
+    """``place`` tells a person where a page's path, line and column are. ``given`` are tags of the config's selectors,
+    each with its place there: no page's author has written them.
+    """
+
+    def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, look: SecondLook) -> None:
+        self._place = place
+        self._given = given
+        self._survey = survey
+        self._look = look
+        self._soups: dict[str, BeautifulSoup] = {}
+
+    def suggest(self, tag: str, entry: int | None) -> list[str]:
+        """Sentences for a person, best first, at most three, no two alike.
+
+        ``entry`` is the one in ``pages`` whose pages lack the tag; None for the whole site.
+        """
+        hints = [*self._close_tags(tag), *self._look_alikes(tag, entry)]
+        return list(dict.fromkeys(hints))[:_MAX_HINTS]
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        found = [seen for scope in self._survey.scopes.values() for seen in scope.seen.values()]
+        places: dict[str, str] = {}
+        for seen in sorted(found, key=lambda seen: seen.order):
+            if (value := self._written(seen.tag.value)) not in places:
+                places[value] = self._place(seen.path, seen.tag.line, seen.tag.column)
+        return places
+
+    def _written(self, value: str) -> str:
+        """Without the words that selectors have given, unless it is one of them."""
+        words = html_words(value)
+        own = [word for word in words if word not in self._given]
+        return value if len(own) in {0, len(words)} else " ".join(own)
+
+    def _close_tags(self, tag: str) -> Iterator[str]:
+        by_lower = {value.lower(): value for value in self._places}
+        for close in difflib.get_close_matches(tag.lower(), by_lower, n=1, cutoff=_CLOSE_VALUE):
+            value = by_lower[close]
+            reason = "only outside the pages of this entry" if value == tag else "a tag like it"
+            where = f"comes from {self._given[value]}" if value in self._given else f"stands at {self._places[value]}"
+            yield f'{ATTRIBUTE}="{value}" {where}: {reason}'
+
+    def _look_alikes(self, tag: str, entry: int | None) -> list[str]:
+        found: list[tuple[int, str]] = []
+        for page, data in self._candidates(tag, entry):
+            for element in self._soup(page, data).find_all():
+                if hint := _resemblance(element, tag):
+                    place = self._place(page.path, element.sourceline, (element.sourcepos or 0) + 1)
+                    found.append((hint[0], f"{hint[1]} stands at {place}: {hint[2]}"))
+        best: dict[str, tuple[int, str]] = {}
+        for rank, text in sorted(found, key=lambda item: item[0]):
+            best.setdefault(text.split(" stands at ")[0], (rank, text))
+        return [text for _, text in best.values()]
+
+    def _candidates(self, tag: str, entry: int | None) -> Iterator[tuple[Page, bytes]]:
+        needles = (tag.lower().encode(), b"tracardi")
+        parsed = 0
+        pages = self._look.pages(lambda matching: entry is None or entry in matching)
+        for page, data in itertools.islice(pages, _MAX_READ):
+            lowered = _without_own(page, data).lower()
+            if len(lowered) <= _MAX_BYTES and any(needle in lowered for needle in needles):
+                yield page, data
+                parsed += 1
+                if parsed == _MAX_PARSED:
+                    return
+
+    def _soup(self, page: Page, data: bytes) -> BeautifulSoup:
+        from bs4 import BeautifulSoup
+        from bs4.exceptions import ParserRejectedMarkup
+
+        if page.path not in self._soups:
+            text = data.decode(page.encoding, "replace").removeprefix("\ufeff")
+            try:
+                self._soups[page.path] = BeautifulSoup(text, "html.parser", on_duplicate_attribute="ignore")
+            except (ParserRejectedMarkup, ValueError):  # html.parser gives up on some marked sections and references
+                self._soups[page.path] = BeautifulSoup("", "html.parser")
+        return self._soups[page.path]
+
+
+def _without_own(page: Page, data: bytes) -> bytes:
+    for start, end in reversed(page.own):
+        data = data[:start] + data[end:]
+    return data
+
+
+def _resemblance(element: Element, tag: str) -> tuple[int, str, str] | None:
+    """Rank, what the element has, and what to make of it."""
+    for name, value in element.attrs.items():
+        text = " ".join(value) if isinstance(value, list) else str(value)
+        if name != ATTRIBUTE and tag in (text, *text.split()) and _is_close(name):
+            return 0, f'{name}="{text}"', f"the attribute is {ATTRIBUTE}"
+    for rank, name in enumerate(("id", "class", "name"), start=1):
+        given = element.get(name)
+        if given == tag or (isinstance(given, list) and tag in given):
+            return rank, f'<{element.name} {name}="{tag}">', f'add {ATTRIBUTE}="{tag}" to it'
+    return None
+
+
+def _is_close(name: str) -> bool:
+    return difflib.SequenceMatcher(None, name.lower(), ATTRIBUTE).ratio() >= _CLOSE_NAME

@@ -1,0 +1,19 @@
+"""The config that ``init`` writes, and the schema that editors read with it."""
+
+from __future__ import annotations
+
+import json
+
+from tracardi_snippet import resources
+from tracardi_snippet.config import config_schema
+
+
+def starter_config(api: str, source: str, schema: str = "") -> str:
+    """Commented YAML. A JSON string is a YAML string too, whatever it holds. ``schema`` is the address of what editors read."""
+    template = resources.templates().get_template("tracardi.yml.j2")
+    quoted = {"api": json.dumps(api, ensure_ascii=False), "source": json.dumps(source, ensure_ascii=False)}
+    return template.render(quoted, schema=schema) + "\n"
+
+
+def schema_text() -> str:
+    return json.dumps(config_schema(), indent=2) + "\n"

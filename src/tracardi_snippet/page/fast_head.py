@@ -1,0 +1,93 @@
+r"""The head of an ordinary page, read by one regular expression: a tenth of the time that tokens take.
+
+The pattern accepts less than browsers do, so that all it accepts means the same to both: every tag is well-formed, nothing is
+left out, nothing stands in the head but what belongs there. All else is for ``head``, whose rules these must agree with
+(``tests/test_quick.py``). Possessive throughout: what does not fit is found out in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tracardi_snippet.page.elements import Element, Head, note
+
+# In bytes, \s is also the vertical tab, which HTML takes for a letter: no class below accepts it.
+_SPACE = rb"[\t\n\f\r ]"
+_NAME = rb"""[^\s"'<>/=\0\x80-\xff]++"""
+_VALUE = rb"""(?:[S]*+=[S]*+(?:"[^"\0]*+"|'[^'\0]*+'|[^\s"'<>=`\0]++))?+""".replace(b"[S]", _SPACE)
+_COMMENT = rb"<!--(?!-?>)(?:[^-\0]++|-(?!-))*+-->"
+
+
+def _start_tag(name: bytes, attribute: bytes) -> bytes:
+    return rb"<" + name + rb"(?:" + _SPACE + rb"++" + attribute + _VALUE + rb")*+" + _SPACE + rb"*+/?+>"
+
+
+def _raw(name: bytes, start_tag: bytes) -> bytes:
+    """An element that ends with the first of its end tags; what could be a comment might hide that one."""
+    return start_tag + rb"(?:[^<\0]++|<(?!/" + name + rb"|!--))*+</" + name + _SPACE + rb"*+>"
+
+
+# Those of a meta that the block must come after, of a refresh, and ours.
+_PLAIN = rb"(?!charset|http-equiv|data-tracardi)" + _NAME
+_BEFORE = rb"(?:" + _SPACE + rb"|" + _COMMENT + rb")*+"
+_START = re.compile(
+    _BEFORE
+    + rb"(?:<!doctype" + _SPACE + rb"++html\b[^<>\0]*+>" + _BEFORE + rb")?+"
+    + _start_tag(rb"html", rb"(?!amp\b)" + _NAME) + _BEFORE + _start_tag(rb"head", _NAME),
+    re.IGNORECASE,
+)  # fmt: skip
+_PLAIN_ELEMENTS = (
+    _SPACE + rb"++",
+    _start_tag(rb"(?:link|meta)", _PLAIN),
+    _start_tag(rb"title", _PLAIN) + rb"[^<\0]*+</title" + _SPACE + rb"*+>",
+    *(_raw(name, _start_tag(name, _PLAIN)) for name in (b"script", b"style", b"noscript")),
+    _COMMENT,
+)
+_NOTHING = re.compile(rb"(?:" + rb"|".join(_PLAIN_ELEMENTS) + rb")*+", re.IGNORECASE)
+_ELEMENT = re.compile(
+    _start_tag(rb"(?P<void>meta|base)", _NAME) + rb"|(?P<script>" + _start_tag(rb"script", _NAME) + rb")"
+    + rb"(?:[^<\0]++|<(?!/script|!--))*+</script" + _SPACE + rb"*+>",
+    re.IGNORECASE,
+)  # fmt: skip
+_END = re.compile(rb"</head" + _SPACE + rb"*+>|<body[\t\n\f\r >]", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"""[\t\n\f\r ]([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+""")
+
+
+def quick_scan(data: bytes, block: bytes = b"") -> Head | None:
+    """What ``scan_head`` gives, with offsets in bytes; None where the page is not ordinary.
+
+    ``data`` is in an encoding whose ASCII bytes are ASCII characters, without a byte order mark. ``block`` is one of
+    ours that the page may have: where it does its elements need not be read, and are one.
+    """
+    match = _START.match(data)
+    if not match:
+        return None
+    head = Head(insert_at=match.end())
+    at = match.end()
+    while True:
+        nothing = _NOTHING.match(data, at)
+        at = nothing.end() if nothing else at
+        if _END.match(data, at):
+            head.end = head.close_at = at
+            return head
+        if block and data.startswith(block, at):
+            head.own.append(Element("script", {}, at, at + len(block)))
+            at += len(block)
+            continue
+        element = _ELEMENT.match(data, at)
+        if not element:
+            return None
+        start_tag = element["script"] or element[0]
+        if b"&" in start_tag:  # what a reference stands for is the tokenizer's to say
+            return None
+        note(head, Element((element["void"] or b"script").decode().lower(), _attributes(start_tag), at, element.end()))
+        at = element.end()
+
+
+@lru_cache(maxsize=1024)  # the pages of a site have the same ones
+def _attributes(start_tag: bytes) -> dict[str, str]:
+    attrs: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(start_tag):
+        attrs.setdefault(name.decode("latin-1").lower(), b"".join(values).decode("latin-1"))
+    return attrs

@@ -1,0 +1,1 @@
+"""The files of a site: walk, read in several processes, stage and commit them."""

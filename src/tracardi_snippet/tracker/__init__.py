@@ -1,0 +1,1 @@
+"""Compile the tracker of a site: features, entry, linked modules, minified bundle."""

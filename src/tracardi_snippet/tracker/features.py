@@ -1,0 +1,154 @@
+"""The parts of the tracker that a config can use, and which of them it does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.config.contradictions import STOCK_TRIGGERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracardi_snippet.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
+
+    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
+    or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of what
+    all kinds fire (the last is asked first), what finds their elements (``each``), a wrapper of what posts events, a gate, or
+    (``replace``) a module that stands in for the one that ``key`` names. ``call`` is what a part of the context is said with,
+    where it is not ``attempt``. What has no name is needed by several.
+    """
+
+    name: str
+    module: str
+    export: str
+    slot: str
+    key: str = ""
+    call: str = ""
+
+
+# Each key of tracker.context with the slot that takes it and its place there.
+_CONTEXTS = {
+    "page": ("event_context", "page"),
+    "performance": ("event_context", "performance"),
+    "browser": ("session_context", "browser"),
+    "screen": ("session_context", "screen"),
+    "utm": ("session_context", "utm"),
+    "tracardiPass": ("session_context", "tracardi"),
+    "storage": ("session_context", "storage.local"),
+    "cookies": ("session_context", "storage.cookies"),
+    "gpu": ("session_context", "device.gpu"),
+}
+_SETTINGS = {
+    "respectDoNotTrack": ("gates/doNotTrack.js", "doNotTrack", "gate"),
+    "respectGlobalPrivacyControl": ("gates/globalPrivacyControl.js", "globalPrivacyControl", "gate"),
+    "trackExternalLinks": ("passProfile.js", "passProfile", "once"),
+}
+
+
+def select_features(config: Config) -> list[Feature]:
+    """What the site needs on any of its pages, in an order that depends on the config's values only."""
+    if config.delivery.mode == "stock":
+        return []  # Tracardi's own script has them all
+    return [*_delivery(config), *_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
+
+
+def _contexts(config: Config) -> Iterator[Feature]:
+    tracker = config.tracker
+    for key, (slot, place) in _CONTEXTS.items():
+        is_wanted = bool(getattr(tracker.context, key))
+        # A router changes the address while the page before is still there.
+        export, module = f"{key}Context", f"context/{key}.js"
+        if key == "page" and config.softNavigation:
+            export, module = "routedPageContext", "lib/routedPage.js"
+        # Pages that were written for the stock tracker say themselves what they want.
+        if "stock" in config.compat and key != "gpu":
+            call = f'attemptWanted("{key}", {str(is_wanted).lower()}, {export})'
+            yield Feature(f"context.{key}", module, export, slot, place, call)
+        elif is_wanted:
+            yield Feature(f"context.{key}", module, export, slot, place)
+    if tracker.external or tracker.context.location or "stock" in config.compat:
+        yield Feature("external", "external.js", "externalContext", "session_context")
+        yield Feature("external", "external.js", "withExternal", "post")
+
+
+def _autos(config: Config) -> Iterator[Feature]:
+    if any(auto.events for auto in config.autos) or "stock" in config.compat:
+        yield Feature("auto.events", "autoEvents.js", "autoEvents", "page")
+    triggers = [trigger for auto in config.autos for trigger in auto.triggers]
+    if _has_triggers(config):
+        yield Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "page")
+    own = STOCK_TRIGGERS if "stock" in config.compat else ()
+    for kind in sorted({*own, *(trigger.trigger for trigger in triggers)}):
+        # To wait until an element has been seen for a while takes more than to see it.
+        is_dwelling = kind == "onVisible" and any(one.options.dwell for one in triggers if one.trigger == kind)
+        module = "onVisibleFor" if is_dwelling else kind
+        yield Feature(f"trigger.{kind}", f"triggers/{module}.js", module, "kind", kind)
+    if "stock" in config.compat or not all(_fits_quotes(trigger.tag) for trigger in triggers):
+        yield Feature("auto.triggers", "lib/findAnyTagged.js", "", "replace", "lib/findTagged.js")
+    if config.elements.properties and _has_triggers(config):
+        yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "fire_wrapper")
+    if any(trigger.options.once for trigger in triggers):
+        yield Feature("trigger.once", "triggers/once.js", "once", "fire_wrapper")
+    if (config.elements.late or config.softNavigation) and _has_triggers(config):
+        yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
+
+
+def _fits_quotes(tag: str | None) -> bool:
+    """Whether a CSS string holds the tag as it is."""
+    return bool(tag and not re.search(r'["\\\n\r\f\0]', tag))
+
+
+def _has_triggers(config: Config) -> bool:
+    """Pages that were written for the stock tracker may bring triggers of their own; ``once`` is none of its options."""
+    return "stock" in config.compat or any(auto.triggers for auto in config.autos)
+
+
+def _navigation(config: Config) -> Iterator[Feature]:
+    if config.softNavigation:
+        yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once")
+        if _has_triggers(config):
+            yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "fire_wrapper")
+    if config.softNavigation or "stock" in config.compat:
+        yield Feature("", "liveOptions.js", "", "replace", "options.js")
+
+
+def _compat(config: Config) -> Iterator[Feature]:
+    if "boomtrain" in config.compat:
+        yield Feature("compat.boomtrain", "compat/boomtrain.js", "boomtrain", "open")
+        if config.boomtrain.autoTrack:
+            yield Feature("boomtrain.autoTrack", "compat/autoViewed.js", "autoViewed", "page")
+    if "stock" in config.compat:
+        yield Feature("compat.stock", "compat/stock.js", "stock", "open")
+        yield Feature("compat.stock", "compat/stock.js", "stockPage", "page")
+        yield Feature("compat.stock", "compat/stock.js", "stockPost", "post")
+        yield Feature("compat.stock", "compat/browser.js", "", "replace", "context/browser.js")
+        yield Feature("compat.stock", "compat/ga.js", "gaContext", "session_context", "ids.ga")
+        yield Feature("compat.stock", "compat/ga.js", "gaContext", "event_context", "ga")
+    if config.ux or "stock" in config.compat:
+        yield Feature("ux", "ux.js", "showUx", "post")
+
+
+def _delivery(config: Config) -> Iterator[Feature]:
+    if config.delivery.mode == "file":
+        yield Feature("", "delivery/json.js", "", "replace", "lib/json.js")
+
+
+def _privacy(config: Config) -> Iterator[Feature]:
+    for key, (module, export, slot) in _SETTINGS.items():
+        if getattr(config.tracker.settings, key) or (key == "trackExternalLinks" and "stock" in config.compat):
+            yield Feature(f"settings.{key}", module, export, slot)
+    if config.tracker.settings.trackExternalLinks or "stock" in config.compat:
+        yield Feature("settings.trackExternalLinks", "lib/hrefWithoutPass.js", "", "replace", "lib/hrefOf.js")
+    if config.cookieless:
+        yield Feature("cookieless", "cookieless/storage.js", "", "replace", "storage.js")
+    elif config.consent == "required":
+        yield Feature("consent", "consent/storage.js", "", "replace", "storage.js")
+    if config.consent == "required":
+        yield Feature("consent", "consent/consent.js", "consent", "open")
