@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, write_files
-from tests.support import Collector
+from tests.helpers.collector import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

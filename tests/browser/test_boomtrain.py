@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.queues import stored
-from tests.support import accept
+from tests.helpers.collector import accept
+from tests.helpers.queues import stored
 from tracardi_snippet.config.contradictions import RESERVED_ATTRIBUTES
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 def build(lab: Lab, body: str, mode: str = "inline", **boomtrain: Any) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support import accept
+from tests.helpers.collector import accept
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {"auto": {"events": [["page-view", {}]]}}
 SERVICE = "https://service.example/json"

@@ -12,7 +12,7 @@ from tests.conftest import tree, write_files
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {"auto": {"events": [["page-view", {}]]}}
 HOSTILE = [

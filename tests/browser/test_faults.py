@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.support import Collector
+from tests.helpers.collector import Collector
 
 if TYPE_CHECKING:
     import pytest
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 SEED = int(os.environ.get("FAULTS_SEED", "1"))
 VISITS = int(os.environ.get("FAULTS_VISITS", "500"))

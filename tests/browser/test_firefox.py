@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.browser.firefox import Firefox, FirefoxVisitor, serve
+from tests.helpers.firefox import Firefox, FirefoxVisitor
+from tests.helpers.web import SiteServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import BrowserContext
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {"auto": {"events": [["increase-interest", {"interest": "laptops"}], ["page-view", {}]]}}
 FAR = '<div style="height: 3000px"></div>'
@@ -185,8 +186,8 @@ def test_a_page_that_is_come_back_to_tracks_on(lab: Lab) -> None:
     script = "<script>addEventListener('pageshow', ({persisted}) => persisted && tracker.track('shown'))</script>"
     lab.build({"index.html": LINK + script, "next.html": "<p>x"})
     page = lab.context.new_page()
-    with serve(lab.folder / "site") as origin:
-        page.goto(f"{origin}/index.html")
+    with SiteServer(lab.folder / "site", is_cacheable=True) as server:
+        page.goto(f"{server.origin}/index.html")
         page.wait_for_timeout(300)
         page.click("a")
         lab.wait(page)

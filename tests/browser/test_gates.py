@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 SIGNALS = {"respectDoNotTrack": ("doNotTrack", "'1'"), "respectGlobalPrivacyControl": ("globalPrivacyControl", "true")}
 AUTO = {

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.triggers import one, properties
+from tests.helpers.triggers import one, properties
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 STAY = "<script>addEventListener('click', (event) => event.preventDefault())</script>"
 AREA = '<map name=m><area shape=rect coords="0,0,90,90" href="http://localhost:9/x.pdf"></map><img usemap="#m" width=90 height=90 src="data:,">'

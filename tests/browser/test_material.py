@@ -15,7 +15,7 @@ from tests.hosts.conftest import ENVIRONMENT
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 INSTANT = ["navigation.instant", "navigation.instant.prefetch", "navigation.instant.progress"]
 # The paragraph is of the page, the others of the theme: one is replaced at each navigation, the others are not.

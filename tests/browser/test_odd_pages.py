@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {"auto": {"events": [["page-view", {}]], "triggers": [{"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}]}}
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.queues import AUTO, answer_first, hold_first, ids, stored
-from tests.support import accept
+from tests.helpers.collector import accept
+from tests.helpers.queues import AUTO, answer_first, hold_first, ids, stored
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 def test_a_clock_that_is_set_back_makes_no_page_wait(lab: Lab) -> None:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {
     "auto": {"events": [["increase-interest", {"interest": "laptops", "value": 1}], ["page-view", {"category": "laptops"}]]}

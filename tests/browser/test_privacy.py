@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {"auto": {"events": [["page-view", {}]]}}
 KEPT = "[document.cookie, Object.keys(localStorage).sort(), Object.keys(sessionStorage)]"

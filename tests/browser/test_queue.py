@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.queues import AUTO, answer_first, hold_first, ids, refuse, stored
-from tests.support import accept
+from tests.helpers.collector import accept
+from tests.helpers.queues import AUTO, answer_first, hold_first, ids, refuse, stored
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 @pytest.mark.parametrize("status", [0, 429, 500, 502, 503, 504])

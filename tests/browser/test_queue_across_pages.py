@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.queues import AUTO, ids, stored
-from tests.support import accept
+from tests.helpers.collector import accept
+from tests.helpers.queues import AUTO, ids, stored
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 def test_the_next_page_sends_what_the_last_one_could_not(lab: Lab) -> None:

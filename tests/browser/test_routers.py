@@ -15,7 +15,7 @@ from tracardi_snippet.run import RunOptions
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 def open_site(lab: Lab, name: str, delivery: str) -> tuple[Page, list[str]]:

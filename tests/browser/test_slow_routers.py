@@ -9,7 +9,7 @@ import pytest
 from tests.browser.test_soft_navigation import open_routed, seen
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 CLICK = {"trigger": "onClick", "tag": "h", "data": {"event": "clicked"}}
 VISIBLE = {"trigger": "onVisible", "tag": "t", "data": {"event": "seen"}}

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 TRIGGER = {"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}
 CONFIG = {"auto": {"events": [["page-view", {}]], "triggers": [TRIGGER]}}

@@ -15,7 +15,7 @@ from tests.conftest import write_files
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 VENDOR = """
 (() => {

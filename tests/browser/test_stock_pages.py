@@ -12,7 +12,7 @@ from tests.browser.test_stock_compat import AUTO, build
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 @pytest.mark.parametrize("mode", ["inline", "file"])

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.triggers import TALL, one, properties
+from tests.helpers.triggers import TALL, one, properties
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 
 def test_on_click(lab: Lab) -> None:

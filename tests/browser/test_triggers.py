@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 FAR = '<div style="height: 3000px"></div>'
 FIELD = '<p data-tracardi-tag="title">Title</p><input data-tracardi-tag="title" type="text" value="secret">'

@@ -6,13 +6,10 @@ Playwright drives its own build of Firefox only, and Debian has no geckodriver.
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 import json
 import os
 import shutil
 import subprocess
-import threading
 import time
 from collections import defaultdict
 from types import SimpleNamespace
@@ -21,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from websockets.sync.client import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 START_SECONDS = 60
@@ -229,14 +226,3 @@ def _value(remote: dict[str, Any]) -> Any:
     if remote["type"] == "object":
         return {key: _value(item) for key, item in value or []}
     return value
-
-
-@contextlib.contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The address of a server that lets Firefox cache: of pages that are ``no-store``, as those of ``Lab``, it keeps none."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()

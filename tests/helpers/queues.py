@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tests.support import accept
+from tests.helpers.collector import accept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 AUTO = {"auto": {"events": [["page-view", {}]]}}
 Answer = tuple[int, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab
+    from tests.helpers.lab import Lab
 
 TALL = '<p style="height: 3000px">tall</p>'
 

@@ -1,0 +1,1 @@
+"""Helpers that tests share: sites, servers, collectors and browsers."""

@@ -1,0 +1,59 @@
+"""Web servers on 127.0.0.1 for the pages that browsers visit."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _CacheableHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve files without cache headers: browsers keep such pages in the back/forward cache."""
+
+    def do_GET(self) -> None:
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        elif self.path == "/never":  # an answer that keeps a page from loading
+            threading.Event().wait(60)
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _FreshHandler(_CacheableHandler):
+    """Serve files as `no-store`: a page that is built twice within a second has one date, and the browser would show the first."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+class SiteServer:
+    """Serves a folder until it is closed.
+
+    :param is_cacheable: let browsers cache pages. Firefox and WebKit keep no `no-store` page in their back/forward cache.
+    """
+
+    def __init__(self, folder: Path, *, is_cacheable: bool = False) -> None:
+        handler = functools.partial(_CacheableHandler if is_cacheable else _FreshHandler, directory=str(folder))
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
