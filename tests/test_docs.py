@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT, write_files
 from tracardi_snippet.config import load_config
-from tracardi_snippet.config.contradictions import RESERVED_ATTRIBUTES
+from tracardi_snippet.config.values import RESERVED_ATTRIBUTES
 from tracardi_snippet.tracker.compile import compile_tracker
 
 sys.path.insert(0, str(ROOT / "benchmarks"))

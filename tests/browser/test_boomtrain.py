@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers.collector import accept
 from tests.helpers.queues import stored
-from tracardi_snippet.config.contradictions import RESERVED_ATTRIBUTES
+from tracardi_snippet.config.values import RESERVED_ATTRIBUTES
 
 if TYPE_CHECKING:
     from tests.helpers.lab import Lab

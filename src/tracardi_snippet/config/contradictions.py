@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import AfterValidator, JsonValue
-
-from tracardi_snippet.config.values import Properties, wrong
+from tracardi_snippet.config.tracker import STOCK_TRIGGERS
+from tracardi_snippet.config.values import RESERVED_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pydantic import JsonValue
 
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Config
     from tracardi_snippet.config.tracker import Auto
 
-# "Track an Event" of Boomtrain's documentation, which rejects events with one of these attributes.
-RESERVED_ATTRIBUTES = (
-    "enriched",
-    "event_id",
-    "geolocation",
-    "http_method",
-    "identified",
-    "identity",
-    "is_bot",
-    "is_test",
-    "properties",
-    "referer",
-    "status",
-    "url",
-    "user_agent",
-    "href",
-    "bsin",
-)
 BOOMTRAIN_EVENTS = ("viewed", "liked", "shared", "commented", "purchased", "updated_cart", "started_membership")
 _OURS = ("consent", "cookieless", "compat", "ux", "softNavigation", "extensions", "elements")
 _VENDOR = "which runs Tracardi's own script"
 _REMOVE = "Remove one of the two."
-STOCK_TRIGGERS = ("onVisible", "onTextSelect", "onMouseOver")
-
-
-def _attributes(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    if reserved := [name for name in value if name in RESERVED_ATTRIBUTES]:
-        raise wrong(f"{reserved[0]!r} is an attribute that Boomtrain reserves.", "Give it another name.")
-    return value
-
-
-Attributes = Annotated[Properties, AfterValidator(_attributes)]
 
 
 def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:

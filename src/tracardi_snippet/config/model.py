@@ -6,9 +6,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tracardi_snippet.config.contradictions import Attributes
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
-from tracardi_snippet.config.values import BaseUrl, ElementName, EventType, Folder, Globs, Module, Section, Selectors, TagName
+from tracardi_snippet.config.values import (
+    Attributes,
+    BaseUrl,
+    ElementName,
+    EventType,
+    Folder,
+    Globs,
+    Module,
+    Section,
+    Selectors,
+    TagName,
+)
 
 __all__ = ["Auto", "AutoEvent", "Config", "Tracker", "Trigger", "config_schema"]
 

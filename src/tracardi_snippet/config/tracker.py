@@ -24,6 +24,7 @@ from tracardi_snippet.config.values import (
 TriggerName = Literal[
     "onVisible", "onTextSelect", "onMouseOver", "onClick", "onSubmit", "onCopy", "onScroll", "onOutbound", "onDownload"
 ]
+STOCK_TRIGGERS = ("onVisible", "onTextSelect", "onMouseOver")  # the triggers that Tracardi's own script has
 
 
 def _event_pair(value: object) -> object:

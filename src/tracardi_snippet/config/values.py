@@ -22,6 +22,24 @@ class Section(BaseModel):
 
 
 Json = TypeVar("Json", bound=JsonValue)
+# "Track an Event" of Boomtrain's documentation, which rejects events with one of these attributes.
+RESERVED_ATTRIBUTES = (
+    "enriched",
+    "event_id",
+    "geolocation",
+    "http_method",
+    "identified",
+    "identity",
+    "is_bot",
+    "is_test",
+    "properties",
+    "referer",
+    "status",
+    "url",
+    "user_agent",
+    "href",
+    "bsin",
+)
 
 # ---- values
 
@@ -85,6 +103,12 @@ def _finite(value: Json) -> Json:
     return value
 
 
+def _attributes(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if reserved := [name for name in value if name in RESERVED_ATTRIBUTES]:
+        raise wrong(f"{reserved[0]!r} is an attribute that Boomtrain reserves.", "Give it another name.")
+    return value
+
+
 _MAX_ID = 64  # Tracardi indexes no more of an id
 ApiUrl = Annotated[str, AfterValidator(_api_url)]
 Id = Annotated[str, AfterValidator(_identifier)]
@@ -92,6 +116,7 @@ SourceId = Annotated[str, AfterValidator(_source_id)]
 EventType = Annotated[str, AfterValidator(_event_type)]
 Tag = Annotated[str, AfterValidator(_tag)]
 Properties = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
+Attributes = Annotated[Properties, AfterValidator(_attributes)]
 FiniteJson = Annotated[JsonValue, AfterValidator(_finite)]
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.config.contradictions import STOCK_TRIGGERS
+from tracardi_snippet.config.tracker import STOCK_TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
