@@ -11,8 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.test_placement import BLOCK, outline
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
 
 TOKENS = [
     "<!doctype html>", '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">', "<!doctype html [<!ENTITY x>]>", "<!-- c -->", "<!-->", "<!--->", "<!--x--!>",
@@ -32,12 +33,12 @@ TOKENS = [
 def test_only_our_elements_are_added_and_they_stand_in_the_head(text: str, has_title: bool) -> None:  # noqa: FBT001
     """What can not be had safely is skipped; all else keeps its tree, is idempotent, and gives back its bytes."""
     data = (text + "<title>end</title>" * has_title).encode()
-    page = scan_page("x.html", data, Wanted(Inject()))
+    page = scan_page("x.html", data, ScanSettings(Inject()))
     if page.skip:
         return
     injected = apply_edits(data, inject_edits(page, data, BLOCK))
     assert len(injected) == len(data) + len(BLOCK)
-    again = scan_page("x.html", injected, Wanted(Inject()))
+    again = scan_page("x.html", injected, ScanSettings(Inject()))
     assert inject_edits(again, injected, BLOCK) == []
     assert apply_edits(injected, remove_edits(again, injected)) == data
     # lexbor wants newlines as the standard's preprocessing leaves them.

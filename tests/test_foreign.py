@@ -8,15 +8,16 @@ import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits
+from tracardi_snippet.page.edit import apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
-    from tracardi_snippet.page.elements import Element
+    from tracardi_snippet.page.elements import ElementSpan
 
     Runner = Callable[..., Run]
 
@@ -165,7 +166,7 @@ def test_our_own_block_is_no_reason_to_look_for_others(run: Runner, folder: Path
     run("inject", "site")
     looked: list[str] = []
 
-    def look(text: str) -> list[Element]:
+    def look(text: str) -> list[ElementSpan]:
         looked.append(text)
         return []
 
@@ -180,7 +181,7 @@ def test_our_own_block_is_no_reason_to_look_for_others(run: Runner, folder: Path
 def test_a_tracker_that_goes_gets_no_tag() -> None:
     """Two edits of one place wrote the rest of the page twice."""
     data = b"<!doctype html><body><p>x</p><script src=/liliput.min.js></script><p>y</p></body>"
-    page = scan_page("x", data, Wanted(Inject(), {"product": ["body *"]}))
-    after = apply_edits(data, inject_edits(page, data, "", replaces_foreign=True))
+    page = scan_page("x", data, ScanSettings(Inject(), {"product": ["body *"]}))
+    after = apply_edits(data, inject_edits(page, data, "", replaces_other_trackers=True))
     tag = b' data-tracardi-tag="product" data-tracardi-tagged=""'
     assert after == b"<!doctype html><body><p%b>x</p><p%b>y</p></body>" % (tag, tag)

@@ -12,8 +12,9 @@ import pytest
 
 from tests.conftest import CONFIG, PAGE, TRIGGER, tree, write_files
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +42,12 @@ PAGES = {
 def test_our_elements_are_found_and_nothing_else(text: str) -> None:
     """Inject twice is once; what is taken out is what we put in, or a block of an earlier run."""
     data = text.encode()
-    page = scan_page("x", data, Wanted(Inject()))
-    assert [data[start:end].startswith(b"<script") for start, end in page.own] == [True] * len(page.own)
+    page = scan_page("x", data, ScanSettings(Inject()))
+    assert [data[start:end].startswith(b"<script") for start, end in page.own_spans] == [True] * len(page.own_spans)
     without = apply_edits(data, remove_edits(page, data))
     once = apply_edits(data, inject_edits(page, data, BLOCK))
     assert once.count(b"PRICE") == data.count(b"PRICE")
-    again = scan_page("x", once, Wanted(Inject()))
+    again = scan_page("x", once, ScanSettings(Inject()))
     assert apply_edits(once, inject_edits(again, once, BLOCK)) == once
     assert apply_edits(once, remove_edits(again, once)) == without
     assert b"My page" in once or b"My page" not in data
@@ -78,7 +79,7 @@ def test_a8_a_page_with_a_base_gets_the_tracker_itself(run: Callable[..., Run], 
 def test_c1_references_in_a_tag_are_read_after_the_bytes(attribute: bytes, value: str) -> None:
     separator = b"" if attribute.startswith(b" ") else b"="
     data = b"<!doctype html><head><meta charset=utf-8></head><p data-tracardi-tag" + separator + attribute + b">"
-    assert [tag.value for tag in scan_page("x", data, Wanted(Inject())).tags] == [value]
+    assert [tag.value for tag in scan_page("x", data, ScanSettings(Inject())).tags] == [value]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_c1_encodings_are_those_of_browsers(label: str, codec: str) -> None:
     """Not all that Python knows by the name."""
     word = "café" if codec == "cp1252" else "商品" if codec != "euc-kr" else "상품"
     data = f"<!doctype html><head><meta charset={label}></head><p data-tracardi-tag='{word}'>".encode(codec)
-    assert [tag.value for tag in scan_page("x", data, Wanted(Inject())).tags] == [word]
+    assert [tag.value for tag in scan_page("x", data, ScanSettings(Inject())).tags] == [word]
 
 
 def test_c1_markup_on_which_html_parser_gives_up_costs_a_hint_only(run: Callable[..., Run], folder: Path) -> None:
@@ -110,13 +111,13 @@ def test_c1_markup_on_which_html_parser_gives_up_costs_a_hint_only(run: Callable
 def test_d1_a_licence_of_many_comments_is_read_at_once() -> None:
     """A regular expression went over it exponentially."""
     data = b"<!-- line of a licence -->\n" * 3000 + b"<!doctype html><title>x</title>"
-    assert scan_page("x", data, Wanted(Inject())).skip == ""
+    assert scan_page("x", data, ScanSettings(Inject())).skip == ""
 
 
 def test_d2_twenty_thousand_tags_on_one_line() -> None:
     """Counting columns from the start of the line took its square."""
     data = b"<!doctype html><title>x</title>" + b"<b data-tracardi-tag=x></b>" * 20_000
-    tags = scan_page("x", data, Wanted(Inject())).tags
+    tags = scan_page("x", data, ScanSettings(Inject())).tags
     assert len(tags) == 20_000
     assert (tags[-1].line, tags[-1].column) == (1, data.rindex(b"<b ") + 1)
 
@@ -124,7 +125,7 @@ def test_d2_twenty_thousand_tags_on_one_line() -> None:
 def test_d2_a_tag_far_along_a_line() -> None:
     """Looking for bytes to decode in a line of ASCII took its square."""
     data = b"<!doctype html><title>x</title>" + b"x" * 500_000 + b"<b data-tracardi-tag=x></b>"
-    assert [tag.column for tag in scan_page("x", data, Wanted(Inject())).tags] == [data.rindex(b"<b ") + 1]
+    assert [tag.column for tag in scan_page("x", data, ScanSettings(Inject())).tags] == [data.rindex(b"<b ") + 1]
 
 
 CONFIGS = {

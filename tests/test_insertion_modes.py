@@ -14,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.test_place import Place
 from tests.test_placement import BLOCK, outline
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
 
 MODES = {
     "initial": "",
@@ -65,8 +66,8 @@ def test_each_token_in_the_mode(mode: str) -> None:
     kept = 0
     for (name, token), rest, place in itertools.product(TOKENS.items(), ("", "<title>e</title></head><p>e"), get_args(Place)):
         text = MODES[mode] + token + rest
-        data, wanted = text.encode(), Wanted(Inject(place=place))
-        page = scan_page("x", data, wanted)
+        data, settings = text.encode(), ScanSettings(Inject(place=place))
+        page = scan_page("x", data, settings)
         if page.skip:
             assert page.skip.startswith(("a fragment", "a comment or doctype", "its charset", "empty", "XML", "SVG")), (
                 name,
@@ -75,7 +76,7 @@ def test_each_token_in_the_mode(mode: str) -> None:
             continue
         kept += 1
         after = apply_edits(data, inject_edits(page, data, BLOCK))
-        again = scan_page("x", after, wanted)
+        again = scan_page("x", after, settings)
         assert inject_edits(again, after, BLOCK) == [], (name, place)
         assert apply_edits(after, remove_edits(again, after)) == data, (name, place)
         trees = [_tree(text), _tree(after.decode())]

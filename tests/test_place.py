@@ -14,8 +14,9 @@ from tests.test_dom_contract import TOKENS
 from tests.test_placement import BLOCK, outline
 from tests.test_quick import ENDS, HEAD_TOKENS, STARTS
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ Place = Literal["head-prepend", "head-append", "body-append"]
 
 def injected(page: str, place: Place) -> str:
     data = page.encode()
-    return apply_edits(data, inject_edits(scan_page("x", data, Wanted(Inject(place=place))), data, "!")).decode()
+    return apply_edits(data, inject_edits(scan_page("x", data, ScanSettings(Inject(place=place))), data, "!")).decode()
 
 
 @pytest.mark.parametrize(
@@ -70,12 +71,12 @@ def test_a_place(place: Place, page: str, expected: str) -> None:
 def test_only_our_elements_are_added_wherever_they_go(place: Place, start: str, tokens: str, end: str) -> None:
     """Injected twice is injected once, and removed it is what it was."""
     data = f"{start}{tokens}{end}".encode()
-    wanted = Wanted(Inject(place=place))
-    page = scan_page("x", data, wanted)
-    if page.skip or page.own or page.foreign:
+    settings = ScanSettings(Inject(place=place))
+    page = scan_page("x", data, settings)
+    if page.skip or page.own_spans or page.other_trackers:
         return
     after = apply_edits(data, inject_edits(page, data, BLOCK))
-    again = scan_page("x", after, wanted)
+    again = scan_page("x", after, settings)
     assert inject_edits(again, after, BLOCK) == []
     assert apply_edits(after, remove_edits(again, after)) == data
     if b"<noscript" in data:
@@ -120,9 +121,9 @@ OWN = BLOCK.encode()
     ],
 )  # fmt: skip
 def test_a_block_that_stands_wrong_moves_once(place: Place, page: bytes, expected: bytes) -> None:
-    data, wanted = page.replace(b"%b", OWN), Wanted(Inject(place=place))
-    after = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
-    again = scan_page("x", after, wanted)
+    data, settings = page.replace(b"%b", OWN), ScanSettings(Inject(place=place))
+    after = apply_edits(data, inject_edits(scan_page("x", data, settings), data, BLOCK))
+    again = scan_page("x", after, settings)
     assert after == expected % OWN
     assert (again.skip, inject_edits(again, after, BLOCK)) == ("", [])
 
@@ -130,7 +131,7 @@ def test_a_block_that_stands_wrong_moves_once(place: Place, page: bytes, expecte
 def test_a_block_that_moves_does_not_push_a_declaration_out_of_sight() -> None:
     """It stood behind a declaration in the body, and would have gone before it."""
     data = b"<!doctype html><title>x</title><p><meta charset=gbk>" + OWN
-    page = scan_page("x", data, Wanted(Inject(place="head-append")))
+    page = scan_page("x", data, ScanSettings(Inject(place="head-append")))
     assert page.skip.startswith("its charset declaration stands after the head")
     assert apply_edits(data, remove_edits(page, data)) == data.removesuffix(OWN)
 

@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.conftest import read_cases
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
 
 BLOCK = '<script data-tracardi-snippet="options"></script><script data-tracardi-snippet="tracker"></script>'
 MARK = "▮".encode()
@@ -28,7 +29,7 @@ PLACEMENTS = [pytest.param(source, expected, id=title) for title, source, expect
 def test_the_block_goes_where_the_case_says(source: str, expected: str) -> None:
     """The output is the input plus the block at the place of the mark."""
     data = to_bytes(source)
-    page = scan_page("x.html", data, Wanted(Inject()))
+    page = scan_page("x.html", data, ScanSettings(Inject()))
     assert page.skip == ""
     assert apply_edits(data, inject_edits(page, data, "@@@")) == to_bytes(expected).replace(MARK, b"@@@")
 
@@ -51,7 +52,7 @@ def outline(node: LexborNode | None) -> list[object]:
 def test_an_independent_parser_sees_only_our_elements_added(source: str, expected: str) -> None:
     """The tree after, less our elements, is the tree before, and ours are children of the head."""
     data = to_bytes(source)
-    injected = apply_edits(data, inject_edits(scan_page("x.html", data, Wanted(Inject())), data, BLOCK))
+    injected = apply_edits(data, inject_edits(scan_page("x.html", data, ScanSettings(Inject())), data, BLOCK))
     before, after = (LexborHTMLParser(page.decode("latin-1").removeprefix("\xef\xbb\xbf")) for page in (data, injected))
     assert outline(after.root) == outline(before.root)
     ours = after.css("[data-tracardi-snippet]")
@@ -63,8 +64,8 @@ def test_an_independent_parser_sees_only_our_elements_added(source: str, expecte
 def test_injecting_is_idempotent_and_removable(source: str, expected: str) -> None:
     """Twice is once, a new block takes the old one's place, and remove gives back the bytes."""
     data = to_bytes(source)
-    injected = apply_edits(data, inject_edits(scan_page("x", data, Wanted(Inject())), data, BLOCK))
-    page = scan_page("x", injected, Wanted(Inject()))
+    injected = apply_edits(data, inject_edits(scan_page("x", data, ScanSettings(Inject())), data, BLOCK))
+    page = scan_page("x", injected, ScanSettings(Inject()))
     assert inject_edits(page, injected, BLOCK) == []
     assert apply_edits(injected, remove_edits(page, injected)) == data
     longer = BLOCK.replace("></script>", ">1</script>", 1)
@@ -78,7 +79,7 @@ def test_injecting_is_idempotent_and_removable(source: str, expected: str) -> No
 )
 def test_a_page_is_skipped_with_its_reason(source: str, reason: str) -> None:
     """What is no page of its own is left alone, and said."""
-    assert scan_page("x.html", to_bytes(source), Wanted(Inject())).skip == reason
+    assert scan_page("x.html", to_bytes(source), ScanSettings(Inject())).skip == reason
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -86,10 +87,10 @@ def test_utf_16_gets_the_block_in_its_own_encoding(encoding: str) -> None:
     """The block is UTF-16 too, at an even offset, after the byte order mark; astral characters before it do not shift it."""
     text = "\ufeff<!-- \U0001f600 --><!doctype html>\r\n<head><title>\u3c3c\u3e3e</title>"
     data = text.encode(encoding)
-    page = scan_page("x", data, Wanted(Inject()))
+    page = scan_page("x", data, ScanSettings(Inject()))
     injected = apply_edits(data, inject_edits(page, data, BLOCK))
     assert injected.decode(encoding) == text.replace("<head>", f"<head>{BLOCK}")
-    again = scan_page("x", injected, Wanted(Inject()))
+    again = scan_page("x", injected, ScanSettings(Inject()))
     assert apply_edits(injected, remove_edits(again, injected)) == data
 
 
@@ -97,7 +98,7 @@ def test_iso_2022_jp_is_decoded_to_find_the_head() -> None:
     """Its two-byte characters hold the bytes of tags."""
     text = '<!doctype html><head><title>日本語</title><meta charset="iso-2022-jp"><p>x'
     data = text.encode("iso-2022-jp")
-    page = scan_page("x", data, Wanted(Inject()))
+    page = scan_page("x", data, ScanSettings(Inject()))
     injected = apply_edits(data, inject_edits(page, data, BLOCK))
     assert injected.decode("iso-2022-jp") == text.replace('jp">', f'jp">{BLOCK}')
 
@@ -108,11 +109,11 @@ def test_in_iso_2022_jp_the_block_stands_where_ascii_is_read(place: Literal["hea
     """Before the switch back to ASCII its bytes would be Japanese, and removal would take the switch away."""
     text = f"<!doctype html><head><meta charset=iso-2022-jp><title>日本</title></head><body>日本{end}"
     data = text.encode("iso-2022-jp")
-    wanted = Wanted(Inject(place=place))
-    injected = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
+    settings = ScanSettings(Inject(place=place))
+    injected = apply_edits(data, inject_edits(scan_page("x", data, settings), data, BLOCK))
     assert injected.decode("iso-2022-jp").replace(BLOCK, "") == text
-    again = scan_page("x", injected, wanted)
-    assert len(again.own) == 2
+    again = scan_page("x", injected, settings)
+    assert len(again.own_spans) == 2
     assert apply_edits(injected, remove_edits(again, injected)) == data
 
 
@@ -120,17 +121,17 @@ def test_in_iso_2022_jp_the_block_stands_where_ascii_is_read(place: Literal["hea
 def test_in_iso_2022_jp_a_switch_that_nothing_follows(end: bytes) -> None:
     """The block goes before one away from ASCII."""
     data = b"<!doctype html><head><meta charset=iso-2022-jp></head><body><p>x" + end
-    wanted = Wanted(Inject(place="body-append"))
-    injected = apply_edits(data, inject_edits(scan_page("x", data, wanted), data, BLOCK))
+    settings = ScanSettings(Inject(place="body-append"))
+    injected = apply_edits(data, inject_edits(scan_page("x", data, settings), data, BLOCK))
     assert BLOCK in injected.decode("iso-2022-jp")
-    assert inject_edits(scan_page("x", injected, wanted), injected, BLOCK) == []
+    assert inject_edits(scan_page("x", injected, settings), injected, BLOCK) == []
 
 
 def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:
     """The marker is found as an attribute, however it is spelt; white space between our elements is not ours."""
     data = b"<!doctype html><head>%b<title>x</title>"
     minified = data % b"<script data-tracardi-snippet=options></script>\n<script DATA-TRACARDI-SNIPPET='tracker'></script>"
-    page = scan_page("x", minified, Wanted(Inject()))
+    page = scan_page("x", minified, ScanSettings(Inject()))
     assert apply_edits(minified, remove_edits(page, minified)) == data % b"\n"
     updated = apply_edits(minified, inject_edits(page, minified, BLOCK))
     assert updated == data % (BLOCK.encode() + b"\n")
@@ -139,7 +140,7 @@ def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:
 def test_a_pasted_block_in_the_body_is_brought_up_to_date_there() -> None:
     """Two blocks would track twice."""
     data = b"<!doctype html><title>x</title><body><p>y" + BLOCK.encode() + b"</p>"
-    page = scan_page("x", data, Wanted(Inject()))
+    page = scan_page("x", data, ScanSettings(Inject()))
     assert inject_edits(page, data, BLOCK) == []
 
 
@@ -150,10 +151,10 @@ def test_a_page_that_only_speaks_of_the_marker_has_no_block() -> None:
         b"<body title='data-tracardi-snippet'><!-- <script data-tracardi-snippet=options></script> -->"
         b"<pre>&lt;script data-tracardi-snippet&gt;&lt;/script&gt;</pre><p data-tracardi-snippet>"
     )
-    assert scan_page("x", data, Wanted(Inject())).own == ()
+    assert scan_page("x", data, ScanSettings(Inject())).own_spans == ()
 
 
 def test_a_byte_order_mark_outdoes_a_declaration() -> None:
     data = b"\xef\xbb\xbf<!doctype html><html><head><title>x</title></head><body><meta charset=gbk>"
-    page = scan_page("x", data, Wanted(Inject()))
+    page = scan_page("x", data, ScanSettings(Inject()))
     assert (page.encoding, page.skip) == ("utf-8", "")

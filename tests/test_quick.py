@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import SHOP
 from tests.test_dom_contract import TOKENS
-from tracardi_snippet.page.fast_head import quick_scan
+from tracardi_snippet.page.fast_head import scan_ordinary_head
 from tracardi_snippet.page.head import scan_head
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ ENDS = ["</head><body>x", "</HEAD\n>", "<body class=x>", "<body>", "</head", "<b
 
 def seen(head: Head) -> tuple[object, ...]:
     return (
-        head.insert_at, head.skip, [(one.tag, one.start, one.end) for one in head.own], head.close_at, head.base, head.policies, head.refresh, head.is_amp,
+        head.insert_at, head.skip, [(one.tag, one.start, one.end) for one in head.own_elements], head.close_at, head.base, head.policies, head.refresh, head.is_amp,
     )  # fmt: skip
 
 
 def same_as_thorough(text: str) -> bool:
     """Whether the quick way gave an answer at all."""
     data = text.encode()
-    quick = quick_scan(data)
+    quick = scan_ordinary_head(data)
     if quick is not None:
         assert seen(quick) == seen(scan_head(data.decode("latin-1").replace("\r\n", " \n")))
     return quick is not None
@@ -74,6 +74,6 @@ def test_each_token_alone() -> None:
 def test_a_block_that_is_expected_is_one_element() -> None:
     block = b'<script data-tracardi-snippet="options">{}</script><script data-tracardi-snippet="tracker">x</script>'
     data = b"<!doctype html><html><head>" + block + b"</head>"
-    head = quick_scan(data, block)
+    head = scan_ordinary_head(data, block)
     assert head
-    assert [(one.start, one.end) for one in head.own] == [(27, 27 + len(block))]
+    assert [(one.start, one.end) for one in head.own_elements] == [(27, 27 + len(block))]

@@ -11,8 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import CONFIG, PAGE, TRIGGER, read_cases, tree, write_files
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import Wanted, scan_page
-from tracardi_snippet.page.block_edits import apply_edits, inject_edits, remove_edits
+from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
 from tracardi_snippet.page.start_tag import retag
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Runner = Callable[..., Run]
 
-PLAIN = Wanted(Inject())
+PLAIN = ScanSettings(Inject())
 
 
 @pytest.mark.parametrize(("before", "after"), [case[1:] for case in read_cases("retag.txt")])
@@ -96,15 +97,15 @@ def test_only_attributes_are_inserted_in_any_encoding(encoding: str, newline: st
     label = {"iso2022_jp": "iso-2022-jp", "cp1251": "windows-1251", "shift_jis": "shift_jis"}.get(encoding, "utf-8")
     page = f'<!doctype html>\n<meta charset={label}>\n<title>{text}</title>\n<div class="card">\n{text}<img\nalt="{text}">{text}</div><template><div class=card><img></div></template>'
     data = page.replace("\n", newline).encode(encoding)
-    wanted = Wanted(Inject(), {"product": [".card img"]})
-    scanned = scan_page("x", data, wanted)
+    settings = ScanSettings(Inject(), {"product": [".card img"]})
+    scanned = scan_page("x", data, settings)
     injected = apply_edits(data, inject_edits(scanned, data, "<script></script>"))
     assert [tag.value for tag in scanned.tags] == ["product"]
     assert len(scanned.tag_edits) == 1
     insert = ' data-tracardi-tag="product" data-tracardi-tagged=""'
     expected = page.replace("\n", newline).replace("<img", f"<img{insert}", 1)
     assert injected.decode(encoding).replace("<script></script>", "") == expected
-    again = scan_page("x", injected, wanted)
+    again = scan_page("x", injected, settings)
     assert again.tag_edits == ()
     bare = scan_page("x", injected, PLAIN)
     assert apply_edits(injected, remove_edits(bare, injected)).decode(encoding).replace(
@@ -176,7 +177,7 @@ def test_words_that_a_selector_adds_are_no_one_s_misspelling(run: Runner, folder
 def test_a_page_that_is_skipped_gets_no_tags() -> None:
     """Its charset declaration stands after the head."""
     data = b"<!doctype html><title>x</title><p><meta charset=utf-8>"
-    page = scan_page("x", data, Wanted(Inject(), {"product": ["p"]}))
+    page = scan_page("x", data, ScanSettings(Inject(), {"product": ["p"]}))
     assert page.skip
     assert remove_edits(page, data) == []
 
@@ -186,7 +187,7 @@ def test_tags_do_not_push_a_charset_declaration_out_of_the_first_1024_bytes(room
     """The attributes take 52 bytes."""
     start, end = b"<!doctype html><title>x</title>", b"<meta charset=gbk>"
     data = start + b"<!--" + b"x" * (1024 - room - len(start) - len(end) - 7) + b"-->" + end + b"<p>x"
-    page = scan_page("x", data, Wanted(Inject(), {"product": ["title"]}))
+    page = scan_page("x", data, ScanSettings(Inject(), {"product": ["title"]}))
     assert len(page.tag_edits) == (room > 52)
     assert page.skip == ("" if room > 52 else "its charset declaration stands too far down once the tags are in")
 
@@ -196,7 +197,7 @@ def test_tags_do_not_push_a_charset_declaration_out_of_the_first_1024_bytes(room
 def test_what_is_for_browsers_without_scripts_gets_no_tag(start: str, end: str) -> None:
     """There is no element for a trigger, and a start tag that is not finished would have lost the end tag."""
     data = f"<!doctype html><title>x</title>{start}<noscript><img data-tracardi-tag=y>{end}".encode()
-    page = scan_page("x", data, Wanted(Inject(), {"product": ["img", "p", "noscript *"]}))
+    page = scan_page("x", data, ScanSettings(Inject(), {"product": ["img", "p", "noscript *"]}))
     assert (page.tag_edits, page.tags) == ((), ())
 
 
@@ -204,7 +205,7 @@ def test_what_is_for_browsers_without_scripts_gets_no_tag(start: str, end: str) 
 def test_the_first_body_has_what_a_second_one_says(selectors: dict[str, list[str]]) -> None:
     """As in a browser; with an attribute of ours in the page the tag was missing."""
     data = "<!doctype html><meta charset=utf-8><title>x</title><body class=c><p>x</p><body data-tracardi-tag=später>".encode()
-    page = scan_page("x", data, Wanted(Inject(), selectors))
-    again = scan_page("x", apply_edits(data, inject_edits(page, data, "")), Wanted(Inject(), selectors))
+    page = scan_page("x", data, ScanSettings(Inject(), selectors))
+    again = scan_page("x", apply_edits(data, inject_edits(page, data, "")), ScanSettings(Inject(), selectors))
     for seen in (page, again):
         assert [(tag.value, tag.element) for tag in seen.tags][:1] == [("später", "body")]

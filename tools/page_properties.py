@@ -8,9 +8,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.test_quick import seen
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import MARKER, UndecodableError, Wanted, scan_page
-from tracardi_snippet.page.block_edits import Edit, apply_edits, inject_edits, remove_edits
-from tracardi_snippet.page.fast_head import quick_scan
+from tracardi_snippet.page import MARKER, ScanSettings, UndecodableError, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import Edit, apply_edits
+from tracardi_snippet.page.fast_head import scan_ordinary_head
 from tracardi_snippet.page.head import scan_head
 from tracardi_snippet.page.start_tag import ATTRIBUTE, MEMORY
 from tracardi_snippet.page.text import declared, is_ascii_based, read_text
@@ -35,12 +36,12 @@ class PropertyError(AssertionError):
 class Choices(NamedTuple):
     place: str
     selectors: int
-    replaces_foreign: bool
+    replaces_other_trackers: bool
 
     @property
-    def wanted(self) -> Wanted:
+    def settings(self) -> ScanSettings:
         place = cast('Literal["head-prepend", "head-append", "body-append"]', self.place)
-        return Wanted(Inject(place=place), SELECTORS[self.selectors])
+        return ScanSettings(Inject(place=place), SELECTORS[self.selectors])
 
 
 def hold(is_so: bool, name: str) -> None:  # noqa: FBT001
@@ -51,7 +52,7 @@ def hold(is_so: bool, name: str) -> None:  # noqa: FBT001
 def check(choices: Choices, data: bytes) -> None:
     """:raises PropertyError: one does not hold."""
     try:
-        page = scan_page("x", data, choices.wanted)
+        page = scan_page("x", data, choices.settings)
     except UndecodableError:
         return
     _check_quick(data)
@@ -60,9 +61,9 @@ def check(choices: Choices, data: bytes) -> None:
         return
     if _hides(page, data, choices):
         return
-    after = apply_edits(data, inject_edits(page, data, BLOCK, replaces_foreign=choices.replaces_foreign))
+    after = apply_edits(data, inject_edits(page, data, BLOCK, replaces_other_trackers=choices.replaces_other_trackers))
     _check_again(choices, page, after)
-    if choices.replaces_foreign and page.foreign:
+    if choices.replaces_other_trackers and page.other_trackers:
         return
     before = _removed(data)  # a page may have had something of ours
     hold(_removed(after) == before, "remove gives back the original")
@@ -74,42 +75,45 @@ def _check_quick(data: bytes) -> None:
     if not is_ascii_based(data, declared(data)[0]):
         return
     bom = read_text(data).bom
-    quick = quick_scan(data[bom:])
+    quick = scan_ordinary_head(data[bom:])
     hold(quick is None or seen(quick) == seen(scan_head(read_text(data).text)), "the quick way is the thorough one")
 
 
 def _check_skipped(page: Page, data: bytes, choices: Choices) -> None:
     try:
-        again = scan_page("x", apply_edits(data, remove_edits(page, data)), choices.wanted)
+        again = scan_page("x", apply_edits(data, remove_edits(page, data)), choices.settings)
     except UndecodableError:  # a tracker stood within a byte order mark
         return
-    hold(not (again.skip and (again.own or again.tag_edits)), "a skipped page keeps nothing of ours")
+    hold(not (again.skip and (again.own_spans or again.tag_edits)), "a skipped page keeps nothing of ours")
 
 
 def _check_again(choices: Choices, page: Page, after: bytes) -> None:
-    again = scan_page("x", after, choices.wanted)
+    again = scan_page("x", after, choices.settings)
     hold(not again.skip, "an injected page is not skipped")
-    hold(inject_edits(again, after, BLOCK, replaces_foreign=choices.replaces_foreign) == [], "injected twice is injected once")
+    hold(
+        inject_edits(again, after, BLOCK, replaces_other_trackers=choices.replaces_other_trackers) == [],
+        "injected twice is injected once",
+    )
     # Where much of ours goes, a declaration may come into sight.
-    hold(again.encoding == page.encoding or bool(page.own), "the encoding stays")
-    if not (choices.replaces_foreign and page.foreign):
+    hold(again.encoding == page.encoding or bool(page.own_spans), "the encoding stays")
+    if not (choices.replaces_other_trackers and page.other_trackers):
         hold(again.matched == page.matched, "the selectors find the same")
-    expected = scan_page("x", after, choices.wanted, BLOCK.encode())
+    expected = scan_page("x", after, choices.settings, BLOCK.encode())
     hold(inject_edits(expected, after, BLOCK) == inject_edits(again, after, BLOCK), "the expected block is found")
 
 
 def _hides(page: Page, data: bytes, choices: Choices) -> bool:
     """A tracker that is there may hide an XML declaration, begin the head before a NUL, or stand within a byte order mark."""
-    spans = {*page.own, *((one.start, one.end) for one in page.foreign if one.kind == "whole")}
+    spans = {*page.own_spans, *((one.start, one.end) for one in page.other_trackers if one.kind == "whole")}
     bare = apply_edits(data, [Edit(start, data[start:end], b"") for start, end in sorted(spans)])
     try:
-        return bool(spans and scan_page("x", bare, choices.wanted).skip)
+        return bool(spans and scan_page("x", bare, choices.settings).skip)
     except UndecodableError:
         return True
 
 
 def _removed(data: bytes) -> bytes:
-    return apply_edits(data, remove_edits(scan_page("x", data, Wanted(Inject())), data))
+    return apply_edits(data, remove_edits(scan_page("x", data, ScanSettings(Inject())), data))
 
 
 def _check_tree(choices: Choices, page: Page, data: bytes, after: bytes) -> None:

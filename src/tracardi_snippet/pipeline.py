@@ -15,15 +15,15 @@ from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.page import Page, UndecodableError, Wanted, scan_page
-from tracardi_snippet.page.block_edits import Edit, inject_edits, remove_edits
+from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
 from tracardi_snippet.run import Result, RunOptions
 from tracardi_snippet.site.files import check_site, is_inside, real
 from tracardi_snippet.site.jobs import default_jobs
 from tracardi_snippet.site.output import check_output
 from tracardi_snippet.site.site_files import SiteFiles
 from tracardi_snippet.site.staging import Staging
-from tracardi_snippet.site.survey import SecondLook, Survey
+from tracardi_snippet.site.survey import PageReader, Survey
 from tracardi_snippet.site.worker import EXCLUDED, Worker
 from tracardi_snippet.tracker.compile import compile_tracker
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.block.csp import Needs
     from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.page.edit import Edit
     from tracardi_snippet.site.files import SiteFile
 
 
@@ -45,7 +46,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
     """
     bundle = compile_tracker(loaded)
     renderer = Renderer(loaded, bundle)
-    wanted = Wanted(loaded.config.inject, loaded.config.tags, loaded.config.compat)
+    settings = ScanSettings(loaded.config.inject, loaded.config.tags, loaded.config.compat)
     excluded = Globs([*loaded.config.inject.exclude, *options.exclude])
 
     def edits(page: Page, data: bytes) -> list[Edit]:
@@ -53,16 +54,16 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions) -> Result
         return (
             remove_edits(page, data)
             if page.skip
-            else inject_edits(page, data, renderer.block(page.path, page.base), replaces_foreign=options.replace_stock)
+            else inject_edits(page, data, renderer.block(page.path, page.base), replaces_other_trackers=options.replace_stock)
         )
 
     def findings(survey: Survey) -> list[Finding]:
-        look = SecondLook(site, renderer.rules, wanted, excluded)
+        look = PageReader(site, renderer.rules, settings, excluded)
         return [*verify(loaded, survey, look, options.exclude), *_published_config(loaded, site, options)]
 
     work = _Work(
         site,
-        wanted,
+        settings,
         excluded,
         edits,
         findings,
@@ -86,7 +87,7 @@ def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> N
 
     renderer = Renderer(loaded, compile_tracker(loaded))
     excluded = Globs([*loaded.config.inject.exclude, *exclude])
-    look = SecondLook(site, renderer.rules, Wanted(loaded.config.inject), excluded)
+    look = PageReader(site, renderer.rules, ScanSettings(loaded.config.inject), excluded)
     blocks = dict.fromkeys(renderer.block(page.path, page.base) for page, _ in look.pages(lambda _: True))
     if not blocks:
         raise SiteError(f"{site}: holds no page that is tracked. Build the site first, or give the folder of its HTML.")
@@ -102,7 +103,7 @@ def remove_from_site(site: Path, options: RunOptions) -> Result:
     def edits(page: Page, data: bytes) -> list[Edit]:
         return [] if page.skip == EXCLUDED else remove_edits(page, data)
 
-    return _run(_Work(site, Wanted(Inject()), Globs(options.exclude), edits, lambda _: [], removes=True), options)
+    return _run(_Work(site, ScanSettings(Inject()), Globs(options.exclude), edits, lambda _: [], removes=True), options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Work:
     """What differs between the commands. ``assets`` are files of ours by their path in the site."""
 
     site: Path
-    wanted: Wanted
+    settings: ScanSettings
     excluded: Globs
     edits: Callable[[Page, bytes], list[Edit]]
     findings: Callable[[Survey], list[Finding]]
@@ -143,7 +144,7 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
     worker = Worker(
         str(work.site),
         str(options.out or work.site),
-        work.wanted,
+        work.settings,
         work.excluded,
         work.edits,
         staging.process,
@@ -161,7 +162,7 @@ def _worker(work: _Work, options: RunOptions, staging: Staging) -> Worker:
         rules=renderer.rules,
         block=lambda path: renderer.block(path).encode("ascii"),
         lacking=_lacking(renderer),
-        replaces_foreign=options.replace_stock,
+        replaces_other_trackers=options.replace_stock,
     )
 
 
@@ -180,7 +181,7 @@ def _is_skipped(work: _Work, file: SiteFile) -> bool:
     if work.excluded.match(file.path):
         return True
     try:
-        return bool(scan_page(file.path, (work.site / file.path).read_bytes(), work.wanted).skip)
+        return bool(scan_page(file.path, (work.site / file.path).read_bytes(), work.settings).skip)
     except (OSError, UndecodableError):
         return True
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bs4.element import Tag as Element
 
     from tracardi_snippet.page import Page
-    from tracardi_snippet.site.survey import SecondLook, Survey
+    from tracardi_snippet.site.survey import PageReader, Survey
 
     Place = Callable[[str, int | None, int | None], str]
 
@@ -36,7 +36,7 @@ class Suggester:
     each with its place there: no page's author has written them.
     """
 
-    def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, look: SecondLook) -> None:
+    def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, look: PageReader) -> None:
         self._place = place
         self._given = given
         self._survey = survey
@@ -112,7 +112,7 @@ class Suggester:
 
 
 def _without_own(page: Page, data: bytes) -> bytes:
-    for start, end in reversed(page.own):
+    for start, end in reversed(page.own_spans):
         data = data[:start] + data[end:]
     return data
 

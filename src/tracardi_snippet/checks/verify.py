@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
-    from tracardi_snippet.page.tags import Tag
-    from tracardi_snippet.site.survey import Scope, SecondLook, Seen, Survey
+    from tracardi_snippet.page.tags import FoundTag
+    from tracardi_snippet.site.survey import PageGroup, PageReader, Survey, TagUse
 
 
 _TO_ADD = 'give the element that it watches data-tracardi-tag="{0}", or name it by a selector under tags'
 
 
-def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> list[Finding]:
+def verify(loaded: LoadedConfig, survey: Survey, look: PageReader, exclude: Sequence[str]) -> list[Finding]:
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
     findings = [
         *_missing_tags(loaded, survey, look),
@@ -34,7 +34,7 @@ def verify(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequ
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
 
 
-def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
+def _missing_tags(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iterator[Finding]:
     def place(path: str, line: int | None, column: int | None) -> str:
         source = loaded.origins.sources.get(path)
         return f"{path}, made of {source}" if source else str(loaded.place_in(look.site, path, line, column))
@@ -63,9 +63,9 @@ def _missing_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Ite
         )
 
 
-def _scopes_of_entries(survey: Survey) -> dict[int | None, list[Scope]]:
+def _scopes_of_entries(survey: Survey) -> dict[int | None, list[PageGroup]]:
     """The scopes of each entry of ``pages``; under None all of them."""
-    scopes: dict[int | None, list[Scope]] = {None: list(survey.scopes.values())}
+    scopes: dict[int | None, list[PageGroup]] = {None: list(survey.scopes.values())}
     for matching, scope in survey.scopes.items():
         for entry in matching:
             scopes.setdefault(entry, []).append(scope)
@@ -110,7 +110,7 @@ def patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[object, Globs
     return {key: Globs([pattern]) for key, pattern in found.items()}
 
 
-def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: SecondLook, exclude: Sequence[str]) -> Iterator[Finding]:
+def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: PageReader, exclude: Sequence[str]) -> Iterator[Finding]:
     """A page that is skipped is matched all the same."""
     unmatched = {key: globs for key, globs in patterns(loaded, exclude).items() if key not in survey.matched}
     paths, site = look.paths() if unmatched else [], look.site.absolute().name
@@ -149,7 +149,7 @@ _SECOND_TRACKER = {
 }
 
 
-def _noticed(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
+def _noticed(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iterator[Finding]:
     for (kind, *sources), noticed in survey.noticed.items():
         place = loaded.place_in(look.site, noticed.path, noticed.line, None)
         more = f" (and {noticed.count - 1} more)" if noticed.count > 1 else ""
@@ -184,10 +184,10 @@ def _meant(pattern: str, paths: Sequence[str], site: str) -> Iterator[str]:
             yield f'a page like it is "{close}"'
 
 
-def _unused_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iterator[Finding]:
+def _unused_tags(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iterator[Finding]:
     """One finding for each word: a site repeats its tags."""
     known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded) if trigger.tag}
-    unused: dict[str, list[Seen]] = defaultdict(list)
+    unused: dict[str, list[TagUse]] = defaultdict(list)
     rules = look.rules
     for matching, scope in survey.scopes.items():
         named = {trigger.tag for trigger in rules.auto(matching).triggers.values() if trigger.tag}
@@ -209,7 +209,7 @@ def _unused_tags(loaded: LoadedConfig, survey: Survey, look: SecondLook) -> Iter
         yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place, hints)
 
 
-def _unnamed(tag: Tag, named: set[str]) -> list[str]:
+def _unnamed(tag: FoundTag, named: set[str]) -> list[str]:
     """What of the value no trigger names: a value that is named as a whole is not looked at word by word."""
     if tag.value in named:
         return []

@@ -13,7 +13,7 @@ OWN_PARTS = frozenset(["options", "stub", "tracker"])
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class ElementSpan:
     """A start tag and the end of its element; offsets in what was read, the characters of a text or the bytes of a page."""
 
     tag: str
@@ -24,29 +24,33 @@ class Element:
 
 @dataclass(slots=True)
 class Head:
-    """``insert_at`` is the offset for a block as early as is safe, or None with the reason in ``skip``. ``close_at`` is that
-    for one at the head's end, or None where there is none.
-
-    ``own`` are our elements, ``base`` is the address of a base element or None, ``policies`` are Content-Security-Policies
-    with their offsets, ``refresh`` is the content of a refresh meta. ``end`` is where reading stopped.
-    """
+    """What the head of a page says. Offsets are in what was read, as those of ``ElementSpan``."""
 
     insert_at: int | None = None
+    """Where a block goes, as early in the head as is safe; None if no place is safe."""
     close_at: int | None = None
+    """Where a block goes at the end of the head; None if there is no such place."""
     skip: str = ""
-    own: list[Element] = field(default_factory=list)
+    """Why no place is safe."""
+    own_elements: list[ElementSpan] = field(default_factory=list)
+    """Our elements."""
     base: str | None = None
+    """The ``href`` of the ``<base>``; None if there is none."""
     policies: list[tuple[str, int]] = field(default_factory=list)
+    """Each Content-Security-Policy with the offset of its ``<meta>``."""
     refresh: str = ""
+    """The ``content`` of the first ``<meta http-equiv=refresh>``."""
     is_amp: bool = False
+    """``<html>`` says that this is an AMP page."""
     end: int = 0
+    """Where reading stopped."""
 
 
-def note(head: Head, element: Element) -> None:
+def record_head_element(head: Head, element: ElementSpan) -> None:
     """What an element of the head means for the block."""
     attrs = element.attrs
     if is_own(element):
-        head.own.append(element)
+        head.own_elements.append(element)
     elif element.tag == "base":
         head.base = attrs.get("href") if head.base is None else head.base  # the first counts
     elif element.tag == "meta":
@@ -61,6 +65,6 @@ def note(head: Head, element: Element) -> None:
             head.refresh = head.refresh or content
 
 
-def is_own(element: Element) -> bool:
+def is_own(element: ElementSpan) -> bool:
     """A script of ours; what else carries the attribute is the page's."""
     return element.tag == "script" and element.attrs.get(MARKER) in OWN_PARTS

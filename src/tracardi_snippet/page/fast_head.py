@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tracardi_snippet.page.elements import Element, Head, note
+from tracardi_snippet.page.elements import ElementSpan, Head, record_head_element
 
 # In bytes, \s is also the vertical tab, which HTML takes for a letter: no class below accepts it.
 _SPACE = rb"[\t\n\f\r ]"
@@ -54,7 +54,7 @@ _END = re.compile(rb"</head" + _SPACE + rb"*+>|<body[\t\n\f\r >]", re.IGNORECASE
 _ATTRIBUTE = re.compile(rb"""[\t\n\f\r ]([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+""")
 
 
-def quick_scan(data: bytes, block: bytes = b"") -> Head | None:
+def scan_ordinary_head(data: bytes, block: bytes = b"") -> Head | None:
     """What ``scan_head`` gives, with offsets in bytes; None where the page is not ordinary.
 
     ``data`` is in an encoding whose ASCII bytes are ASCII characters, without a byte order mark. ``block`` is one of
@@ -72,7 +72,7 @@ def quick_scan(data: bytes, block: bytes = b"") -> Head | None:
             head.end = head.close_at = at
             return head
         if block and data.startswith(block, at):
-            head.own.append(Element("script", {}, at, at + len(block)))
+            head.own_elements.append(ElementSpan("script", {}, at, at + len(block)))
             at += len(block)
             continue
         element = _ELEMENT.match(data, at)
@@ -81,7 +81,8 @@ def quick_scan(data: bytes, block: bytes = b"") -> Head | None:
         start_tag = element["script"] or element[0]
         if b"&" in start_tag:  # what a reference stands for is the tokenizer's to say
             return None
-        note(head, Element((element["void"] or b"script").decode().lower(), _attributes(start_tag), at, element.end()))
+        tag = (element["void"] or b"script").decode().lower()
+        record_head_element(head, ElementSpan(tag, _attributes(start_tag), at, element.end()))
         at = element.end()
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Tokenizer, TokenType
 
-from tracardi_snippet.page.elements import Element, Head, note
+from tracardi_snippet.page.elements import ElementSpan, Head, record_head_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._head = Head()
-        self._open: Element | None = None  # an element of the head whose content is text
+        self._open: ElementSpan | None = None  # an element of the head whose content is text
         self._templates = 0
 
     def read(self) -> Head:
@@ -68,7 +68,7 @@ class _Reader:
         elif kind == TokenType.TEXT:
             return self._reads_text(token, start)
         elif kind == TokenType.START_TAG:
-            return self._reads_start_tag(Element(tag, attributes_of(token), start, end))
+            return self._reads_start_tag(ElementSpan(tag, attributes_of(token), start, end))
         elif kind == TokenType.END_TAG:
             return self._reads_end_tag(tag, start)
         elif self._is_unclosed(start, end):
@@ -92,7 +92,7 @@ class _Reader:
         self._close(start)
         return True
 
-    def _reads_start_tag(self, element: Element) -> bool:
+    def _reads_start_tag(self, element: ElementSpan) -> bool:
         head, tag = self._head, element.tag
         if tag == "html":
             head.is_amp |= not _AMP.isdisjoint(element.attrs)
@@ -108,7 +108,7 @@ class _Reader:
             if tag in _WITH_TEXT:
                 self._open = element
             else:
-                note(self._head, element)
+                record_head_element(self._head, element)
         return False
 
     def _inside(self, token: Token, end: int) -> None:
@@ -117,7 +117,7 @@ class _Reader:
         if self._templates:
             self._templates += step * (token.tag == "template")
         elif self._open and step == -1 and token.tag == self._open.tag:
-            note(self._head, Element(self._open.tag, self._open.attrs, self._open.start, end))
+            record_head_element(self._head, ElementSpan(self._open.tag, self._open.attrs, self._open.start, end))
             self._open = None
 
     def _begin(self, offset: int) -> None:

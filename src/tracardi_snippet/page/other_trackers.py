@@ -11,7 +11,7 @@ from tracardi_snippet.page.scripts import scan_scripts
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from tracardi_snippet.page.elements import Element
+    from tracardi_snippet.page.elements import ElementSpan
     from tracardi_snippet.page.text import PageText
 
 # What Tracardi's documentation has one paste: a bundle that defines a stub and loads the file of that name.
@@ -26,7 +26,7 @@ _OF_SNIPPET = re.compile(
 _TOP_LEVEL = re.compile(r"^[^\s})\]].*", re.MULTILINE)
 
 
-class Foreign(NamedTuple):
+class OtherTracker(NamedTuple):
     """``start`` and ``end`` are in bytes. ``kind`` is "boomtrain"; or "whole" where nothing else stands in the element, so that
     it can be taken out; or "mixed".
     """
@@ -37,7 +37,7 @@ class Foreign(NamedTuple):
     kind: str
 
 
-def find_foreign(source: PageText, others: str, compat: Container[str]) -> tuple[Foreign, ...]:
+def find_other_trackers(source: PageText, others: str, compat: Container[str]) -> tuple[OtherTracker, ...]:
     """``others`` is the text without our elements: only where it names a tracker is the page looked through.
 
     With "stock" in ``compat`` a script that only sets the options is the page's business; Boomtrain's library counts where
@@ -49,10 +49,10 @@ def find_foreign(source: PageText, others: str, compat: Container[str]) -> tuple
     found = list(_find(source, finds_boomtrain=finds_boomtrain, keeps_options="stock" in compat))
     # Options without what reads them are a page's own.
     has_reader = any(loads for _, loads in found)
-    return tuple(foreign for foreign, _ in found if has_reader or foreign.kind == "boomtrain")
+    return tuple(tracker for tracker, _ in found if has_reader or tracker.kind == "boomtrain")
 
 
-def _find(source: PageText, *, finds_boomtrain: bool, keeps_options: bool) -> Iterator[tuple[Foreign, bool]]:
+def _find(source: PageText, *, finds_boomtrain: bool, keeps_options: bool) -> Iterator[tuple[OtherTracker, bool]]:
     for element in scan_scripts(source.text):
         if is_own(element):
             continue
@@ -66,10 +66,10 @@ def _find(source: PageText, *, finds_boomtrain: bool, keeps_options: bool) -> It
             kind = "boomtrain"
         if kind:
             line = source.text.count("\n", 0, element.start) + 1
-            yield Foreign(source.byte_offset(element.start), source.byte_offset(element.end), line, kind), loads
+            yield OtherTracker(source.byte_offset(element.start), source.byte_offset(element.end), line, kind), loads
 
 
-def _loads_boomtrain(element: Element, code: str) -> bool:
+def _loads_boomtrain(element: ElementSpan, code: str) -> bool:
     if not _JAVASCRIPT.fullmatch(element.attrs.get("type", "").strip()):
         return False  # data, or what waits for consent
     if "src" in element.attrs:
@@ -87,7 +87,7 @@ def _without_comments(code: str) -> str:
         return ""  # nor can the browser run it
 
 
-def _is_whole(element: Element, code: str, *, keeps_options: bool) -> bool:
+def _is_whole(element: ElementSpan, code: str, *, keeps_options: bool) -> bool:
     from tracardi_snippet.errors import CompileError
     from tracardi_snippet.tracker.javascript import normalise
 

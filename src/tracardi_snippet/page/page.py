@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tracardi_snippet.config.model import Inject
-    from tracardi_snippet.page.block_edits import Edit
-    from tracardi_snippet.page.other_trackers import Foreign
-    from tracardi_snippet.page.tags import Selectors, Tag
+    from tracardi_snippet.page.edit import Edit
+    from tracardi_snippet.page.other_trackers import OtherTracker
+    from tracardi_snippet.page.tags import FoundTag
 
 
 class Policy(NamedTuple):
@@ -23,38 +20,29 @@ class Policy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``path`` is relative to the site, with slashes; ``encoding`` is Python's name of one. Offsets are in bytes,
-    ``insert_at`` is that for a block.
-
-    ``skip`` is the reason why the page is left alone, or empty. ``own`` are the spans of our elements that stand in it;
-    ``moves`` says that they stand elsewhere than the config wants. ``tag_edits`` bring its start tags to what the config's
-    selectors say, ``matched`` are those that found an element. ``base`` is the address that relative URLs in the page start
-    from, or None for its own. ``policies`` are Content-Security-Policies of its own, ``foreign`` are trackers of others.
-    """
+    """What a scan knows of one page. Offsets are in bytes."""
 
     path: str
+    """Relative to the site, with slashes."""
     encoding: str = ""
+    """Python's name of the page's encoding."""
     insert_at: int = 0
-    own: tuple[tuple[int, int], ...] = ()
-    tags: tuple[Tag, ...] = ()
+    """Where a block goes."""
+    own_spans: tuple[tuple[int, int], ...] = ()
+    """Start and end of each of our elements that the page has already."""
+    tags: tuple[FoundTag, ...] = ()
+    """The tags of the page's elements, in the order of the page."""
     skip: str = ""
-    moves: bool = False
+    """Why the page gets no block; empty if it gets one."""
+    is_misplaced: bool = False
+    """The page's block stands at another place than the config sets."""
     tag_edits: tuple[Edit, ...] = ()
+    """Edits that make the start tags carry the tags that the config's selectors give."""
     matched: frozenset[tuple[str, str, int]] = frozenset()
+    """The selectors that matched an element, as ("tags", tag, number)."""
     base: str | None = None
+    """The ``href`` of the page's ``<base>``; None if it has none."""
     policies: tuple[Policy, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the config a scan depends on. ``compat`` are the trackers that pages were written for."""
-
-    inject: Inject
-    selectors: Selectors = field(default_factory=dict)
-    compat: Sequence[str] = ()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the head says all, in a page that holds nothing of ours."""
-        return not self.selectors and self.inject.place != "body-append" and self.inject.framesets
+    """The Content-Security-Policies that the page sets by ``<meta>``."""
+    other_trackers: tuple[OtherTracker, ...] = ()
+    """Trackers in the page that are not ours to update."""

@@ -12,25 +12,26 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.config.model import Inject
     from tracardi_snippet.page.elements import Head
-    from tracardi_snippet.page.page import Page, Wanted
+    from tracardi_snippet.page.page import Page
+    from tracardi_snippet.page.settings import ScanSettings
     from tracardi_snippet.page.text import PageText
 
 _RELOAD = re.compile(r"[\s\d.]*")  # a refresh without an address shows the same page again
 _LATE = "its charset declaration stands after the head, too far down once the block is in"
 
 
-def head_place(head: Head, wanted: Wanted) -> int:
-    at = head.close_at if wanted.inject.place == "head-append" else None
+def head_place(head: Head, settings: ScanSettings) -> int:
+    at = head.close_at if settings.inject.place == "head-append" else None
     return (head.insert_at if at is None else at) or 0
 
 
-def moves(data: bytes, own: Sequence[tuple[int, int]], place: int, declaration: int, wanted: Wanted) -> bool:
+def is_misplaced(data: bytes, own: Sequence[tuple[int, int]], place: int, declaration: int, settings: ScanSettings) -> bool:
     """Where the config leaves the place to us, a block stays where it is: somebody may have put it there by hand. But it may
     grow, and a charset declaration behind it must stay within the first 1024 bytes.
     """
     if not own or own[0][0] < declaration < place:
         return bool(own)
-    if "place" not in wanted.inject.model_fields_set:
+    if "place" not in settings.inject.model_fields_set:
         return False
     start, at = own[0]  # the first is what stays
     for following, end in own[1:]:
@@ -49,7 +50,7 @@ def reason_to_skip(head: Head, settings: Inject) -> str:
 
 def reason_of_late(page: Page, declaration: int) -> str:
     """The reason to skip a page in which the block would stand before a charset declaration."""
-    at = page.own[0][0] if page.own and not page.moves else page.insert_at
+    at = page.own_spans[0][0] if page.own_spans and not page.is_misplaced else page.insert_at
     return _LATE if declaration >= at else ""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import TokenType, parse
 
-from tracardi_snippet.page.elements import Element
+from tracardi_snippet.page.elements import ElementSpan
 from tracardi_snippet.page.head import attributes_of, tokens
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from turbohtml import Element as HtmlElement
 
 
-def scan_scripts(text: str) -> list[Element]:
+def scan_scripts(text: str) -> list[ElementSpan]:
     """In the order of the text; those in a template are in no page.
 
     The tree says which. It drops those before a frameset, which have run by then, and below some 500 open elements it does not
@@ -31,27 +31,27 @@ def scan_scripts(text: str) -> list[Element]:
     return [element for _, element in sorted(found.items())]
 
 
-def _by_tokens(text: str) -> Iterator[Element]:
-    opened: Element | None = None
+def _by_tokens(text: str) -> Iterator[ElementSpan]:
+    opened: ElementSpan | None = None
     templates = 0
     for token, start, end in tokens(text):
         if token.type == TokenType.START_TAG and opened is None:
             templates += token.tag == "template"
             if token.tag == "script" and not templates:
-                opened = Element("script", attributes_of(token), start, end)
+                opened = ElementSpan("script", attributes_of(token), start, end)
         elif token.type == TokenType.END_TAG:
             templates -= token.tag == "template" and templates > 0
             if opened and token.tag == "script":
-                yield Element("script", opened.attrs, opened.start, end)
+                yield ElementSpan("script", opened.attrs, opened.start, end)
                 opened = None
 
 
-def _closed(scripts: Iterable[HtmlElement]) -> Iterator[Element]:
+def _closed(scripts: Iterable[HtmlElement]) -> Iterator[ElementSpan]:
     for script in scripts:
         location = script.source_location
         if location and location.end_tag and not script.closest("template"):
             attrs = {name: script.attr(name) or "" for name in script.attrs}
-            yield Element("script", attrs, location.start_tag.start_offset, location.end_tag.end_offset)
+            yield ElementSpan("script", attrs, location.start_tag.start_offset, location.end_tag.end_offset)
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turbohtml import parse
 
-from tracardi_snippet.page.block_edits import Edit
+from tracardi_snippet.page.edit import Edit
 from tracardi_snippet.page.start_tag import ATTRIBUTE, MEMORY, html_words, retag, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from turbohtml import Document, Element
 
+    from tracardi_snippet.page.settings import Selectors
     from tracardi_snippet.page.text import PageText
-
-    # Each tag with the selectors of its elements.
-    Selectors = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class FoundTag:
     """``value`` as a reader sees it; ``line`` and ``column`` are 1-based, of the element's start tag, or 0 where not known."""
 
     value: str
@@ -37,22 +35,22 @@ class Tag:
 
 
 @dataclass(slots=True)
-class Tags:
+class TagScan:
     """``edits`` bring the start tags to what the selectors say; ``matched`` names the selectors that found an element, as
     ("tags", tag, number).
     """
 
-    found: list[Tag] = field(default_factory=list)
+    found: list[FoundTag] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     matched: set[tuple[str, str, int]] = field(default_factory=set)
 
 
-def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) -> Tags:
+def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) -> TagScan:
     """In the order of the page. Elements in templates are not in the page and do not count.
 
     ``text`` is the source's, with what must not be looked at blanked; ``data`` the bytes of the page.
     """
-    tags = Tags()
+    tags = TagScan()
     document = parse(text, source_locations=True, scripting=True)  # what noscript holds is text then, as to a browser
     started: dict[int, _Start] = {}
     words = _selected(document, selectors, tags, started)
@@ -62,7 +60,7 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
             if start := _start(element):
                 started[start.offset] = start
             elif element.source_location is None and name == ATTRIBUTE:
-                tags.found.append(Tag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
+                tags.found.append(FoundTag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
     columns = _Columns(source, text)
     for offset, start in sorted(started.items()):
         # Most start tags stay as they are.
@@ -72,7 +70,7 @@ def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) ->
         if value is None and start.merged is not None:
             value = source.decode(start.merged)
         if value is not None:
-            tags.found.append(Tag(value, start.element, start.line, columns.column(start.line, offset)))
+            tags.found.append(FoundTag(value, start.element, start.line, columns.column(start.line, offset)))
     return tags
 
 
@@ -103,7 +101,7 @@ def _start(element: Element) -> _Start | None:
     return _Start(span.start_offset, span.end_offset, span.start_line, element.tag, value if is_plain else None, merged)
 
 
-def _selected(document: Document, selectors: Selectors, tags: Tags, started: dict[int, _Start]) -> dict[int, list[str]]:
+def _selected(document: Document, selectors: Selectors, tags: TagScan, started: dict[int, _Start]) -> dict[int, list[str]]:
     """The tags for each element by the offset of its start tag, which is noted in ``started``."""
     words: dict[int, list[str]] = {}
     for tag, alternatives in selectors.items():
@@ -120,7 +118,7 @@ def _selected(document: Document, selectors: Selectors, tags: Tags, started: dic
     return words
 
 
-def _retag(source: PageText, data: bytes, place: _Start, wanted: Sequence[str], tags: Tags) -> str | None:
+def _retag(source: PageText, data: bytes, place: _Start, wanted: Sequence[str], tags: TagScan) -> str | None:
     """Notes what changes the start tag, and gives the value of its attribute then."""
     # ISO-2022-JP: a switch may stand behind the tag.
     start, end = source.byte_offset(place.offset), source.byte_offset(place.end - 1) + len(source.encode(">"))

@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.globs import Globs
     from tracardi_snippet.config.pages import PageRules
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.page import Wanted
-    from tracardi_snippet.page.tags import Tag
+    from tracardi_snippet.page import ScanSettings
+    from tracardi_snippet.page.tags import FoundTag
 
 
 @dataclass(slots=True)
-class Seen:
+class TagUse:
     """A value of ``data-tracardi-tag``: its first place, how many places came before on the site, and how many there are.
 
     ``has_source``: the page was made of a file that its author can open, and a first place without gives way to it.
     """
 
     path: str
-    tag: Tag
+    tag: FoundTag
     order: int
     has_source: bool = False
     count: int = 0
 
 
 @dataclass(slots=True)
-class Noticed:
+class Occurrence:
     """The first place of something that pages should not have, and how many there are."""
 
     path: str
@@ -44,13 +44,13 @@ class Noticed:
 
 
 @dataclass(slots=True)
-class Scope:
+class PageGroup:
     """Pages that get the same options: how many are tracked, and the values of their tags."""
 
     pages: int = 0
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, TagUse] = field(default_factory=dict)
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: TagUse) -> None:
         known = self.seen.setdefault(seen.tag.value, seen)
         if known is seen:
             return
@@ -73,13 +73,13 @@ class Survey:
     those of ``run.Result``; ``has_kept_block``: a page that is left alone has one of ours, or may.
     """
 
-    scopes: dict[tuple[int, ...], Scope] = field(default_factory=dict)
+    scopes: dict[tuple[int, ...], PageGroup] = field(default_factory=dict)
     matched: set[object] = field(default_factory=set)
     changes: Counter[str] = field(default_factory=Counter)
     skipped: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     diffs: list[str] = field(default_factory=list)
-    noticed: dict[tuple[str, ...], Noticed] = field(default_factory=dict)
+    noticed: dict[tuple[str, ...], Occurrence] = field(default_factory=dict)
     has_kept_block: bool = False
     _order: int = 0
 
@@ -89,12 +89,12 @@ class Survey:
             self.changes[change] += 1
         if page.skip:
             self.skipped.setdefault(page.skip, []).append(page.path)
-            self.has_kept_block |= bool(page.own and not change)
+            self.has_kept_block |= bool(page.own_spans and not change)
             return
-        scope = self.scopes.get(matching) or self.scopes.setdefault(matching, Scope())
+        scope = self.scopes.get(matching) or self.scopes.setdefault(matching, PageGroup())
         scope.pages += 1
         for tag in page.tags:
-            scope.see(Seen(page.path, tag, self._order, has_source, 1))
+            scope.see(TagUse(page.path, tag, self._order, has_source, 1))
             self._order += 1
 
     def pass_over(self, path: str, reason: str) -> None:
@@ -102,7 +102,7 @@ class Survey:
         self.add(Page(path, skip=reason), "")
         self.has_kept_block = True
 
-    def notice(self, what: tuple[str, ...], noticed: Noticed) -> None:
+    def notice(self, what: tuple[str, ...], noticed: Occurrence) -> None:
         known = self.noticed.setdefault(what, noticed)
         if known is not noticed:
             known.count += noticed.count
@@ -119,7 +119,7 @@ class Survey:
         for what, noticed in later.noticed.items():
             self.notice(what, noticed)
         for matching, scope in later.scopes.items():
-            mine = self.scopes.setdefault(matching, Scope())
+            mine = self.scopes.setdefault(matching, PageGroup())
             mine.pages += scope.pages
             for seen in scope.seen.values():
                 mine.see(replace(seen, order=self._order + seen.order))
@@ -127,12 +127,12 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook:
+class PageReader:
     """Reads pages again: only where something is wrong does anybody want to know more of them."""
 
     site: Path
     rules: PageRules
-    wanted: Wanted
+    settings: ScanSettings
     excluded: Globs
 
     def paths(self) -> list[str]:
@@ -147,7 +147,7 @@ class SecondLook:
                 continue
             try:
                 data = (self.site / file.path).read_bytes()
-                page = scan_page(file.path, data, self.wanted)
+                page = scan_page(file.path, data, self.settings)
             except (OSError, UndecodableError):
                 continue  # a finding says so
             if not page.skip:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.page import Page, UndecodableError, Wanted, scan_page
-from tracardi_snippet.page.block_edits import Edit, apply_edits, edited_parts
-from tracardi_snippet.printable import printable
+from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page
+from tracardi_snippet.page.edit import Edit, apply_edits, edited_parts
 from tracardi_snippet.site.staging import Staged, stage, stage_copy
-from tracardi_snippet.site.survey import Noticed, Survey
+from tracardi_snippet.site.survey import Occurrence, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -42,7 +41,7 @@ class Worker:
 
     site: str
     root: str
-    wanted: Wanted
+    settings: ScanSettings
     excluded: Globs
     edits_for: Callable[[Page, bytes], list[Edit]]
     process: int
@@ -51,7 +50,7 @@ class Worker:
     patterns: Mapping[object, Globs] = field(default_factory=dict)
     sources: Container[str] = ()
     lacking: Callable[[Page, str], Sequence[str]] = lambda _, __: ()
-    replaces_foreign: bool = False
+    replaces_other_trackers: bool = False
     removes: bool = False
     writes: bool = True
     diffs: bool = False
@@ -79,7 +78,7 @@ class Worker:
             return None
         is_excluded = self.excluded.match(path)
         try:
-            data, status = read_file(f"{self.site}/{path}", self.wanted.inject.maxBytes)
+            data, status = read_file(f"{self.site}/{path}", self.settings.inject.maxBytes)
         except OSError as error:
             message = f"can not be read: {error.strerror}"
             survey.pass_over(path, EXCLUDED if is_excluded else message)
@@ -87,7 +86,7 @@ class Worker:
                 survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
             return None
         if data is None:
-            survey.pass_over(path, f"larger than {self.wanted.inject.maxBytes:,} bytes, by inject.maxBytes")
+            survey.pass_over(path, f"larger than {self.settings.inject.maxBytes:,} bytes, by inject.maxBytes")
             return self._copy(file)
         page = self._scan(path, data, survey, is_excluded=is_excluded)
         edits = self.edits_for(page, data)
@@ -95,14 +94,16 @@ class Worker:
         matching = self.rules.matching(path) if self.rules else ()
         survey.add(page, _change(page, edits, removes=self.removes), matching, has_source=path in self.sources)
         if edits and self.diffs:
-            survey.diffs.append(_diff(f"{self.site}/{path}", page, data, apply_edits(data, edits)))
+            from tracardi_snippet.page.diff import page_diff
+
+            survey.diffs.append(page_diff(f"{self.site}/{path}", page.encoding, data, apply_edits(data, edits)))
         return self._stage(file, data, status, edits) if self.writes else None
 
     def _notice(self, page: Page, survey: Survey) -> None:
         survey.matched |= page.matched
-        for one in page.foreign:
-            if not (one.kind == "whole" and self.replaces_foreign):
-                survey.notice((one.kind,), Noticed(page.path, one.line))
+        for one in page.other_trackers:
+            if not (one.kind == "whole" and self.replaces_other_trackers):
+                survey.notice((one.kind,), Occurrence(page.path, one.line))
         if page.policies and not page.skip:
             self._notice_policies(page, survey)
 
@@ -110,12 +111,13 @@ class Worker:
         lacking = [(source, policy.line) for policy in page.policies for source in self.lacking(page, policy.text)]
         if lacking:
             sources = dict.fromkeys(source for source, _ in lacking)
-            survey.notice(("policy", *sources), Noticed(page.path, lacking[0][1]))
+            survey.notice(("policy", *sources), Occurrence(page.path, lacking[0][1]))
 
     def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
         """Of an excluded page only our elements count, which an earlier run may have left in it."""
         try:
-            page = scan_page(path, data, replace(self.wanted, selectors={}) if is_excluded else self.wanted, self.block(path))
+            settings = replace(self.settings, selectors={}) if is_excluded else self.settings
+            page = scan_page(path, data, settings, self.block(path))
         except UndecodableError as error:
             survey.has_kept_block = True  # for all that is known
             if is_excluded:
@@ -123,7 +125,7 @@ class Worker:
             survey.findings.append(self._finding(Rule.PAGE_UNDECODABLE, path, str(error)))
             return Page(path, skip=str(error))
         if is_excluded:
-            return Page(path, page.encoding, own=page.own, tag_edits=page.tag_edits, skip=EXCLUDED)
+            return Page(path, page.encoding, own_spans=page.own_spans, tag_edits=page.tag_edits, skip=EXCLUDED)
         return replace(page, skip="") if self.removes else page  # why it would get no block is of no interest then
 
     def _stage(self, file: SiteFile, data: bytes, status: os.stat_result, edits: list[Edit]) -> Staged | None:
@@ -171,12 +173,4 @@ def _change(page: Page, edits: list[Edit], *, removes: bool) -> str:
         return "" if page.skip else "unchanged"
     if page.skip or removes:
         return "removed"
-    return "updated" if page.own else "injected"
-
-
-def _diff(path: str, page: Page, before: bytes, after: bytes) -> str:
-    import difflib
-
-    old, new = (data.decode(page.encoding or "utf-8", "replace").splitlines(keepends=True) for data in (before, after))
-    lines = difflib.unified_diff(old, new, printable(path), printable(path))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return "updated" if page.own_spans else "injected"
