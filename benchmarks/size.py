@@ -30,7 +30,7 @@ def esbuild(path: Path) -> Sizes:
     """The same entry, bundled and minified by npm's esbuild."""
     config = load_config(path).config
     entry = make_entry(config.delivery.mode, select_features(config), {})
-    return measure(bundle(entry.text, TRACKER_JS, {"parts.js": entry.parts}, entry.replaced).encode())
+    return measure(bundle(entry.text, TRACKER_JS, entry.generated, entry.replaced).encode())
 
 
 def main() -> None:

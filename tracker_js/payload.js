@@ -1,5 +1,5 @@
 import { trackerOptions } from "./options.js";
-import { eventContext, sessionContext } from "./parts.js";
+import { eventContext, sessionContext } from "./contexts.js";
 import { profileId } from "./profile.js";
 import { sessionId } from "./session.js";
 import { toJson } from "./lib/json.js";

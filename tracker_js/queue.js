@@ -1,5 +1,5 @@
 import { allItems, dropItem, keepItem, readItem } from "./items.js";
-import { post } from "./parts.js";
+import { post } from "./post.js";
 import { toJson } from "./lib/json.js";
 import { trackerOptions } from "./options.js";
 import { isHeld } from "./storage.js";

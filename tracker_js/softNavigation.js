@@ -1,6 +1,6 @@
 import { leavePage, turnPage } from "./lib/pageNumber.js";
 import { readOptionsAgain } from "./liveOptions.js";
-import { eventContext, startPage } from "./parts.js";
+import { eventContext } from "./contexts.js";
 
 const POLL_MS = 50;
 // Two pages may have one title.
@@ -16,6 +16,8 @@ const shownPage = () => location.pathname + location.search;
 let lastPage = "";
 /** @type {string | null} Its text. */
 let lastText = "";
+/** @type {() => void} Starts the features of a page. */
+let startRoutedPage;
 
 const noticePage = () => {
   lastPage = shownPage();
@@ -30,7 +32,7 @@ const showPage = () => {
   if (!isNext) return;
   noticePage();
   readOptionsAgain();
-  startPage();
+  startRoutedPage();
 };
 
 /** Routers change the address first and the title later: Docusaurus, VitePress, and what else calls pushState. */
@@ -98,7 +100,12 @@ const patchHistory = (turn) => {
   addEventListener("popstate", turn);
 };
 
-export const softNavigation = () => {
+/**
+ * Tracks the pages that a client-side router shows.
+ * @param {() => void} startPage starts the features of a page
+ */
+export const softNavigation = (startPage) => {
+  startRoutedPage = startPage;
   noticePage();
   // Its scripts run between the two.
   document.addEventListener("astro:after-swap", leavePage);

@@ -1,8 +1,5 @@
-import { startPage } from "./parts.js";
 import { eventJson } from "./payload.js";
-import { addEvent, delivery, flush, release, watchLeaving } from "./queue.js";
-
-let isStarted = false;
+import { addEvent, delivery, flush } from "./queue.js";
 
 /** @type {import("./types/internal").Track} */
 export const track = (type, properties, trackOptions, callback) => {
@@ -29,22 +26,7 @@ export const tracker = {
     flush();
     do {
       await (last = delivery);
-      flush(); // what came while a request was under way, and what was too much for one
+      flush(); // events that were added during the request, and events that did not fit into it
     } while (last != delivery);
   },
-};
-
-/** The document has been parsed; only the first call counts. */
-export const start = () => {
-  if (isStarted) return;
-  isStarted = true;
-  startPage(true);
-};
-
-export const openTracker = () => {
-  addEventListener("pagehide", start);
-  watchLeaving();
-  // Of the document: the page's own listeners there come after us.
-  document.addEventListener("DOMContentLoaded", start);
-  addEventListener("load", release);
 };

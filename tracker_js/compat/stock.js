@@ -1,23 +1,21 @@
 import { closeTracker } from "../gates/closeTracker.js";
-import { doNotTrack } from "../gates/doNotTrack.js";
 import { callPage } from "../lib/callPage.js";
-import { fromJson, toJson } from "../lib/json.js";
 import { whenParsed } from "../lib/whenParsed.js";
-import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
+import { trackerOptions } from "../liveOptions.js";
 import { flush } from "../queue.js";
 import { sessionId } from "../session.js";
 import { tracker } from "../tracker.js";
+import { isRefused, pageOptions, readPage } from "./pageOptions.js";
+import { firstOutcome } from "./stockPost.js";
 
 /** @type {((argument: object) => void)[]} */
 const listeners = [];
-/** @type {any} What who comes late is given. */
+/** @type {any} The argument of the listeners; listeners that come later get it at once. */
 let readyArgument;
-/** @type {any} What the page and the config say, when it has been parsed; a page's own "config" is its own. */
+/** @type {any} The config that listeners get, once the document has been parsed. A page may have a global `config` of its own. */
 let config;
-/** @type {import("../types/internal").Outcome | undefined} The first. */
-let answer;
 
-/** @type {any} What Tracardi's documentation calls helpers. */
+/** @type {any} The object that Tracardi's documentation calls helpers. */
 const helpers = {
   /** @type {import("../types/internal").Track} */
   track: (type, properties, options) => tracker.track(type, properties, { ...options, fire: true }),
@@ -54,16 +52,7 @@ const ready = {
   },
 };
 
-/** @returns {any} the page's own object: a const is no property of window */
-const pageOptions = () => {
-  try {
-    return options || {};
-  } catch {
-    return {}; // there is none, or its script has failed
-  }
-};
-
-/** The globals of the stock tracker. */
+/** Makes the globals of the stock tracker. */
 export const stock = () => {
   tracker.plugins = { tracardi: helpers };
   window.tracardi = { default: tracker };
@@ -79,41 +68,9 @@ export const stock = () => {
   }
 };
 
-/**
- * No build has looked at what stands in the page.
- * @param {any} list
- * @param {(entry: any) => unknown} isUsable
- */
-const usable = (list, isUsable) =>
-  Array.from(list || []).filter((entry) => isUsable(entry) || console.error("tracardi-snippet: left out of the page's options:", entry));
-
-/** @param {any} entry */
-const isEvent = (entry) => Array.isArray(entry) && entry[0];
-
-/** @param {any} entry */
-const isTrigger = (entry) => entry?.tag && /^on(Visible|TextSelect|MouseOver)$/.test(entry.trigger) && entry.data?.event;
-
-/** @param {any} entry */
-const isProfile = ({ id }) => id && typeof id == "string";
-
-/** @param {any} entry */
-const isService = (entry) => entry?.url && entry.key;
-
-const isRefused = () => trackerOptions.settings?.respectDoNotTrack && doNotTrack();
-
-/** The page's own options hold beside the block's. */
-const readPage = () => {
-  const { url, source, profile, ...own } = pageOptions().tracker || {};
-  if (profile) own.profile = usable([profile], isProfile)[0];
-  if (own.auto) own.auto = { events: usable(own.auto.events, isEvent), triggers: usable(own.auto.triggers, isTrigger) };
-  if (own.external) own.external = usable(own.external, isService);
-  readOptionsAgain(own);
-  if (isRefused()) readOptionsAgain({ ...own, auto: {} });
-};
-
-/** They are there when the document has been parsed. */
+/** Reads the page's options for each page, and calls the page's listeners once. */
 export const stockPage = () => {
-  readPage();
+  readPage(true);
   if (config) return;
   const { listeners, context } = pageOptions();
   const { onInit, onCookiesDisabled } = listeners || {};
@@ -130,28 +87,5 @@ export const stockPage = () => {
   }
   callPage(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
   callPage(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
-  callReady();
-};
-
-/** When there is an answer, and what they look for in the page. */
-const callReady = () => config && answer && !readyArgument && ready.call({ tracker, helpers, context: answer.data || null, config });
-
-/**
- * @param {import("../types/internal").Post} post
- * @returns {import("../types/internal").Post}
- */
-export const stockPost = (post) => async (events) => {
-  if (!config) readPage(); // what is fired while the document is parsed goes by them as well
-  // As if the collector had refused them.
-  if (isRefused()) return { ok: false, status: 403 };
-  let given = {};
-  try {
-    given = fromJson(toJson({ ...window.response?.context }));
-  } catch (reason) {
-    console.error("tracardi-snippet: not sent: window.response.context:", reason);
-  }
-  const outcome = await post(events, { options: given });
-  answer = answer || outcome;
-  callReady();
-  return outcome;
+  firstOutcome.then(({ data }) => ready.call({ tracker, helpers, context: data || null, config }));
 };

@@ -1,7 +1,10 @@
+import { openTracker, start } from "../open.js";
 import { release } from "../queue.js";
-import { openTracker, start } from "../tracker.js";
 
-/** The document may be parsed or loaded already. What the stub has held comes before the page's own events. */
+/**
+ * Opens a tracker that arrives as a file: the document may be parsed or loaded already. The microtask lets the calls that the
+ * stub has held come before the page's own events.
+ */
 export const openLate = () => {
   openTracker();
   queueMicrotask(() => {

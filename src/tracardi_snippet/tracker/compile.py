@@ -150,7 +150,7 @@ def _bundle(
 ) -> Bundle:
     prelude, modules = _link_extensions(extensions)
     entry = make_entry(mode, features, modules)
-    script = link(entry.text, resources.TRACKER_JS, prelude, {"parts.js": entry.parts}, entry.replaced)
+    script = link(entry.text, resources.TRACKER_JS, prelude, entry.generated, entry.replaced)
     text = minify(script, "bundle") if minified else script
     if eager:
         text = _EAGER + text

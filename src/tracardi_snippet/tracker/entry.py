@@ -1,4 +1,9 @@
-"""The modules that the build writes for a site: the entry, and ``parts.js``, which names the features that its config uses."""
+"""Write the modules of ``tracker_js`` that depend on a site's config.
+
+``entry.js`` installs the tracker. ``post.js``, ``contexts.js`` and ``startPage.js`` name the features that the config uses; the
+files of these names in ``tracker_js/`` stand for them. There are three, because features import the tracker's modules: with one
+module for all of them, each would import itself.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +16,10 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.tracker.features import Feature
 
-# What installs the tracker and opens it. A block that stands twice in the page does so once.
+# Each installs the tracker and opens it. If a page has the block twice, only the first one does.
 _ENTRIES = {
     "inline": """\
-import {{ openTracker }} from "./tracker.js";
+import {{ openTracker }} from "./open.js";
 import {{ tracker }} from "./tracker.js";
 {imports}
 if (!window.tracker?.track) {{ window.tracker = tracker; {open} openTracker(); }}
@@ -26,11 +31,17 @@ import {{ openLate }} from "./delivery/openLate.js";
 installFile(() => {{ {open} openLate(); }});
 """,
 }
-_PARTS = """\
+_POST = """\
 {imports}
 export const post = {post};
+"""
+_CONTEXTS = """\
+{imports}
 export const eventContext = () => ({{ {event_context} }});
 export const sessionContext = () => ({{ {session_context} }});
+"""
+_START_PAGE = """\
+{imports}
 {narrowed}
 export const startPage = (isFirst) => {{ {page} {once} }};
 """
@@ -38,17 +49,31 @@ export const startPage = (isFirst) => {{ {page} {once} }};
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``text`` is the entry module, ``parts`` is ``parts.js``, ``replaced`` gives the names of modules that stand in."""
+    """Modules that the build has written for one site."""
 
     text: str
-    parts: str
+    """The entry module."""
+
+    generated: dict[str, str]
+    """Text of each other module, by its name."""
+
     replaced: dict[str, str]
+    """Name of the module that is linked, by the name of the module that it stands in for."""
 
 
 def make_entry(mode: str, features: Sequence[Feature], extensions: Mapping[str, str]) -> Entry:
-    """``extensions`` are the functions that give the exports of the site's own modules, see ``UserModules``, with its name."""
+    """Write the modules for a site with these features.
+
+    :param mode: ``delivery.mode`` of the config.
+    :param extensions: file names of the site's own modules, by the function that gives a module's exports (``UserModules``).
+    """
+    generated = {
+        "post.js": _post(features),
+        "contexts.js": _contexts(features),
+        "startPage.js": _start_page(features, extensions),
+    }
     replaced = {feature.key: feature.module for feature in features if feature.slot == "replace"}
-    return Entry(_entry(mode, features), _parts(features, extensions), replaced)
+    return Entry(_entry(mode, features), generated, replaced)
 
 
 def _entry(mode: str, features: Sequence[Feature]) -> str:
@@ -65,25 +90,35 @@ def _entry(mode: str, features: Sequence[Feature]) -> str:
     return _ENTRIES[mode].format(imports=_import_lines(imports), open=" ".join(opened))
 
 
-def _parts(features: Sequence[Feature], extensions: Mapping[str, str]) -> str:
-    imports = [("send.js", "send"), ("lib/attempt.js", "attempt")]
-    if any(feature.call for feature in features):
-        imports.append(("compat/attemptWanted.js", "attemptWanted"))
-    for slot in ("event_context", "session_context", "page", "once", "kind", "fire_wrapper", "each", "post"):
-        imports += _modules(_in_slot(features, slot))
+def _post(features: Sequence[Feature]) -> str:
+    wrappers = _in_slot(features, "post")
     post = "send"
-    for wrapper in _in_slot(features, "post"):
+    for wrapper in wrappers:
         post = f"{wrapper.export}({post})"
+    return _POST.format(imports=_import_lines([("send.js", "send"), *_modules(wrappers)]), post=post)
+
+
+def _contexts(features: Sequence[Feature]) -> str:
+    of_event, of_session = _in_slot(features, "event_context"), _in_slot(features, "session_context")
+    imports = [("lib/attempt.js", "attempt"), *_modules(of_event), *_modules(of_session)]
+    if any(feature.call for feature in (*of_event, *of_session)):
+        imports.append(("compat/attemptWanted.js", "attemptWanted"))
+    return _CONTEXTS.format(
+        imports=_import_lines(imports), event_context=_object(of_event), session_context=_object(of_session)
+    )
+
+
+def _start_page(features: Sequence[Feature], extensions: Mapping[str, str]) -> str:
+    imports = [
+        module for slot in ("page", "fire_wrapper", "each", "once", "kind") for module in _modules(_in_slot(features, slot))
+    ]
     page = [_start(feature, features, imports) for feature in _in_slot(features, "page")]
-    once = [f"{feature.export}();" for feature in _in_slot(features, "once")]
+    once = [f"{feature.call or f'{feature.export}()'};" for feature in _in_slot(features, "once")]
     if extensions:
         imports.append(("runExtension.js", "runExtension"))
         once += [f"runExtension({function}, {json.dumps(name)});" for function, name in extensions.items()]
-    return _PARTS.format(
+    return _START_PAGE.format(
         imports=_import_lines(imports),
-        post=post,
-        event_context=_object(_in_slot(features, "event_context")),
-        session_context=_object(_in_slot(features, "session_context")),
         narrowed=_narrowed(features),
         page=" ".join(page),
         once=f"if (isFirst) {{ {' '.join(once)} }}" if once else "",

@@ -21,8 +21,8 @@ class Feature:
     ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
     or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of what
     all kinds fire (the last is asked first), what finds their elements (``each``), a wrapper of what posts events, a gate, or
-    (``replace``) a module that stands in for the one that ``key`` names. ``call`` is what a part of the context is said with,
-    where it is not ``attempt``. What has no name is needed by several.
+    (``replace``) a module that stands in for the one that ``key`` names. ``call`` is the expression that gives a part of the
+    context or starts a feature, where it is not ``attempt(export)`` or ``export()``. What has no name is needed by several.
     """
 
     name: str
@@ -112,7 +112,7 @@ def _has_triggers(config: Config) -> bool:
 
 def _navigation(config: Config) -> Iterator[Feature]:
     if config.softNavigation:
-        yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once")
+        yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once", call="softNavigation(startPage)")
         if _has_triggers(config):
             yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "fire_wrapper")
     if config.softNavigation or "stock" in config.compat:
@@ -127,7 +127,7 @@ def _compat(config: Config) -> Iterator[Feature]:
     if "stock" in config.compat:
         yield Feature("compat.stock", "compat/stock.js", "stock", "open")
         yield Feature("compat.stock", "compat/stock.js", "stockPage", "page")
-        yield Feature("compat.stock", "compat/stock.js", "stockPost", "post")
+        yield Feature("compat.stock", "compat/stockPost.js", "stockPost", "post")
         yield Feature("compat.stock", "compat/browser.js", "", "replace", "context/browser.js")
         yield Feature("compat.stock", "compat/ga.js", "gaContext", "session_context", "ids.ga")
         yield Feature("compat.stock", "compat/ga.js", "gaContext", "event_context", "ga")

@@ -1,7 +1,8 @@
 """Puts the tracker's own modules together into one script.
 
-They follow one convention, so that linking them is joining their texts: they import and export names, unrenamed, and no two of
-them declare the same name at their top level. A site's own modules are under no convention: ``user_modules`` prepares them.
+They follow one convention, so that linking them is joining their texts: they import and export names, unrenamed; no module
+imports itself by way of others; no two of them declare the same name at their top level. A site's own modules are under no
+convention: ``user_modules`` prepares them.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class _Linked:
 
     def __init__(self, root: Path, given: Mapping[str, str], replaced: Mapping[str, str]) -> None:
         self.texts: dict[str, str] = {}
+        self._importers: list[str] = []
         self._root = root
         self._given = given
         self._replaced = replaced
@@ -63,21 +65,24 @@ class _Linked:
 
     def add(self, name: str, source: str) -> None:
         folder = posixpath.dirname(self._replaced.get(name, name))
+        self._importers.append(name)
         for specifier in _IMPORT.findall(source):
             path = posixpath.normpath(posixpath.join(folder, specifier))
             needed = self._originals.get(path, path)
+            if needed in self._importers:
+                circle = " -> ".join([*self._importers[self._importers.index(needed) :], needed])
+                raise CompileError(name, None, f"breaks the convention of tracker_js: import circle {circle}")
             if needed in self.texts:
                 continue
             try:
                 needed_source = self._read(needed)
             except OSError as error:
                 raise CompileError(name, None, f"imports {specifier}: {error.strerror}") from error
-            self.texts[needed] = ""  # a cycle ends here
             self.add(needed, needed_source)
+        self._importers.pop()
         text = _EXPORT.sub("", _IMPORT.sub(lambda match: "\n" * match[0].count("\n"), source))  # the lines of errors stay
         if match := _MODULE_SYNTAX.search(text):
             raise CompileError(name, None, f"breaks the convention of tracker_js: {match[0]}")
-        self.texts.pop(name, None)
         self.texts[name] = text
 
     def _read(self, name: str) -> str:
