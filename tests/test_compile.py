@@ -121,7 +121,7 @@ def test_each_module_keeps_the_convention(path: Path) -> None:
     source = path.read_text("utf-8")
     assert not re.search(r"(\|\|=|&&=|\?\?=|#\w+ in |\bstatic \{|\.at\(|replaceAll|structuredClone)", source)
     name = path.relative_to(TRACKER_JS).as_posix()
-    exported = re.search(r"^export (?:async )?(?:function|const|let) (\w+)", source, re.MULTILINE)
+    exported = re.search(r"^export (?:async )?(?:function|const|let) (?:\{ )?(\w+)", source, re.MULTILINE)
     assert exported
     replaced = (
         STAND_INS

@@ -21,6 +21,7 @@ from tracardi_snippet.tracker.features import select_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 IMPORT = re.compile(r'^import \{[\w$,\s]+\} from "([^"]+)";', re.MULTILINE)
 CONTEXTS = ("page", "performance", "browser", "screen", "utm", "tracardiPass", "storage", "cookies", "gpu")
@@ -179,3 +180,26 @@ def test_the_graphs_reach_every_module() -> None:
         for parts in ([], *([part] for part in PARTS.values()), PARTS.values()):
             reached |= graph_of([base, *parts]).keys()
     assert {path.relative_to(TRACKER_JS).as_posix() for path in TRACKER_JS.rglob("*.js")} - reached == set()
+
+
+HIDDEN_GLOBALS = re.findall(r"\w+", re.findall(r"^export const \{(.*)\} = window;", read("lib/globals.js"), re.MULTILINE)[0])
+GLOBALS = (
+    "addEventListener|clearTimeout|console|crypto|document|fetch|getSelection|history|location|localStorage|navigator"
+    "|performance|queueMicrotask|screen|setInterval|setTimeout|window|[A-Z][a-z]\\w*|[A-Z]+[a-z]\\w+|CSS|JSON|URL"
+)
+
+
+@pytest.mark.parametrize("path", sorted(TRACKER_JS.rglob("*.js")), ids=lambda path: path.relative_to(TRACKER_JS).as_posix())
+def test_no_module_hides_a_global_from_another(path: Path) -> None:
+    """Defect: ``const { URL } = window`` of one module was not initialised yet when another evaluated ``new URL(...)``."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
+    if path.name == "globals.js":
+        return
+    assert re.findall(rf"^(?:export )?(?:const|let|function) (?:\{{.*)?\b({GLOBALS})\b", text, re.MULTILINE) == []
+    imported = re.findall(r'^import \{ (.*) \} from "[./\w]*globals\.js";', text, re.MULTILINE)
+    used = {
+        name
+        for name in HIDDEN_GLOBALS
+        if re.search(rf"(?<![\w$.\"]){name}\b", re.sub(r"^import .*", "", text, flags=re.MULTILINE))
+    }
+    assert used == {name for names in imported for name in names.split(", ")}

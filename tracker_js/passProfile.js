@@ -1,4 +1,5 @@
 import { trackerOptions } from "./options.js";
+import { URL } from "./lib/globals.js";
 import { linkOf } from "./lib/linkOf.js";
 import { withoutPass } from "./lib/withoutPass.js";
 import { profileId } from "./profile.js";

@@ -1,3 +1,4 @@
+import { Blob } from "./lib/globals.js";
 import { trackerOptions } from "./options.js";
 import { payloadJson } from "./payload.js";
 import { keepProfileId } from "./profile.js";

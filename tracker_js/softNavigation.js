@@ -1,3 +1,4 @@
+import { URL } from "./lib/globals.js";
 import { leavePage, turnPage } from "./lib/pageNumber.js";
 import { readOptionsAgain } from "./liveOptions.js";
 import { eventContext } from "./contexts.js";

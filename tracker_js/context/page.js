@@ -1,3 +1,4 @@
+import { URL } from "../lib/globals.js";
 import { pick } from "../lib/pick.js";
 
 /** @returns {object} what each event says of the page that it happened on */

@@ -1,3 +1,4 @@
+import { URL } from "../lib/globals.js";
 import { withoutPass } from "../lib/withoutPass.js";
 
 /**

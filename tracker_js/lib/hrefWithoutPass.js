@@ -1,3 +1,4 @@
+import { URL } from "./globals.js";
 import { withoutPass } from "./withoutPass.js";
 
 /**

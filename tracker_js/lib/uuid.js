@@ -1,5 +1,4 @@
-// A page may have names of its own like these.
-const { Blob, URL } = window;
+import { Blob, URL } from "./globals.js";
 
 /** @returns {string} a UUID of version 4 (RFC 9562), as browsers put it into the address of a blob ("generate a new blob URL" in the File API) */
 const makeUuid = () => {
