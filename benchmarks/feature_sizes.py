@@ -11,7 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tracardi_snippet.config import load_config
-from tracardi_snippet.tracker.compile import Sizes, compile_tracker, feature_sizes, measure
+from tracardi_snippet.tracker.compile import compile_tracker
+from tracardi_snippet.tracker.sizes import Sizes, feature_sizes, measure
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "sizes.md"

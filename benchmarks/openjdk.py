@@ -124,7 +124,7 @@ def main() -> None:
         }
         copies.append(took(["cp", "-r", str(site), str(folder / "copy2")]))
         loaded = load_config(folder / "tracardi.yml")
-        block = Renderer(loaded, compile_tracker(loaded)).common_block()
+        block = Renderer(loaded.config, compile_tracker(loaded)).common_block()
         pages = sorted(path.relative_to(site) for path in site.rglob("*.html"))
         wrong = [page for page in pages if is_wrong((DOCS / page).read_bytes(), (site / page).read_bytes(), block.encode())]
         left = [page for page in pages if (DOCS / page).read_bytes() != (one / page).read_bytes()]

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from tracardi_snippet.config import load_config
 from tracardi_snippet.resources import TRACKER_JS
-from tracardi_snippet.tracker.compile import Sizes, compile_tracker, measure
+from tracardi_snippet.tracker.compile import compile_tracker
 from tracardi_snippet.tracker.entry import make_entry
 from tracardi_snippet.tracker.features import select_features
+from tracardi_snippet.tracker.sizes import Sizes, measure
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))

@@ -14,16 +14,18 @@ from tests.conftest import CONFIG, ROOT, SHOP, TRIGGER, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.errors import CompileError
 from tracardi_snippet.resources import TRACKER_JS
-from tracardi_snippet.tracker.compile import Bundle, compile_tracker, feature_sizes, measure
+from tracardi_snippet.tracker.compile import compile_tracker
 from tracardi_snippet.tracker.features import select_features
 from tracardi_snippet.tracker.javascript import escape_for_html, minify, normalise
 from tracardi_snippet.tracker.linker import link
+from tracardi_snippet.tracker.sizes import feature_sizes, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
+    from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
 BUDGET = 3623

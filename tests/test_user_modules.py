@@ -12,7 +12,7 @@ from tests.conftest import CONFIG, read_cases, write_files
 from tests.test_compile import compiled
 from tracardi_snippet.config import load_config
 from tracardi_snippet.errors import CompileError, ConfigError
-from tracardi_snippet.tracker.compile import feature_sizes
+from tracardi_snippet.tracker.sizes import feature_sizes
 
 if TYPE_CHECKING:
     from pathlib import Path

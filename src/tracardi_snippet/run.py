@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracardi_snippet.findings import Finding
-    from tracardi_snippet.tracker.compile import Bundle
+    from tracardi_snippet.tracker.bundle import Bundle
 
 Item = TypeVar("Item")
 Progress = Callable[[str, Iterable[Item], Callable[[], int]], Iterable[Item]]

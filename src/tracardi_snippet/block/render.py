@@ -13,8 +13,8 @@ from tracardi_snippet.block.page_options import stock_options, tracker_options
 from tracardi_snippet.config.pages import PageRules
 
 if TYPE_CHECKING:
-    from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.tracker.compile import Bundle
+    from tracardi_snippet.config.model import Config
+    from tracardi_snippet.tracker.bundle import Bundle
 
 _MAX_BLOCKS = 1000  # kept in memory: a host's pages may each have options of their own
 # All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
@@ -24,16 +24,16 @@ _JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 class Renderer:
     """Blocks for the pages of one site; pages that get the same options share one text."""
 
-    def __init__(self, loaded: LoadedConfig, bundle: Bundle) -> None:
-        self.config = loaded.config
+    def __init__(self, config: Config, bundle: Bundle) -> None:
+        self.config = config
         self._bundle = bundle
-        self.rules = PageRules(loaded.config)
+        self.rules = PageRules(config)
         self._template = resources.templates().get_template("block.html.j2")
         self._urls: dict[str | None, str] = {}
         self._blocks: dict[tuple[tuple[int, ...], str], str] = {}
 
     @property
-    def asset_path(self) -> str:
+    def tracker_path(self) -> str:
         """Where the tracker's file goes, relative to the site; empty in mode inline."""
         delivery = self.config.delivery
         return posixpath.join(delivery.directory, self._bundle.file_name) if delivery.mode == "file" else ""
@@ -52,33 +52,39 @@ class Renderer:
 
     def _url(self, path: str, base: str | None) -> str:
         """Of the tracker's file, or empty."""
-        if not self.asset_path:
+        if not self.tracker_path:
             return ""
         if self.config.delivery.baseUrl:
-            return posixpath.join(self.config.delivery.baseUrl, self.asset_path)
+            return posixpath.join(self.config.delivery.baseUrl, self.tracker_path)
         folder = _folder_of(path, base)
         if folder not in self._urls:
-            self._urls[folder] = "" if folder is None else posixpath.relpath(self.asset_path, folder)
+            self._urls[folder] = "" if folder is None else posixpath.relpath(self.tracker_path, folder)
         return "" if posixpath.basename(path) == "404.html" else self._urls[folder]
 
     def _block(self, matching: tuple[int, ...], url: str) -> str:
-        is_stock = self.config.delivery.mode == "stock"
-        if (matching, url) not in self._blocks:
-            if len(self._blocks) == _MAX_BLOCKS:
+        key = matching, url
+        block = self._blocks.get(key)
+        if block is None:
+            block = self._render(matching, url)
+            if len(self._blocks) >= _MAX_BLOCKS:
                 self._blocks.clear()
-            self._blocks[matching, url] = self._template.render(
-                options="" if is_stock else options_json(self.options(matching)),
-                page_options=options_json({"tracker": stock_options(self.config, self.rules.auto(matching))})
-                if is_stock
-                else "",
-                tracker=self._bundle.text,
-                stub=self._stub if self.asset_path else "",
-                url=url,
-                integrity=self._bundle.integrity if self.config.delivery.integrity else "",
-                # Of another origin, browsers check the hash only of what they were allowed to read.
-                is_cross_origin="//" in url,
-            )
-        return self._blocks[matching, url]
+            self._blocks[key] = block
+        return block
+
+    def _render(self, matching: tuple[int, ...], url: str) -> str:
+        is_stock = self.config.delivery.mode == "stock"
+        page_options = options_json({"tracker": stock_options(self.config, self.rules.auto(matching))}) if is_stock else ""
+        return self._template.render(
+            options="" if is_stock else options_json(self.options(matching)),
+            page_options=page_options,
+            tracker=self._bundle.text,
+            stub=self._stub if self.tracker_path else "",
+            url=url,
+            integrity=self._bundle.integrity if self.config.delivery.integrity else "",
+            # Browsers check the hash of a file of another origin only if they may read the file: that takes CORS.
+            # https://www.w3.org/TR/SRI/#cross-origin-data-leakage
+            is_cross_origin="//" in url,
+        )
 
     @cached_property
     def _stub(self) -> str:

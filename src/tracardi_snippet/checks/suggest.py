@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from bs4.element import Tag as Element
 
     from tracardi_snippet.page import Page
-    from tracardi_snippet.site.survey import PageReader, Survey
+    from tracardi_snippet.site.page_reader import PageReader
+    from tracardi_snippet.site.survey import Survey
 
     Place = Callable[[str, int | None, int | None], str]
 
@@ -36,11 +37,11 @@ class Suggester:
     each with its place there: no page's author has written them.
     """
 
-    def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, look: PageReader) -> None:
+    def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, reader: PageReader) -> None:
         self._place = place
         self._given = given
         self._survey = survey
-        self._look = look
+        self._reader = reader
         self._soups: dict[str, BeautifulSoup] = {}
 
     def suggest(self, tag: str, entry: int | None) -> list[str]:
@@ -53,11 +54,11 @@ class Suggester:
 
     @cached_property
     def _places(self) -> dict[str, str]:
-        found = [seen for scope in self._survey.scopes.values() for seen in scope.seen.values()]
+        found = [use for group in self._survey.groups.values() for use in group.tags.values()]
         places: dict[str, str] = {}
-        for seen in sorted(found, key=lambda seen: seen.order):
-            if (value := self._written(seen.tag.value)) not in places:
-                places[value] = self._place(seen.path, seen.tag.line, seen.tag.column)
+        for use in sorted(found, key=lambda use: use.order):
+            if (value := self._written(use.tag.value)) not in places:
+                places[value] = self._place(use.path, use.tag.line, use.tag.column)
         return places
 
     def _written(self, value: str) -> str:
@@ -89,7 +90,7 @@ class Suggester:
     def _candidates(self, tag: str, entry: int | None) -> Iterator[tuple[Page, bytes]]:
         needles = (tag.lower().encode(), b"tracardi")
         parsed = 0
-        pages = self._look.pages(lambda matching: entry is None or entry in matching)
+        pages = self._reader.pages(lambda matching: entry is None or entry in matching)
         for page, data in itertools.islice(pages, _MAX_READ):
             lowered = _without_own(page, data).lower()
             if len(lowered) <= _MAX_BYTES and any(needle in lowered for needle in needles):

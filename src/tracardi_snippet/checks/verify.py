@@ -6,53 +6,81 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.globs import Globs
+from tracardi_snippet.config.pages import PageRules
+from tracardi_snippet.config.patterns import patterns_of
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from tracardi_snippet.checks.suggest import Suggester
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Trigger
+    from tracardi_snippet.config.patterns import PatternKey
     from tracardi_snippet.page.tags import FoundTag
-    from tracardi_snippet.site.survey import PageGroup, PageReader, Survey, TagUse
+    from tracardi_snippet.run import RunOptions
+    from tracardi_snippet.site.page_reader import PageReader
+    from tracardi_snippet.site.survey import PageGroup, Survey, TagUse
 
 
 _TO_ADD = 'give the element that it watches data-tracardi-tag="{0}", or name it by a selector under tags'
 
 
-def verify(loaded: LoadedConfig, survey: Survey, look: PageReader, exclude: Sequence[str]) -> list[Finding]:
+def verify(loaded: LoadedConfig, survey: Survey, reader: PageReader, exclude: Sequence[str]) -> list[Finding]:
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
     findings = [
-        *_missing_tags(loaded, survey, look),
+        *_missing_tags(loaded, survey, reader),
         *_unmatched_selectors(loaded, survey),
-        *_noticed(loaded, survey, look),
-        *_unmatched_patterns(loaded, survey, look, exclude),
-        *_unused_tags(loaded, survey, look),
+        *_occurrences(loaded, survey, reader),
+        *_unmatched_patterns(loaded, survey, reader, exclude),
+        *_unused_tags(loaded, survey, reader),
     ]
     return sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
 
 
-def _missing_tags(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iterator[Finding]:
+def unusable_pages(survey: Survey, site: Path) -> list[Finding]:
+    """Return a finding for each page that could not be read or decoded."""
+    return [
+        Finding(
+            page.rule,
+            Severity.ERROR if page.rule == Rule.PAGE_UNREADABLE else Severity.WARNING,
+            page.message,
+            Location(f"{site}/{page.path}"),
+        )
+        for page in survey.unusable
+    ]
+
+
+def published_config(loaded: LoadedConfig, config_path: str, options: RunOptions) -> list[Finding]:
+    """Return a finding if the config lies in the site that is changed in place, at ``config_path``; empty: it does not."""
+    if not config_path or options.out is not None:
+        return []
+    message = "the config lies in the site and would be published with it"
+    hint = "move it to the folder above, where it is found as well; or write a copy of the site with --out"
+    return [Finding(Rule.CONFIG_PUBLISHED, Severity.WARNING, message, Location(str(loaded.path)), (hint,))]
+
+
+def _missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader) -> Iterator[Finding]:
     def place(path: str, line: int | None, column: int | None) -> str:
         source = loaded.origins.sources.get(path)
-        return f"{path}, made of {source}" if source else str(loaded.place_in(look.site, path, line, column))
+        return f"{path}, made of {source}" if source else str(loaded.place_in(reader.site, path, line, column))
 
     given = {tag: str(loaded.location_of(("tags", tag))) for tag in loaded.config.tags}
     suggester: Suggester | None = None
-    scopes = _scopes_of_entries(survey)
+    groups = _groups_of_entries(survey)
     for key, trigger, entry in _scoped_triggers(loaded):
-        scope = scopes.get(entry, [])
-        if not trigger.tag or any(trigger.tag in one.names for one in scope):
+        group = groups.get(entry, [])
+        if not trigger.tag or any(trigger.tag in one.names for one in group):
             continue
-        if entry is not None and not scope:
+        if entry is not None and not group:
             continue  # the unmatched pattern is the finding
         if suggester is None:
             from tracardi_snippet.checks.suggest import Suggester
 
-            suggester = Suggester(place, given, survey, look)
-        number = sum(one.pages for one in scope)
+            suggester = Suggester(place, given, survey, reader)
+        number = sum(one.pages for one in group)
         yield Finding(
             Rule.TAG_MISSING,
             Severity.ERROR,
@@ -63,13 +91,13 @@ def _missing_tags(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Ite
         )
 
 
-def _scopes_of_entries(survey: Survey) -> dict[int | None, list[PageGroup]]:
-    """The scopes of each entry of ``pages``; under None all of them."""
-    scopes: dict[int | None, list[PageGroup]] = {None: list(survey.scopes.values())}
-    for matching, scope in survey.scopes.items():
+def _groups_of_entries(survey: Survey) -> dict[int | None, list[PageGroup]]:
+    """The groups of each entry of ``pages``; under None all of them."""
+    groups: dict[int | None, list[PageGroup]] = {None: list(survey.groups.values())}
+    for matching, group in survey.groups.items():
         for entry in matching:
-            scopes.setdefault(entry, []).append(scope)
-    return scopes
+            groups.setdefault(entry, []).append(group)
+    return groups
 
 
 def _lacking(loaded: LoadedConfig, key: Key, number: int) -> str:
@@ -93,29 +121,23 @@ def _scoped_triggers(loaded: LoadedConfig) -> Iterator[tuple[Key, Trigger, int |
             yield ("pages", number, "auto", "triggers", index), trigger, number
 
 
-def patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[object, Globs]:
-    """For ``Survey.matched``: each pattern under its key in the config, or under its place on the command line."""
-    config = loaded.config
-    keys: dict[Key, str] = {
-        **{
-            ("pages", number, "match", at): glob
-            for number, rule in enumerate(config.pages)
-            for at, glob in enumerate(rule.match)
-        },
-        **{("inject", "exclude", at): glob for at, glob in enumerate(config.inject.exclude)},
+def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternKey, str]:
+    """Return the patterns whose author must be told that they match nothing: those of the config and the command line.
+
+    A pattern made from a page's metadata is not among them: a page that was not built this time is no mistake.
+    """
+    return {
+        key: pattern
+        for key, pattern in patterns_of(loaded.config, exclude).items()
+        if isinstance(key, int) or not loaded.origins.file_of(key)
     }
-    # A page that was not built this time is no mistake of its author.
-    found: dict[object, str] = {key: pattern for key, pattern in keys.items() if not loaded.origins.file_of(key)}
-    found.update(enumerate(exclude))
-    return {key: Globs([pattern]) for key, pattern in found.items()}
 
 
-def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: PageReader, exclude: Sequence[str]) -> Iterator[Finding]:
+def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader, exclude: Sequence[str]) -> Iterator[Finding]:
     """A page that is skipped is matched all the same."""
-    unmatched = {key: globs for key, globs in patterns(loaded, exclude).items() if key not in survey.matched}
-    paths, site = look.paths() if unmatched else [], look.site.absolute().name
-    for key, globs in unmatched.items():
-        (pattern,) = globs.patterns
+    unmatched = {key: pattern for key, pattern in _own_patterns(loaded, exclude).items() if key not in survey.matched}
+    paths, site = reader.paths() if unmatched else [], reader.site.absolute().name
+    for key, pattern in unmatched.items():
         location = loaded.location_of(key) if isinstance(key, tuple) else Location("--exclude")
         message = f'the pattern "{pattern}" matches no page'
         yield Finding(
@@ -130,7 +152,7 @@ def _unmatched_patterns(loaded: LoadedConfig, survey: Survey, look: PageReader, 
 def _unmatched_selectors(loaded: LoadedConfig, survey: Survey) -> Iterator[Finding]:
     for tag, selectors in loaded.config.tags.items():
         for number, selector in enumerate(selectors):
-            if ("tags", tag, number) not in survey.matched:
+            if ("tags", tag, number) not in survey.matched_selectors:
                 message = f'the selector "{selector}" finds no element on any page, to give it data-tracardi-tag="{tag}"'
                 yield Finding(Rule.SELECTOR_UNMATCHED, Severity.ERROR, message, loaded.location_of(("tags", tag, number)))
 
@@ -149,10 +171,10 @@ _SECOND_TRACKER = {
 }
 
 
-def _noticed(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iterator[Finding]:
-    for (kind, *sources), noticed in survey.noticed.items():
-        place = loaded.place_in(look.site, noticed.path, noticed.line, None)
-        more = f" (and {noticed.count - 1} more)" if noticed.count > 1 else ""
+def _occurrences(loaded: LoadedConfig, survey: Survey, reader: PageReader) -> Iterator[Finding]:
+    for (kind, *sources), occurrence in survey.occurrences.items():
+        place = loaded.place_in(reader.site, occurrence.path, occurrence.line, None)
+        more = f" (and {occurrence.count - 1} more)" if occurrence.count > 1 else ""
         if kind == "policy":
             message = f"the page's own Content-Security-Policy would block the tracker{more}"
             hints = tuple(_policy_hint(source) for source in sources)
@@ -184,20 +206,20 @@ def _meant(pattern: str, paths: Sequence[str], site: str) -> Iterator[str]:
             yield f'a page like it is "{close}"'
 
 
-def _unused_tags(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iterator[Finding]:
+def _unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader) -> Iterator[Finding]:
     """One finding for each word: a site repeats its tags."""
     known = {trigger.tag for _, trigger, _ in _scoped_triggers(loaded) if trigger.tag}
     unused: dict[str, list[TagUse]] = defaultdict(list)
-    rules = look.rules
-    for matching, scope in survey.scopes.items():
+    rules = PageRules(loaded.config)
+    for matching, group in survey.groups.items():
         named = {trigger.tag for trigger in rules.auto(matching).triggers.values() if trigger.tag}
-        for seen in scope.seen.values():
-            for word in _unnamed(seen.tag, named):
-                unused[word].append(seen)
+        for use in group.tags.values():
+            for word in _unnamed(use.tag, named):
+                unused[word].append(use)
     for word, places in sorted(unused.items()):
         # A page that was made of a file says more than a listing that repeats it.
-        first = min(places, key=lambda seen: (not seen.has_source, seen.order))
-        count = sum(seen.count for seen in places)
+        first = min(places, key=lambda use: (not use.has_source, use.order))
+        count = sum(use.count for use in places)
         more = f" (and {count - 1} more)" if count > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
@@ -205,7 +227,7 @@ def _unused_tags(loaded: LoadedConfig, survey: Survey, look: PageReader) -> Iter
             yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", loaded.location_of(("tags", word)))
             continue
         hints = (f"in {first.path}, which was made of it",) if first.has_source else ()
-        place = loaded.place_in(look.site, first.path, first.tag.line, first.tag.column)
+        place = loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column)
         yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", place, hints)
 
 

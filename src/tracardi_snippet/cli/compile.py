@@ -27,7 +27,8 @@ def compile_command(config: Path | None, output: Path | None, output_format: str
     from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.report import sizes_text
     from tracardi_snippet.report.document import bundle_object
-    from tracardi_snippet.tracker.compile import compile_tracker, feature_sizes, measure
+    from tracardi_snippet.tracker.compile import compile_tracker
+    from tracardi_snippet.tracker.sizes import feature_sizes, measure
 
     loaded = load(config)
     bundle = compile_tracker(loaded, minified=minify)

@@ -30,8 +30,8 @@ def snippet(config: Path | None, page: str | None) -> int:
     from tracardi_snippet.tracker.compile import compile_tracker
 
     loaded = load(config)
-    renderer = Renderer(loaded, compile_tracker(loaded))
+    renderer = Renderer(loaded.config, compile_tracker(loaded))
     click.echo(renderer.block(site_path(page)) if page else renderer.common_block())
-    if renderer.asset_path:
-        click.echo(f"The block loads {renderer.asset_path}: tracardi-snippet compile -o {renderer.asset_path}", err=True)
+    if renderer.tracker_path:
+        click.echo(f"The block loads {renderer.tracker_path}: tracardi-snippet compile -o {renderer.tracker_path}", err=True)
     return 0

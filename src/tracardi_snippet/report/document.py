@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.report.error_reports import Fault
     from tracardi_snippet.run import Result
-    from tracardi_snippet.tracker.compile import Bundle
+    from tracardi_snippet.tracker.bundle import Bundle
 
 JSON_VERSION = 1
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.run import Result
-    from tracardi_snippet.tracker.compile import Bundle, Sizes
+    from tracardi_snippet.tracker.bundle import Bundle
+    from tracardi_snippet.tracker.sizes import Sizes
 
 _TO_DO = {"injected": "to inject", "updated": "to update", "removed": "to take the block out of"}
 _MAX_PATHS = 3

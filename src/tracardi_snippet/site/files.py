@@ -95,3 +95,8 @@ def is_inside(path: Path, folder: Path) -> bool:
 def real(path: Path) -> Path:
     """The path with links resolved; of a circle of links as far as it leads, where ``Path.resolve`` raises."""
     return Path(os.path.realpath(path))
+
+
+def path_in(site: Path, path: Path) -> str:
+    """Return the path of a file relative to the site, with slashes and links resolved, or empty if it lies elsewhere."""
+    return real(path).relative_to(real(site)).as_posix() if is_inside(path, site) else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.page import MARKER
 from tracardi_snippet.site.files import SiteFile, is_inside, real, walk_files
-from tracardi_snippet.tracker.compile import is_asset, is_asset_name
+from tracardi_snippet.tracker.bundle import is_tracker_file, is_tracker_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -65,22 +65,22 @@ def _is_in(site: Path, file: SiteFile) -> bool:
     return path.is_symlink() or path.is_file()
 
 
-def leftovers(out: Path, site: Path, assets: Container[str]) -> list[str]:
+def leftovers(out: Path, site: Path, files: Container[str]) -> list[str]:
     """Files that an earlier run wrote into the output folder and that the site no longer gives."""
-    return [file.path for file in walk_files(out) if file.path not in assets and not _is_in(site, file) and _is_ours(out, file)]
+    return [file.path for file in walk_files(out) if file.path not in files and not _is_in(site, file) and _is_ours(out, file)]
 
 
-def is_asset_of(site: Path, file: SiteFile) -> bool:
+def is_tracker_of(site: Path, file: SiteFile) -> bool:
     """Whether it is a tracker that an earlier run in mode file wrote into the site."""
     return not file.is_page and _is_ours(site, file)
 
 
 def _is_ours(folder: Path, file: SiteFile) -> bool:
     """A page with our block, or a script whose name is the hash of what it holds, as ours are."""
-    if file.link is not None or not (file.is_page or is_asset_name(file.path)):
+    if file.link is not None or not (file.is_page or is_tracker_name(file.path)):
         return False
     data = (folder / file.path).read_bytes()
-    return any(marker in data for marker in _MARKERS) if file.is_page else is_asset(file.path, data)
+    return any(marker in data for marker in _MARKERS) if file.is_page else is_tracker_file(file.path, data)
 
 
 def copied_link(site: Path, path: str, target: str) -> str | None:

@@ -1,154 +1,151 @@
-"""What is known of a site when all its pages have been read: tags and numbers, not the pages themselves."""
+"""What a run knows of a site after reading it: tags and counts, not the pages themselves.
+
+Surveys of parts of a site can be merged, so that several processes or machines can read it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
-
-from tracardi_snippet.page import Page, UndecodableError, scan_page
-from tracardi_snippet.site.files import walk_files
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from tracardi_snippet.config.globs import Globs
-    from tracardi_snippet.config.pages import PageRules
-    from tracardi_snippet.findings import Finding
-    from tracardi_snippet.page import ScanSettings
+    from tracardi_snippet.config.patterns import PatternKey
+    from tracardi_snippet.findings import Rule
+    from tracardi_snippet.injector import Injected
     from tracardi_snippet.page.tags import FoundTag
 
 
 @dataclass(slots=True)
 class TagUse:
-    """A value of ``data-tracardi-tag``: its first place, how many places came before on the site, and how many there are.
-
-    ``has_source``: the page was made of a file that its author can open, and a first place without gives way to it.
-    """
+    """A value of ``data-tracardi-tag`` on a group of pages."""
 
     path: str
+    """Page of the first place. A page made from a source file comes before one without."""
     tag: FoundTag
+    """The value, with line and column of the first place."""
     order: int
+    """Number of places on the site before the first one, of any value."""
     has_source: bool = False
+    """True if the page was made from a file that its author can open."""
     count: int = 0
+    """Number of places."""
 
 
 @dataclass(slots=True)
 class Occurrence:
-    """The first place of something that pages should not have, and how many there are."""
+    """The first place of a fault that several pages may have."""
 
     path: str
     line: int = 0
+    """1-based."""
     count: int = 1
+    """Number of pages with the fault."""
+
+
+class UnusablePage(NamedTuple):
+    """A page that could not be read or decoded."""
+
+    rule: Rule
+    path: str
+    message: str
 
 
 @dataclass(slots=True)
 class PageGroup:
-    """Pages that get the same options: how many are tracked, and the values of their tags."""
+    """Tracked pages that get the same options."""
 
     pages: int = 0
-    seen: dict[str, TagUse] = field(default_factory=dict)
+    """Number of pages."""
+    tags: dict[str, TagUse] = field(default_factory=dict)
+    """Uses of ``data-tracardi-tag`` on these pages, by the attribute's value."""
 
-    def see(self, seen: TagUse) -> None:
-        known = self.seen.setdefault(seen.tag.value, seen)
-        if known is seen:
+    def add_use(self, use: TagUse) -> None:
+        """Count a use; the first place, or the first with a source file, is kept."""
+        known = self.tags.setdefault(use.tag.value, use)
+        if known is use:
             return
-        known.count += seen.count
-        if seen.has_source and not known.has_source:
-            self.seen[seen.tag.value] = replace(seen, count=known.count)
+        known.count += use.count
+        if use.has_source and not known.has_source:
+            self.tags[use.tag.value] = replace(use, count=known.count)
 
     @property
     def names(self) -> set[str]:
-        """Every value, and each of its words."""
-        return {name for seen in self.seen.values() for name in seen.tag.names}
+        """Every value, and each word of it."""
+        return {name for use in self.tags.values() for name in use.tag.names}
 
 
 @dataclass(slots=True)
 class Survey:
-    """What is known of some pages. ``scopes`` has one for each combination of ``pages`` entries that holds for a page.
+    """What is known of some pages of a site."""
 
-    ``matched`` are the keys of the patterns that a page has matched, and of the selectors that have found an element.
-    ``noticed`` are trackers of others (by their kind), and what policies of pages lack. ``changes`` and ``skipped`` are
-    those of ``run.Result``; ``has_kept_block``: a page that is left alone has one of ours, or may.
-    """
-
-    scopes: dict[tuple[int, ...], PageGroup] = field(default_factory=dict)
-    matched: set[object] = field(default_factory=set)
+    groups: dict[tuple[int, ...], PageGroup] = field(default_factory=dict)
+    """A group for each combination of ``pages`` entries that applies to a page, by the entries' indices."""
+    matched: set[PatternKey] = field(default_factory=set)
+    """Keys of the patterns that match a page."""
+    matched_selectors: set[tuple[str, str, int]] = field(default_factory=set)
+    """Keys of the selectors of ``tags`` that found an element."""
     changes: Counter[str] = field(default_factory=Counter)
+    """Number of pages by what happens to them: injected, updated, unchanged, removed."""
     skipped: dict[str, list[str]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    """Paths of the pages that get no block, by the reason."""
+    unusable: list[UnusablePage] = field(default_factory=list)
+    """Pages that could not be read or decoded."""
     diffs: list[str] = field(default_factory=list)
-    noticed: dict[tuple[str, ...], Occurrence] = field(default_factory=dict)
+    """A unified diff of each page that changes, if asked for."""
+    occurrences: dict[tuple[str, ...], Occurrence] = field(default_factory=dict)
+    """Second trackers by their kind, and what policies of pages lack."""
     has_kept_block: bool = False
+    """True if a page that is left alone has one of our blocks, or may have one."""
     _order: int = 0
 
-    def add(self, page: Page, change: str, matching: tuple[int, ...] = (), *, has_source: bool = False) -> None:
-        """``matching`` are the entries of ``pages`` that hold for the page."""
+    def add(self, injected: Injected, *, has_source: bool = False) -> None:
+        """Add a page. ``has_source``: it was made from a file that its author can open."""
+        page, change = injected.page, injected.change
+        self.matched |= injected.matched
+        self.matched_selectors |= page.matched
+        for what, line in injected.occurrences:
+            self._add_occurrence(what, Occurrence(page.path, line))
+        if injected.is_undecodable:
+            self.has_kept_block = True
         if change:
             self.changes[change] += 1
         if page.skip:
             self.skipped.setdefault(page.skip, []).append(page.path)
             self.has_kept_block |= bool(page.own_spans and not change)
             return
-        scope = self.scopes.get(matching) or self.scopes.setdefault(matching, PageGroup())
-        scope.pages += 1
+        group = self.groups.get(injected.matching) or self.groups.setdefault(injected.matching, PageGroup())
+        group.pages += 1
         for tag in page.tags:
-            scope.see(TagUse(page.path, tag, self._order, has_source, 1))
+            group.add_use(TagUse(page.path, tag, self._order, has_source, 1))
             self._order += 1
 
-    def pass_over(self, path: str, reason: str) -> None:
-        """A page that could not be read, or was not: it may have one of our blocks."""
-        self.add(Page(path, skip=reason), "")
-        self.has_kept_block = True
-
-    def notice(self, what: tuple[str, ...], noticed: Occurrence) -> None:
-        known = self.noticed.setdefault(what, noticed)
-        if known is not noticed:
-            known.count += noticed.count
+    def skip(self, path: str, reason: str, matched: frozenset[PatternKey], *, may_have_block: bool) -> None:
+        """Add a page that was not read. ``may_have_block``: an earlier run may have left a block in it."""
+        self.matched |= matched
+        self.skipped.setdefault(reason, []).append(path)
+        self.has_kept_block |= may_have_block
 
     def merge(self, later: Survey) -> None:
-        """Adds what is known of pages that come after these."""
+        """Add what is known of pages that come after these in the order of the paths."""
         self.matched |= later.matched
+        self.matched_selectors |= later.matched_selectors
         self.changes.update(later.changes)
         for reason, paths in later.skipped.items():
             self.skipped.setdefault(reason, []).extend(paths)
-        self.findings += later.findings
+        self.unusable += later.unusable
         self.diffs += later.diffs
         self.has_kept_block |= later.has_kept_block
-        for what, noticed in later.noticed.items():
-            self.notice(what, noticed)
-        for matching, scope in later.scopes.items():
-            mine = self.scopes.setdefault(matching, PageGroup())
-            mine.pages += scope.pages
-            for seen in scope.seen.values():
-                mine.see(replace(seen, order=self._order + seen.order))
+        for what, occurrence in later.occurrences.items():
+            self._add_occurrence(what, occurrence)
+        for matching, group in later.groups.items():
+            mine = self.groups.setdefault(matching, PageGroup())
+            mine.pages += group.pages
+            for use in group.tags.values():
+                mine.add_use(replace(use, order=self._order + use.order))
         self._order += later._order
 
-
-@dataclass(frozen=True, slots=True)
-class PageReader:
-    """Reads pages again: only where something is wrong does anybody want to know more of them."""
-
-    site: Path
-    rules: PageRules
-    settings: ScanSettings
-    excluded: Globs
-
-    def paths(self) -> list[str]:
-        """Of all pages, tracked or not."""
-        return [file.path for file in walk_files(self.site) if file.is_page]
-
-    def pages(self, is_wanted: Callable[[tuple[int, ...]], bool]) -> Iterator[tuple[Page, bytes]]:
-        """The tracked pages of the scopes that are wanted, with their bytes, in the order of their paths."""
-        for file in walk_files(self.site):
-            is_tracked = file.is_page and file.link is None and not self.excluded.match(file.path)
-            if not is_tracked or not is_wanted(self.rules.matching(file.path)):
-                continue
-            try:
-                data = (self.site / file.path).read_bytes()
-                page = scan_page(file.path, data, self.settings)
-            except (OSError, UndecodableError):
-                continue  # a finding says so
-            if not page.skip:
-                yield page, data
+    def _add_occurrence(self, what: tuple[str, ...], occurrence: Occurrence) -> None:
+        known = self.occurrences.setdefault(what, occurrence)
+        if known is not occurrence:
+            known.count += occurrence.count

@@ -1,156 +1,123 @@
-"""What is done with one file of a site: read, scan, edit, stage. Each file is read once."""
+"""The work on one file of a site: read it, change it, stage the new bytes. Each file is read once."""
 
 from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.findings import Finding, Location, Rule, Severity
-from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page
-from tracardi_snippet.page.edit import Edit, apply_edits, edited_parts
+from tracardi_snippet.findings import Rule
+from tracardi_snippet.injector import EXCLUDED
+from tracardi_snippet.page.diff import page_diff
+from tracardi_snippet.page.edit import apply_edits, edited_parts
 from tracardi_snippet.site.staging import Staged, stage, stage_copy
-from tracardi_snippet.site.survey import Occurrence, Survey
+from tracardi_snippet.site.survey import Survey, UnusablePage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Container, Sequence
 
-    from tracardi_snippet.config.globs import Globs
-    from tracardi_snippet.config.pages import PageRules
+    from tracardi_snippet.injector import Injected, PageEditor
     from tracardi_snippet.site.files import SiteFile
 
-EXCLUDED = "excluded"
-LINK = "symbolic link"
+_LINK = "symbolic link"
 
 
 class ChunkResult(NamedTuple):
+    """What a worker made of some files."""
+
     staged: list[Staged]
     survey: Survey
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """``process`` is the one whose run this is. ``root`` is where files go: the site itself, or a folder for a copy.
+    """Reads, changes and stages files, in the process of the run or in one that it started."""
 
-    ``block`` gives the block that a page is to have, in bytes, unless it has a base; a guess that makes reading faster.
-    ``patterns`` are all of the config and the command line, under a key for each. ``sources`` has the pages that a host made of
-    a file. ``lacking`` gives what one of a page's own policies does not allow.
-    """
-
+    editor: PageEditor
+    """Changes the pages."""
     site: str
+    """The site's folder."""
     root: str
-    settings: ScanSettings
-    excluded: Globs
-    edits_for: Callable[[Page, bytes], list[Edit]]
+    """The folder that files are written to: the site itself, or one for a copy."""
     process: int
-    rules: PageRules | None = None
-    block: Callable[[str], bytes] = lambda _: b""
-    patterns: Mapping[object, Globs] = field(default_factory=dict)
+    """Number of the process whose run this is; temporary files carry it."""
     sources: Container[str] = ()
-    lacking: Callable[[Page, str], Sequence[str]] = lambda _, __: ()
-    replaces_other_trackers: bool = False
-    removes: bool = False
+    """Pages that a host made from a source file."""
     writes: bool = True
+    """False: nothing is staged."""
     diffs: bool = False
+    """Add a diff of each changed page to the survey."""
 
     @property
     def is_copying(self) -> bool:
+        """True if the result goes into another folder than the site."""
         return self.writes and self.site != self.root
 
     def work(self, files: Sequence[SiteFile]) -> ChunkResult:
-        """:raises SiteError: a file can not be read or written."""
+        """Survey and stage these files.
+
+        :raises SiteError: a file cannot be read or written.
+        """
         result = ChunkResult([], Survey())
         for file in files:
-            staged = self._treat_page(file, result.survey) if file.is_page else self._copy(file)
+            staged = self._work_on_page(file, result.survey) if file.is_page else self._copy(file)
             if staged:
                 result.staged.append(staged)
         return result
 
-    def _treat_page(self, file: SiteFile, survey: Survey) -> Staged | None:
-        path = file.path
-        for key, globs in self.patterns.items():
-            if key not in survey.matched and globs.match(path):
-                survey.matched.add(key)
-        if file.link is not None:  # what it leads to is a page of its own, or not of this site
-            survey.add(Page(path, skip=LINK), "")
+    def _work_on_page(self, file: SiteFile, survey: Survey) -> Staged | None:
+        path, editor = file.path, self.editor
+        if file.link is not None:  # the link's target is a page of its own, or belongs to another site
+            survey.skip(path, _LINK, editor.matched(path), may_have_block=False)
             return None
-        is_excluded = self.excluded.match(path)
         try:
-            data, status = read_file(f"{self.site}/{path}", self.settings.inject.maxBytes)
+            data, status = read_file(f"{self.site}/{path}", editor.max_bytes)
         except OSError as error:
-            message = f"can not be read: {error.strerror}"
-            survey.pass_over(path, EXCLUDED if is_excluded else message)
-            if not is_excluded:
-                survey.findings.append(self._finding(Rule.PAGE_UNREADABLE, path, message))
+            self._note_unreadable(path, f"can not be read: {error.strerror}", survey)
             return None
         if data is None:
-            survey.pass_over(path, f"larger than {self.settings.inject.maxBytes:,} bytes, by inject.maxBytes")
+            reason = f"larger than {editor.max_bytes:,} bytes, by inject.maxBytes"
+            survey.skip(path, reason, editor.matched(path), may_have_block=True)
             return self._copy(file)
-        page = self._scan(path, data, survey, is_excluded=is_excluded)
-        edits = self.edits_for(page, data)
-        self._notice(page, survey)
-        matching = self.rules.matching(path) if self.rules else ()
-        survey.add(page, _change(page, edits, removes=self.removes), matching, has_source=path in self.sources)
-        if edits and self.diffs:
-            from tracardi_snippet.page.diff import page_diff
+        injected = editor.edit(data, path)
+        survey.add(injected, has_source=path in self.sources)
+        if injected.is_undecodable and injected.skip != EXCLUDED:
+            survey.unusable.append(UnusablePage(Rule.PAGE_UNDECODABLE, path, injected.skip))
+        if injected.edits and self.diffs:
+            after = apply_edits(data, injected.edits)
+            survey.diffs.append(page_diff(f"{self.site}/{path}", injected.page.encoding, data, after))
+        return self._stage(file, injected, status) if self.writes else None
 
-            survey.diffs.append(page_diff(f"{self.site}/{path}", page.encoding, data, apply_edits(data, edits)))
-        return self._stage(file, data, status, edits) if self.writes else None
+    def _note_unreadable(self, path: str, message: str, survey: Survey) -> None:
+        is_excluded = self.editor.excludes(path)
+        survey.skip(path, EXCLUDED if is_excluded else message, self.editor.matched(path), may_have_block=True)
+        if not is_excluded:
+            survey.unusable.append(UnusablePage(Rule.PAGE_UNREADABLE, path, message))
 
-    def _notice(self, page: Page, survey: Survey) -> None:
-        survey.matched |= page.matched
-        for one in page.other_trackers:
-            if not (one.kind == "whole" and self.replaces_other_trackers):
-                survey.notice((one.kind,), Occurrence(page.path, one.line))
-        if page.policies and not page.skip:
-            self._notice_policies(page, survey)
-
-    def _notice_policies(self, page: Page, survey: Survey) -> None:
-        lacking = [(source, policy.line) for policy in page.policies for source in self.lacking(page, policy.text)]
-        if lacking:
-            sources = dict.fromkeys(source for source, _ in lacking)
-            survey.notice(("policy", *sources), Occurrence(page.path, lacking[0][1]))
-
-    def _scan(self, path: str, data: bytes, survey: Survey, *, is_excluded: bool) -> Page:
-        """Of an excluded page only our elements count, which an earlier run may have left in it."""
-        try:
-            settings = replace(self.settings, selectors={}) if is_excluded else self.settings
-            page = scan_page(path, data, settings, self.block(path))
-        except UndecodableError as error:
-            survey.has_kept_block = True  # for all that is known
-            if is_excluded:
-                return Page(path, skip=EXCLUDED)
-            survey.findings.append(self._finding(Rule.PAGE_UNDECODABLE, path, str(error)))
-            return Page(path, skip=str(error))
-        if is_excluded:
-            return Page(path, page.encoding, own_spans=page.own_spans, tag_edits=page.tag_edits, skip=EXCLUDED)
-        return replace(page, skip="") if self.removes else page  # why it would get no block is of no interest then
-
-    def _stage(self, file: SiteFile, data: bytes, status: os.stat_result, edits: list[Edit]) -> Staged | None:
+    def _stage(self, file: SiteFile, injected: Injected, status: os.stat_result) -> Staged | None:
+        if not injected.edits:
+            return self._copy(file)
         target = f"{self.root}/{file.path}"
-        if not edits:
-            return self._copy(file)
+        parts = edited_parts(injected.source, injected.edits)
         if self.is_copying:
-            return stage(target, edited_parts(data, edits), status.st_mode, self.process)
-        # A rename would get past it, but the user said that this file must not change.
+            return stage(target, parts, status.st_mode, self.process)
+        # A rename would succeed, but the user said that this file must not change.
         if not status.st_mode & stat.S_IWUSR:
             raise SiteError(f"{target}: is read-only. Nothing was changed. Make it writable, or exclude it.")
-        return stage(target, edited_parts(data, edits), status.st_mode, self.process, status)
+        return stage(target, parts, status.st_mode, self.process, status)
 
     def _copy(self, file: SiteFile) -> Staged | None:
         return stage_copy(f"{self.site}/{file.path}", f"{self.root}/{file.path}", self.process) if self.is_copying else None
 
-    def _finding(self, rule: Rule, path: str, message: str) -> Finding:
-        severity = Severity.ERROR if rule == Rule.PAGE_UNREADABLE else Severity.WARNING
-        return Finding(rule, severity, message, Location(f"{self.site}/{path}"))
-
 
 def read_file(path: str, max_bytes: int) -> tuple[bytes | None, os.stat_result]:
-    """Its bytes, None where it has more. A million times: a file object takes half as long again.
+    """Return the file's bytes, or None if it exceeds ``max_bytes``, and its status.
 
-    :raises OSError: it can not be read.
+    Uses ``os.read``: a file object takes 50% longer.
+
+    :raises OSError: the file cannot be read.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -158,7 +125,7 @@ def read_file(path: str, max_bytes: int) -> tuple[bytes | None, os.stat_result]:
         if status.st_size > max_bytes:
             return None, status
         data = os.read(descriptor, status.st_size + 1)
-        if len(data) != status.st_size:  # it changes, or is larger than what one call gives
+        if len(data) != status.st_size:  # the file changes, or one call does not return all of it
             parts = [data]
             while parts[-1]:
                 parts.append(os.read(descriptor, 1 << 20))
@@ -166,11 +133,3 @@ def read_file(path: str, max_bytes: int) -> tuple[bytes | None, os.stat_result]:
         return data, status
     finally:
         os.close(descriptor)
-
-
-def _change(page: Page, edits: list[Edit], *, removes: bool) -> str:
-    if not edits:
-        return "" if page.skip else "unchanged"
-    if page.skip or removes:
-        return "removed"
-    return "updated" if page.own_spans else "injected"

@@ -1,0 +1,249 @@
+"""One page at a time: bytes in, the same bytes with the block out. Nothing is read or written.
+
+An ``Injector`` can be pickled, and used by several threads: a worker process or a cluster gets one and maps it over pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from tracardi_snippet.block.render import Renderer
+from tracardi_snippet.config.globs import Globs
+from tracardi_snippet.config.model import Inject
+from tracardi_snippet.config.patterns import PatternMatcher, patterns_of
+from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page
+from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.edit import apply_edits
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import Iterator, Sequence
+
+    from tracardi_snippet.config.model import Config
+    from tracardi_snippet.config.patterns import PatternKey
+    from tracardi_snippet.page.edit import Edit
+    from tracardi_snippet.tracker.bundle import Bundle
+
+EXCLUDED = "excluded"
+_MAX_POLICIES = 1000  # whose verdict is remembered: most sites repeat one or two
+
+
+@dataclass(frozen=True, slots=True)
+class Injected:
+    """A page after ``Injector.inject``, or after ``Remover.edit``."""
+
+    page: Page
+    """What the page held before."""
+    source: builtins.bytes = field(repr=False)
+    """The page's bytes before."""
+    edits: tuple[Edit, ...] = ()
+    """The changes, in the order of their offsets. Empty: the page stays as it is."""
+    change: str = ""
+    """What happens to the page: ``injected``, ``updated``, ``unchanged``, ``removed``, or empty for a skipped page."""
+    matching: tuple[int, ...] = ()
+    """Indices of the entries of ``pages`` that apply to the page."""
+    matched: frozenset[PatternKey] = frozenset()
+    """Keys of the patterns of the config and the command line that match the page's path."""
+    occurrences: tuple[tuple[tuple[str, ...], int], ...] = ()
+    """Faults of the page, each with its 1-based line: a second tracker by its kind, or ``policy`` and the missing sources."""
+    is_undecodable: bool = False
+    """True if the page cannot be decoded. ``page.skip`` has the reason."""
+
+    @property
+    def path(self) -> str:
+        """The page's path in the site, with slashes."""
+        return self.page.path
+
+    @property
+    def skip(self) -> str:
+        """The reason why the page gets no block, or empty."""
+        return self.page.skip
+
+    @property
+    def bytes(self) -> builtins.bytes:
+        """The page's new bytes."""
+        return apply_edits(self.source, self.edits)
+
+
+class PageEditor(Protocol):
+    """Changes pages one by one: an ``Injector`` or a ``Remover``."""
+
+    @property
+    def max_bytes(self) -> int:
+        """Size of the largest page that is read."""
+
+    def excludes(self, path: str) -> bool:
+        """Return whether the config or the command line excludes the page."""
+
+    def matched(self, path: str) -> frozenset[PatternKey]:
+        """Return the keys of the patterns that match the path."""
+
+    def scan(self, data: bytes, path: str) -> Page:
+        """Return what the page holds.
+
+        :raises UndecodableError: the page's encoding is unknown or does not fit its bytes.
+        """
+
+    def edit(self, data: bytes, path: str) -> Injected:
+        """Return the page with the block, or without it."""
+
+
+class Injector:
+    """Puts the block of one config into pages, or brings it up to date.
+
+    :param config: a validated config. Paths in it are not opened.
+    :param bundle: the tracker that ``compile_tracker`` made for the config.
+    :param exclude: globs of pages to leave alone, in addition to ``inject.exclude``.
+    :param replace_other_trackers: also take out trackers that are not ours, where nothing else stands in their script element.
+    """
+
+    def __init__(
+        self, config: Config, bundle: Bundle, *, exclude: Sequence[str] = (), replace_other_trackers: bool = False
+    ) -> None:
+        self.config = config
+        self.bundle = bundle
+        self._exclude = tuple(exclude)
+        self._replace_other_trackers = replace_other_trackers
+        self._renderer = Renderer(config, bundle)
+        self._settings = ScanSettings(config.inject, config.tags, config.compat)
+        self._excluded = Globs([*config.inject.exclude, *exclude])
+        self._patterns = PatternMatcher(patterns_of(config, exclude))
+        self._missing_sources: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what the caller gave. Compiled patterns and rendered blocks are made anew."""
+        return _unpickle, (self.config, self.bundle, self._exclude, self._replace_other_trackers)
+
+    @property
+    def max_bytes(self) -> int:
+        """``inject.maxBytes``: a larger page should be left alone. ``inject`` itself does not check the size."""
+        return self.config.inject.maxBytes
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Files that the pages load from the site, by their path in it: the tracker in mode ``file``, else none."""
+        path = self._renderer.tracker_path
+        return {path: self.bundle.data} if path else {}
+
+    def excludes(self, path: str) -> bool:
+        """Return whether ``inject.exclude`` or ``exclude`` matches the page's path."""
+        return self._excluded.match(path)
+
+    def matching(self, path: str) -> tuple[int, ...]:
+        """Return the indices of the entries of ``pages`` that apply to the page."""
+        return self._renderer.rules.matching(path)
+
+    def matched(self, path: str) -> frozenset[PatternKey]:
+        """Return the keys of all patterns, of ``pages`` and of exclusions, that match the page's path."""
+        return self._patterns.matched(path)
+
+    def block(self, page: Page) -> str:
+        """Return the block of a page, ASCII."""
+        return self._renderer.block(page.path, page.base)
+
+    def scan(self, data: bytes, path: str) -> Page:
+        """Return what the page holds. Of an excluded page only our own elements count, left there by an earlier run.
+
+        :raises UndecodableError: the page's encoding is unknown or does not fit its bytes.
+        """
+        is_excluded = self.excludes(path)
+        settings = replace(self._settings, selectors={}) if is_excluded else self._settings
+        page = scan_page(path, data, settings, self._renderer.block(path).encode("ascii"))
+        if is_excluded:
+            return Page(path, page.encoding, own_spans=page.own_spans, tag_edits=page.tag_edits, skip=EXCLUDED)
+        return page
+
+    def inject(self, data: bytes, path: str) -> Injected:
+        """Return the page with the block. Pure: the same arguments give the same result, and nothing else is touched.
+
+        :param data: the page's bytes, in any encoding that HTML knows.
+        :param path: the page's path in the site, relative and with slashes. It selects entries of ``pages``.
+        :return: the page. ``skip`` tells why a page gets no block; a block of an earlier run is taken out of such a page.
+        """
+        matched = self.matched(path)
+        try:
+            page = self.scan(data, path)
+        except UndecodableError as error:
+            reason = EXCLUDED if self.excludes(path) else str(error)
+            return Injected(Page(path, skip=reason), data, matched=matched, is_undecodable=True)
+        edits = (
+            remove_edits(page, data)
+            if page.skip
+            else inject_edits(page, data, self.block(page), replaces_other_trackers=self._replace_other_trackers)
+        )
+        change = _change(page, edits, removes=bool(page.skip))
+        return Injected(page, data, tuple(edits), change, self.matching(path), matched, tuple(self._occurrences(page)))
+
+    edit = inject
+
+    def _occurrences(self, page: Page) -> Iterator[tuple[tuple[str, ...], int]]:
+        for tracker in page.other_trackers:
+            if not (tracker.kind == "whole" and self._replace_other_trackers):
+                yield (tracker.kind,), tracker.line
+        if page.policies and not page.skip:
+            missing = [(source, policy.line) for policy in page.policies for source in self._missing(policy.text, page)]
+            if missing:
+                yield ("policy", *dict.fromkeys(source for source, _ in missing)), missing[0][1]
+
+    def _missing(self, policy: str, page: Page) -> tuple[str, ...]:
+        """Sources that the page's Content-Security-Policy lacks to allow the block."""
+        from tracardi_snippet.block.csp import missing, needs_of
+
+        block = self.block(page)
+        found = self._missing_sources.get((policy, block))
+        if found is None:
+            found = tuple(missing(policy, needs_of(block, self.config)))
+            if len(self._missing_sources) < _MAX_POLICIES:
+                self._missing_sources[policy, block] = found
+        return found
+
+
+class Remover:
+    """Takes everything that an ``Injector`` put in out of pages. Needs no config.
+
+    :param exclude: globs of pages to leave alone.
+    """
+
+    max_bytes = Inject().maxBytes
+
+    def __init__(self, exclude: Sequence[str] = ()) -> None:
+        self._excluded = Globs(exclude)
+        self._settings = ScanSettings(Inject())
+
+    def excludes(self, path: str) -> bool:
+        """Return whether ``exclude`` matches the page's path."""
+        return self._excluded.match(path)
+
+    def matched(self, path: str) -> frozenset[PatternKey]:  # noqa: ARG002
+        """Return nothing: no pattern is verified when blocks are removed."""
+        return frozenset()
+
+    def scan(self, data: bytes, path: str) -> Page:
+        """Return what the page holds. Reasons to give it no block do not count.
+
+        :raises UndecodableError: the page's encoding is unknown or does not fit its bytes.
+        """
+        return replace(scan_page(path, data, self._settings), skip=EXCLUDED if self.excludes(path) else "")
+
+    def edit(self, data: bytes, path: str) -> Injected:
+        """Return the page without our elements and attributes: the bytes that it had before it was injected."""
+        try:
+            page = self.scan(data, path)
+        except UndecodableError as error:
+            reason = EXCLUDED if self.excludes(path) else str(error)
+            return Injected(Page(path, skip=reason), data, is_undecodable=True)
+        edits = [] if page.skip else remove_edits(page, data)
+        return Injected(page, data, tuple(edits), _change(page, edits, removes=True))
+
+
+def _unpickle(config: Config, bundle: Bundle, exclude: Sequence[str], replace_other_trackers: bool) -> Injector:  # noqa: FBT001
+    return Injector(config, bundle, exclude=exclude, replace_other_trackers=replace_other_trackers)
+
+
+def _change(page: Page, edits: Sequence[Edit], *, removes: bool) -> str:
+    if not edits:
+        return "" if page.skip else "unchanged"
+    if removes:
+        return "removed"
+    return "updated" if page.own_spans else "injected"

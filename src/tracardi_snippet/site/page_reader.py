@@ -1,0 +1,49 @@
+"""Reads pages of a site a second time: only where something is wrong must more be known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.page import UndecodableError
+from tracardi_snippet.site.files import walk_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tracardi_snippet.injector import Injector
+    from tracardi_snippet.page import Page
+
+
+def _every_group(_matching: tuple[int, ...]) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Gives the pages of a site as an injector sees them."""
+
+    site: Path
+    injector: Injector
+
+    def paths(self) -> list[str]:
+        """Return the paths of all pages, tracked or not."""
+        return [file.path for file in walk_files(self.site) if file.is_page]
+
+    def pages(self, is_wanted: Callable[[tuple[int, ...]], bool] = _every_group) -> Iterator[tuple[Page, bytes]]:
+        """Yield tracked pages with their bytes, in the order of their paths.
+
+        ``is_wanted`` gets the indices of the ``pages`` entries that apply to a page, before the page is read.
+        """
+        for file in walk_files(self.site):
+            is_tracked = file.is_page and file.link is None and not self.injector.excludes(file.path)
+            if not is_tracked or not is_wanted(self.injector.matching(file.path)):
+                continue
+            try:
+                data = (self.site / file.path).read_bytes()
+                page = self.injector.scan(data, file.path)
+            except (OSError, UndecodableError):
+                continue  # the survey has it as unusable
+            if not page.skip:
+                yield page, data
