@@ -3,21 +3,41 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+JOBS ?= $(shell nproc)
+LONG ?= all
 
-.PHONY: demo test referee lint bench sizes clean
+.PHONY: demo test test-fast test-hosts test-long referee lint bench sizes clean
 
 demo: $(VENV)/demo.stamp
 	tools/need chromium=chromium,fonts-liberation
 	$(BIN)/tracardi-snippet inject examples/shop/site --config examples/shop/tracardi.yml --out build/shop
 	$(BIN)/python examples/visit.py build/shop
 
+# Tiers: a test has the marker of its folder (tests/helpers/tiers.py): browser, host (MkDocs, Pelican, Sphinx), system (Debian
+# packages, npm) or slow (seconds). What has none is fast. Each command runs on JOBS cores; ARGS go to pytest.
+FAST := not (browser or host or system or slow)
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
 test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
-	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl hugo jekyll zsh fish
-	$(BIN)/python -m pytest $(ARGS)
+	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl hugo jekyll zsh fish git
+	$(PYTEST) $(ARGS)
+
+# In under a minute, with Python packages alone.
+test-fast: $(VENV)/test.stamp
+	$(PYTEST) -m "$(FAST)" $(ARGS)
+
+# The hosts on top: what .ci/run does on each other Python.
+test-hosts: $(VENV)/test.stamp
+	$(PYTEST) -m "host or ($(FAST))" $(ARGS)
+
+# The long proofs in full, of which 'make test' runs a short form. LONG chooses one: see tests/helpers/long.py.
+test-long: $(VENV)/test.stamp
+	tools/need chromium=chromium,fonts-liberation git
+	$(PYTEST) --long=$(LONG) $(ARGS)
 
 # The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.
 referee: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
-	TRACARDI_LINKER=esbuild $(BIN)/python -m pytest tests/browser \
+	TRACARDI_LINKER=esbuild $(PYTEST) tests/browser \
 	  --ignore=tests/browser/test_queue.py --ignore=tests/browser/test_queue_across_pages.py \
 	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_firefox.py $(ARGS)
 

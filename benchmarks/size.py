@@ -20,7 +20,7 @@ from tracardi_snippet.tracker.sizes import Sizes, measure
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.referee import bundle
+from tests.helpers.referee import bundle
 
 # Loader and tracker at 9c0f371, minified. Not a package and without a licence: measured once, outside this repository.
 STOCK = Sizes(110_048, 32_154, 27_394)

@@ -1,42 +1,79 @@
-"""What all tests share: a way to write a site, and a way to run the command line as a user does."""
+"""Fixtures that all tests share, and the tiers: which marker a test has, and what it may start."""
 
 from __future__ import annotations
 
-import signal
-from dataclasses import dataclass
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.helpers import long, once, tiers
+from tests.helpers.cases import read_cases
+from tests.helpers.command import Run, Runner, heed_signals
+from tests.helpers.sites import CONFIG, PAGE, ROOT, SHOP, TRIGGER, tree, write_files
 from tracardi_snippet.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-SHOP = ROOT / "examples" / "shop"
-PAGE = "<!doctype html>\n<html>\n<head>\n<title>A page</title>\n</head>\n<body>\n{}\n</body>\n</html>\n"
-CONFIG = """\
-tracker:
-  url: {api: "http://127.0.0.1:8686"}
-  source: {id: shop}
-  auto:
-    events: [[page-view, {}]]
-"""
-TRIGGER = CONFIG + "    triggers:\n      - {tag: product, trigger: onVisible, data: {event: product-seen}}\n"
+# Names that tests import from here. Write tests.helpers in new tests: this list will go.
+__all__ = [
+    "CONFIG",
+    "PAGE",
+    "ROOT",
+    "SHOP",
+    "TRIGGER",
+    "Run",
+    "Runner",
+    "heed_signals",
+    "read_cases",
+    "tree",
+    "write_files",
+]
 
-
-@dataclass(frozen=True)
-class Run:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
+_guard = tiers.Guard()
 
 
-Runner = "Callable[..., Run]"
+def pytest_addoption(parser: pytest.Parser) -> None:
+    long.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    long.configure(config)
+    once.begin(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    once.end(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Runs before pytest chooses by ``-m``."""
+    tiers.mark(items)
+    long.select(config, items)
+
+
+@pytest.fixture(scope="session")
+def fast_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The ``PATH`` of tests without a marker."""
+    return tiers.make_path(tmp_path_factory.mktemp("programs"))
+
+
+@pytest.fixture(autouse=True)
+def _tier(request: pytest.FixtureRequest, fast_path: str) -> Iterator[None]:
+    """Refuse what a test of the fast tier must not start."""
+    if not tiers.is_fast(request.node):
+        yield
+        return
+    before, os.environ["PATH"] = os.environ["PATH"], fast_path
+    _guard.is_on = True
+    try:
+        yield
+    finally:
+        _guard.is_on = False
+        os.environ["PATH"] = before
 
 
 @pytest.fixture
@@ -57,29 +94,3 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
         return Run(int(exit_info.value.code or 0), captured.out, captured.err)
 
     return run
-
-
-def heed_signals() -> None:
-    """For ``preexec_fn``: a shell starts what runs in its background deaf to Ctrl-C, and the tests may run there."""
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-
-
-def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Writes files by their paths; text as UTF-8, with line ends as given."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder with its bytes."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def read_cases(name: str) -> list[tuple[str, str, str]]:
-    """Title, input and expected of each case in a file of ``tests/cases``: blocks between lines of one dot."""
-    text = (ROOT / "tests" / "cases" / name).read_text("utf-8")
-    parts = text.split("\n.\n")
-    return [(parts[at].strip(), parts[at + 1], parts[at + 2]) for at in range(0, len(parts) - 2, 3)]

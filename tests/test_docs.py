@@ -15,17 +15,11 @@ from tracardi_snippet.tracker.compile import compile_tracker
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-import feature_sizes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 COMPATIBILITY = (ROOT / "docs" / "compatibility.md").read_text("utf-8")
-
-
-def test_the_sizes_are_those_of_this_code() -> None:
-    """``make sizes`` writes them."""
-    assert (ROOT / "docs" / "sizes.md").read_text("utf-8") == feature_sizes.document()
 
 
 def test_each_convention_of_the_stock_tracker_is_decided() -> None:

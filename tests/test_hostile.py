@@ -254,6 +254,7 @@ MODULES = {
 }
 
 
+@pytest.mark.system  # node runs the modules
 @pytest.mark.parametrize(("source", "expected"), MODULES.values(), ids=MODULES)
 def test_a3_a4_modules_keep_their_meaning(folder: Path, source: str, expected: str) -> None:
     from tests.test_user_modules import test_a_sites_own_module_keeps_its_meaning

@@ -226,6 +226,7 @@ def test_tls_to_a_plain_server(run: Callable[..., Run], folder: Path) -> None:
     assert (result.code, "Is it a plain http server? Then write http:// in tracker.url.api." in result.err) == (1, True)
 
 
+@pytest.mark.system  # openssl makes the certificate
 def test_a_certificate_that_nobody_trusts(run: Callable[..., Run], folder: Path) -> None:
     command = [
         "openssl",

@@ -64,6 +64,7 @@ DEPENDENCIES = {
 }
 
 
+@pytest.mark.system  # node runs the modules
 @pytest.mark.parametrize(("source", "expected"), MODULES.values(), ids=MODULES)
 @pytest.mark.parametrize("minified", [True, False])
 def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expected: str | None, minified: bool) -> None:  # noqa: FBT001

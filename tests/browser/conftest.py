@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.helpers.collector import Collector
 from tests.helpers.lab import Lab
-from tests.referee import patch_linker
+from tests.helpers.referee import patch_linker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

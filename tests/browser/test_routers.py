@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hosts.generators import ENVIRONMENT, GENERATORS, built
+from tests.helpers.generators import ENVIRONMENT, GENERATORS, built
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from tests.conftest import PAGE, write_files
+from tests.helpers.sites import PAGE, write_files
 from tests.helpers.web import SiteServer
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import tree
-from tests.hosts.generators import DOCUMENT, GENERATORS, built, lines_of, run_lines
+from tests.helpers.generators import DOCUMENT, GENERATORS, built, lines_of, run_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

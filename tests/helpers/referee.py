@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.conftest import ROOT
+from tests.helpers.sites import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

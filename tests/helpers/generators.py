@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
-from functools import cache
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.helpers.once import once
+from tests.helpers.sites import ROOT
 
 DOCUMENT = (ROOT / "docs" / "generators.md").read_text("utf-8")
 GENERATORS = {"hugo": "public", "jekyll": "_site", "eleventy": "_site", "vitepress": ".vitepress/dist", "astro": "dist"}
 """Each with the folder that it writes."""
 
-_SITES = Path(__file__).parent / "sites"
+_SITES = ROOT / "tests" / "system" / "sites"
 _NODE_MODULES = ROOT / "tests" / "generators" / "node_modules"
 _FENCE = re.compile(r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n\n```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 ENVIRONMENT = {
@@ -59,13 +57,12 @@ def run_lines(lines: str, folder: Path, **environment: str) -> subprocess.Comple
     return subprocess.run(command, cwd=folder, env=values, capture_output=True, text=True, check=False)
 
 
-@cache
-def _built(name: str) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    # Beside node_modules, not in /tmp: Astro takes a component of a package for one of the site's own when the two folders have only
-    # the root in common (its normalizeFilename).
-    (ROOT / "build").mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"tracardi-{name}-", dir=ROOT / "build"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+def built(name: str) -> Path:
+    """The project of a generator after the lines of its section; built once in a run and never written to."""
+    return once(f"tracardi-{name}", lambda folder: _build(name, folder))
+
+
+def _build(name: str, folder: Path) -> None:
     shutil.copytree(_SITES / name, folder, dirs_exist_ok=True)
     write_shown_files("The config", folder)
     title = next(title for title in re.findall(r"^## (.*)$", DOCUMENT, re.MULTILINE) if title.lower() == name)
@@ -73,11 +70,5 @@ def _built(name: str) -> tuple[Path, subprocess.CompletedProcess[str]]:
     if (folder / "package.json").exists():
         assert _NODE_MODULES.is_dir(), "run 'npm ci' in tests/generators: 'make test' does"
         (folder / "node_modules").symlink_to(_NODE_MODULES)
-    return folder, run_lines(lines_of(title), folder)
-
-
-def built(name: str) -> Path:
-    """The project of a generator after the lines of its section; built once a session and never written to."""
-    folder, result = _built(name)
+    result = run_lines(lines_of(title), folder)
     assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
-    return folder

@@ -1,6 +1,6 @@
 """Ends runs by SIGKILL at random moments, and looks at every page after each. Run by test_crash; prints what it saw as JSON.
 
-    python tests/kills.py FOLDER KILLS
+    python -m tests.helpers.kills FOLDER KILLS
 
 A process of its own, that forks: a run then begins in a millisecond, and kills hit the work and not the imports.
 """
@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.conftest import CONFIG, PAGE, tree, write_files
+from tests.helpers.sites import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions

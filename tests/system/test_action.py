@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import CONFIG, PAGE, ROOT, TRIGGER, tree, write_files
-from tests.hosts.generators import ENVIRONMENT, GENERATORS, built, run_lines
+from tests.helpers.generators import ENVIRONMENT, GENERATORS, built, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,104 @@
+"""The tiers of the tests: the folder of a test gives it its marker, and a guard holds unmarked tests to what they may start.
+
+The fast tier is what has none of the markers: no browser, no host, no Debian package, no npm package, nothing that takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+TESTS = Path(__file__).parent.parent
+MARKERS = {"browser": "browser", "hosts": "host", "system": "system", "slow": "slow"}
+"""The marker that each folder of tests stands for. A single test elsewhere takes one by ``@pytest.mark``."""
+PROGRAMS = [
+    "bash",
+    "cat",
+    "cp",
+    "env",
+    "false",
+    "git",
+    "grep",
+    "head",
+    "ls",
+    "mkdir",
+    "mkfifo",
+    "mv",
+    "rm",
+    "sed",
+    "sh",
+    "sleep",
+    "true",
+]
+"""All that an unmarked test finds on its ``PATH``: what every Linux for developers has."""
+HOSTS = ("mkdocs", "pelican", "properdocs", "sphinx")
+"""Packages that an unmarked test must not import or run: one build takes a second."""
+BROWSERS = ("playwright", "selenium", "websockets", "chromium", "firefox-esr", "WebKitWebDriver", "MiniBrowser")
+"""Packages that drive browsers, and the browsers."""
+GENERATORS = ("hugo", "jekyll", "node", "npm", "npx")
+"""Programs of Debian packages that tests start."""
+
+
+class NotMarkedError(AssertionError):
+    """A test without a marker has started what only marked tests may start."""
+
+
+class Guard:
+    """While ``is_on``, programs and packages of the other tiers are refused.
+
+    An audit hook sees what this process imports and starts; ``PATH`` keeps child processes from finding more than `PROGRAMS`.
+    """
+
+    def __init__(self) -> None:
+        self.is_on = False
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, details: tuple[Any, ...]) -> None:
+        if not self.is_on:
+            return
+        if event == "import":
+            _refuse(str(details[0]).partition(".")[0])
+        elif event == "subprocess.Popen":
+            for word in _words(details[1]):
+                _refuse(Path(word).name)
+
+
+def _refuse(name: str) -> None:
+    for marker, names in {"host": HOSTS, "browser": BROWSERS, "system": GENERATORS}.items():
+        if name in names:
+            raise NotMarkedError(f"this test uses {name}: move it to the folder of its tier, or mark it @pytest.mark.{marker}")
+
+
+def _words(arguments: Any) -> list[str]:
+    """Return the words of a command, which Popen takes as one text or as a list."""
+    items = [arguments] if isinstance(arguments, (str, bytes, Path)) else list(arguments)
+    return [word for item in items for word in os.fsdecode(item).split()]
+
+
+def mark(items: Iterable[pytest.Item]) -> None:
+    """Give each test the marker of its folder."""
+    for item in items:
+        for folder in item.path.relative_to(TESTS).parts[:-1]:
+            if folder in MARKERS:
+                item.add_marker(MARKERS[folder])
+
+
+def is_fast(item: pytest.Item) -> bool:
+    """Tell if the test has no marker of a tier."""
+    return not any(item.get_closest_marker(name) for name in MARKERS.values())
+
+
+def make_path(folder: Path) -> str:
+    """Fill the folder with links to `PROGRAMS` and return it as a ``PATH``."""
+    for name in PROGRAMS:
+        if found := shutil.which(name):
+            (folder / name).symlink_to(found)
+    return str(folder)
