@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from tracardi_snippet.site.swap import exchange
+from tracardi_snippet.system import swap_files
 
 MORE = b" " * 6000  # a block of the size of ours
 PROCESSES = 2
@@ -23,7 +23,7 @@ def rewrite(path: str) -> None:
     file = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     os.writev(file, [data[:100], MORE, data[100:]])
     os.close(file)
-    if not exchange(f"{path}.new", path):
+    if not swap_files(f"{path}.new", path):
         sys.exit("rewrite.py: files can not be exchanged here")
     os.unlink(f"{path}.new")  # noqa: PTH108  # as ours does, without a Path for each
 

@@ -9,16 +9,12 @@ import click
 from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
-from tracardi_snippet.errors import ConfigError
-from tracardi_snippet.hosts import load_settings, shown, with_api
-from tracardi_snippet.hosts.yaml_lines import plugin_lines
+from tracardi_snippet.hosts import ConfigError, load_settings, plugin_lines, shown, with_api
 
 if TYPE_CHECKING:
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
 
-    from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.config.keys import Lines
-    from tracardi_snippet.errors import Problem
+    from tracardi_snippet.hosts import Lines, LoadedConfig, Problem
 
 
 class Switch(BaseConfigOption[bool]):

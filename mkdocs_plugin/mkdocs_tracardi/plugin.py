@@ -10,10 +10,19 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils.meta import get_data
 
 from mkdocs_tracardi.config import TracardiConfig, current_command
-from tracardi_snippet.errors import SnippetError
-from tracardi_snippet.findings import Severity
-from tracardi_snippet.hosts import BuiltPages, blocked_text, finding_text, inject_built, shown, summary_lines, value_of
-from tracardi_snippet.site.files import SiteFile
+from tracardi_snippet.hosts import (
+    BuiltPages,
+    Severity,
+    SnippetError,
+    blocked_text,
+    finding_text,
+    freeze_heap,
+    inject_built,
+    is_page_path,
+    shown,
+    summary_lines,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -21,7 +30,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import File, Files
 
-    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.hosts import LoadedConfig
 
 log = get_plugin_logger(__name__)
 _PARTIALS = str(Path(__file__).parent / "material")
@@ -45,6 +54,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
         return self.config.loaded if self.config.is_on(self._command) else None
 
     def on_config(self, config: MkDocsConfig) -> None:
+        freeze_heap()
         if sum(isinstance(plugin, TracardiPlugin) for plugin in config.plugins.values()) > 1:
             raise ConfigurationError(
                 "plugins: 'tracardi' is listed twice. Keep one; its 'pages' are for what only some pages add."
@@ -68,7 +78,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
 
     @event_priority(_LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        copied = [file for file in files.static_pages() if SiteFile(file.dest_uri).is_page and file.inclusion.is_included()]
+        copied = [file for file in files.static_pages() if is_page_path(file.dest_uri) and file.inclusion.is_included()]
         for file in (*files.documentation_pages(), *copied) if self._loaded else ():
             source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
             self._pages.add(file.dest_uri, source, value_of(self._metadata(file)))

@@ -1,4 +1,4 @@
-"""The one family of errors that the library raises. Only the CLI and the adapters turn them into messages and exit codes."""
+"""The errors that the library raises. Only the CLI and the adapters turn them into messages and exit codes."""
 
 from __future__ import annotations
 
@@ -10,39 +10,44 @@ class SnippetError(Exception):
 
     @property
     def messages(self) -> list[str]:
-        """One for each thing that is wrong; what looks like a line break in one is a part of a name."""
+        """One text for each thing that is wrong. A line break inside a text belongs to a name."""
         return [str(self)]
 
 
 class CombinedError(SnippetError):
+    """Several errors of one run, such as those of several config files."""
+
     def __init__(self, errors: list[SnippetError | OSError]) -> None:
         self.errors = errors
         super().__init__("\n".join(map(str, errors)))
 
     @property
     def messages(self) -> list[str]:
+        """The messages of all errors, in their order."""
         return [text for error in self.errors for text in messages_of(error)]
 
 
 def messages_of(error: SnippetError | OSError) -> list[str]:
+    """Return the messages of an error, one for each thing that is wrong."""
     return error.messages if isinstance(error, SnippetError) else [str(error)]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a config file.
-
-    ``line`` is 1-based, or None where the file has no line to blame. ``key`` is the path in the config's own notation,
-    such as ``tracker.auto.triggers[0].tag``, or empty for the file as a whole. ``unset`` is the environment variable that is
-    missing, where that alone is wrong: the file may be right elsewhere.
-    """
+    """One thing that is wrong in a config file."""
 
     file: str
+    """The file, as the user can open it."""
     line: int | None
+    """1-based, or None if no line is to blame."""
     key: str
+    """Path in the config's own notation, such as ``tracker.auto.triggers[0].tag``; empty for the file as a whole."""
     fact: str
+    """What is wrong, as a sentence."""
     fix: str
+    """What to do, as a sentence; may be empty."""
     unset: str = ""
+    """Name of the environment variable that is missing, if nothing else is wrong. On another machine the file may be right."""
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -50,7 +55,7 @@ class Problem:
 
 
 class ConfigError(SnippetError):
-    """A config file that can not be used; holds every problem that was found, in the order of the file."""
+    """A config that cannot be used. Holds every problem that was found, in the order of the file."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda problem: problem.line or 0)
@@ -58,11 +63,15 @@ class ConfigError(SnippetError):
 
     @property
     def messages(self) -> list[str]:
+        """One text for each problem."""
         return [str(problem) for problem in self.problems]
 
 
 class CompileError(SnippetError):
-    """JavaScript that can not be compiled: the site's own module, or ours."""
+    """JavaScript that cannot be compiled: a module of the site, or one of ours.
+
+    ``file`` names the module, ``line`` is 1-based or None, ``reason`` is a sentence.
+    """
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
         self.file, self.line, self.reason = file, line, reason
@@ -70,4 +79,4 @@ class CompileError(SnippetError):
 
 
 class SiteError(SnippetError):
-    """A site or output folder that can not be used, or a file in it that can not be read or written."""
+    """A site or output folder that cannot be used, or a file in it that cannot be read or written."""

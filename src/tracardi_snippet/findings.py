@@ -1,4 +1,4 @@
-"""What verification finds: values that a report prints and an exit code follows from."""
+"""Findings: faults of config and pages. A report prints them, and the exit code follows from them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
+    """How bad a finding is. With ``--strict`` a warning counts as an error."""
+
     ERROR = "error"
     WARNING = "warning"
 
 
 class Rule(StrEnum):
-    """Stable ids; the docs name each."""
+    """Kinds of findings. The ids are stable; docs/reference.md explains each."""
 
     TAG_MISSING = "tag-missing"
     TAG_UNUSED = "tag-unused"
@@ -27,11 +29,14 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """``file`` as the user can open it; ``line`` and ``column`` are 1-based, or None where only the file is known."""
+    """The place of a finding."""
 
     file: str
+    """The file, as the user can open it."""
     line: int | None = None
+    """1-based, or None if only the file is known."""
     column: int | None = None
+    """1-based, in characters, or None."""
 
     def __str__(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
@@ -39,10 +44,15 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``hints`` say what was probably meant, best first."""
+    """A fault of the config or of a page."""
 
     rule: Rule
+    """The kind of fault."""
     severity: Severity
+    """How bad it is."""
     message: str
+    """One sentence for a person, without the place."""
     location: Location
+    """Where the fault is."""
     hints: tuple[str, ...] = ()
+    """What was probably meant, or what to do: best first."""

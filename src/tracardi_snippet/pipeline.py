@@ -40,7 +40,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
     :raises SiteError: site or output cannot be used, or a file cannot be written. In each case no file has changed.
     """
     bundle = compile_tracker(loaded)
-    injector = Injector(loaded.config, bundle, exclude=options.exclude, replace_other_trackers=options.replace_stock)
+    injector = Injector(loaded.config, bundle, exclude=options.exclude, replace_other_trackers=options.replace_other_trackers)
     config_path = path_in(site, loaded.path)
     with read_site(site, injector, options, sources=loaded.origins.sources, hidden=config_path) as reading:
         findings = [

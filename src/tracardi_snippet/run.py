@@ -1,4 +1,4 @@
-"""What a run is asked for, and what came of it."""
+"""The settings of a run, and its result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Progress = Callable[[str, Iterable[Item], Callable[[], int]], Iterable[Item]]
-"""Takes a label, items and what counts them; gives the same items while it shows how far they are."""
+"""Takes a label, items and a function that counts them; yields the same items and shows the progress meanwhile."""
 
 
 def _no_progress(_label: str, items: Iterable[Item], _count: Callable[[], int]) -> Iterable[Item]:
@@ -24,35 +24,47 @@ def _no_progress(_label: str, items: Iterable[Item], _count: Callable[[], int]) 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``out`` is the folder for a copy of the site, None to change it in place. ``strict`` makes warnings count as errors.
-
-    ``replace_stock`` takes trackers of others out. ``jobs`` is the number of processes for a site of many pages; 0: as many as
-    pays.
-    """
+    """Settings of one run over a site."""
 
     out: Path | None = None
+    """Folder for a copy of the site. None: the site is changed in place."""
     exclude: tuple[str, ...] = ()
+    """Globs of pages to leave alone, in addition to ``inject.exclude``."""
     strict: bool = False
+    """Warnings count as errors."""
     write: bool = True
+    """False: do everything but write."""
     diff: bool = False
+    """Put a unified diff of each changed page into ``Result.diffs``."""
     jobs: int = 0
-    replace_stock: bool = False
+    """Number of processes for a site of many pages. 0: one for each processor."""
+    replace_other_trackers: bool = False
+    """Take out trackers that are not ours, where nothing else stands in their script element."""
     progress: Progress = _no_progress  # type: ignore[type-arg]
+    """Shows the progress; the default shows nothing."""
 
 
 @dataclass(slots=True)
 class Result:
-    """``changes`` counts pages by what happens to them: injected, updated, unchanged, removed. ``skipped`` has the paths for
-    each reason, ``left_out`` the links that lead out of the site. ``is_blocked``: findings kept everything from being written.
-    """
+    """The result of a run over a site."""
 
     site: Path
+    """The site's folder."""
     out: Path | None
+    """The folder of the copy, or None."""
     findings: list[Finding]
+    """Faults that were found, in the order for a report."""
     changes: Counter[str] = field(default_factory=Counter)
+    """Number of pages by what happens to them: ``injected``, ``updated``, ``unchanged``, ``removed``."""
     skipped: dict[str, list[str]] = field(default_factory=dict)
+    """Paths of the pages that get no block, by the reason."""
     left_out: list[str] = field(default_factory=list)
+    """Links that lead out of the site: they are not copied."""
     diffs: list[str] = field(default_factory=list)
+    """A unified diff of each changed page, if asked for."""
     bundle: Bundle | None = None
+    """The compiled tracker; None after a removal."""
     is_blocked: bool = False
+    """True if findings kept everything from being written."""
     is_written: bool = False
+    """True if the files have been written."""

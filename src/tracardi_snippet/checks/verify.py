@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TO_ADD = 'give the element that it watches data-tracardi-tag="{0}", or name it by a selector under tags'
 
 
-def verify(loaded: LoadedConfig, survey: Survey, reader: PageReader, exclude: Sequence[str]) -> list[Finding]:
+def verify(loaded: LoadedConfig, survey: Survey, reader: PageReader, exclude: Sequence[str] = ()) -> list[Finding]:
     """Every finding, errors first. ``exclude`` are the patterns of the command line."""
     findings = [
         *_missing_tags(loaded, survey, reader),

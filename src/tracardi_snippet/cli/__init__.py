@@ -31,6 +31,7 @@ from tracardi_snippet.cli.validate import validate
 from tracardi_snippet.errors import SnippetError, messages_of
 from tracardi_snippet.hosts.garbage import without_gc
 from tracardi_snippet.printable import printable
+from tracardi_snippet.system import ENDING_SIGNALS
 
 
 class _InOrder(click.Group):
@@ -97,9 +98,10 @@ def main(arguments: list[str] | None = None) -> Any:
     # pydantic looks through all installed packages for plugins of its own when it is imported; we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _open_streams()
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
-            signal.signal(getattr(signal, name), _interrupt)
+    if threading.current_thread() is threading.main_thread():
+        for number in ENDING_SIGNALS:
+            if number != signal.SIGINT:  # Python raises KeyboardInterrupt by itself
+                signal.signal(number, _interrupt)
     try:
         with without_gc():
             code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)

@@ -52,5 +52,7 @@ def check(  # noqa: PLR0917
     from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
-    options = RunOptions(None, exclude, strict=strict, write=False, jobs=jobs, replace_stock=replace_stock, progress=progress)
+    options = RunOptions(
+        None, exclude, strict=strict, write=False, jobs=jobs, replace_other_trackers=replace_stock, progress=progress
+    )
     return show("check", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=True)

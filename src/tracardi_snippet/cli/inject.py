@@ -70,6 +70,13 @@ def inject(  # noqa: PLR0917
     check_diff(output_format, diff=diff)
     dry = dry_run or diff
     options = RunOptions(
-        out, exclude, strict=strict, write=not dry, diff=diff, jobs=jobs, replace_stock=replace_stock, progress=progress
+        out,
+        exclude,
+        strict=strict,
+        write=not dry,
+        diff=diff,
+        jobs=jobs,
+        replace_other_trackers=replace_stock,
+        progress=progress,
     )
     return show("inject", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=dry)

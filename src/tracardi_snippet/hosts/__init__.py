@@ -1,26 +1,76 @@
-"""What the adapters for MkDocs, Pelican and Sphinx share: settings, page metadata, and the run over what the host has built."""
+"""Everything that the adapters for MkDocs, Pelican and Sphinx need: settings, page metadata, the run over a built site.
 
-import gc
+An adapter imports from here only. Names load when they are first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.hosts.garbage import without_gc
+from tracardi_snippet.lazy import lazy_names
 
-with without_gc():
+if TYPE_CHECKING:
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.config.keys import Lines
+    from tracardi_snippet.errors import ConfigError, Problem, SnippetError
+    from tracardi_snippet.findings import Severity
     from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
+    from tracardi_snippet.hosts.garbage import freeze_heap
     from tracardi_snippet.hosts.metadata import BuiltPages, value_of
     from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_api
     from tracardi_snippet.hosts.versions import is_older
+    from tracardi_snippet.hosts.yaml_lines import plugin_lines
+    from tracardi_snippet.site.files import is_page_path
 
-    # What there is when a host loads us, its modules and ours, stays as long as the process, but for what little is garbage by
-    # then. Its own collections need not look through that again and again: with ours on top they would take a quarter longer.
-    gc.freeze()
+_load = lazy_names(
+    __name__,
+    {
+        "BuiltPages": "hosts.metadata",
+        "ConfigError": "errors",
+        "Lines": "config.keys",
+        "LoadedConfig": "config",
+        "Problem": "errors",
+        "Severity": "findings",
+        "SnippetError": "errors",
+        "blocked_text": "hosts.build",
+        "finding_text": "hosts.build",
+        "freeze_heap": "hosts.garbage",
+        "inject_built": "hosts.build",
+        "is_older": "hosts.versions",
+        "is_page_path": "site.files",
+        "load_settings": "hosts.settings",
+        "plugin_lines": "hosts.yaml_lines",
+        "python_notation": "hosts.settings",
+        "shown": "hosts.settings",
+        "summary_lines": "hosts.build",
+        "value_of": "hosts.metadata",
+        "with_api": "hosts.settings",
+    },
+)
+
+
+def __getattr__(name: str) -> Any:
+    with without_gc():  # an import makes no garbage, and the host's heap is large
+        return _load(name)
+
 
 __all__ = [
     "BuiltPages",
+    "ConfigError",
+    "Lines",
+    "LoadedConfig",
+    "Problem",
+    "Severity",
+    "SnippetError",
     "blocked_text",
     "finding_text",
+    "freeze_heap",
     "inject_built",
     "is_older",
+    "is_page_path",
     "load_settings",
+    "plugin_lines",
     "python_notation",
     "shown",
     "summary_lines",

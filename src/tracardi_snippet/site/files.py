@@ -30,7 +30,8 @@ class SiteFile:
 
     @property
     def is_page(self) -> bool:
-        return self.path.endswith(PAGE_SUFFIXES) or self.path.lower().endswith(PAGE_SUFFIXES)
+        """True if the file is a page."""
+        return is_page_path(self.path)
 
     @property
     def is_temporary(self) -> bool:
@@ -41,6 +42,11 @@ class SiteFile:
         """The process that wrote a temporary file."""
         match = _TEMPORARY.search(self.path)
         return int(match[1]) if match else 0
+
+
+def is_page_path(path: str) -> bool:
+    """Return whether a file of the site is a page, by its name."""
+    return path.endswith(PAGE_SUFFIXES) or path.lower().endswith(PAGE_SUFFIXES)
 
 
 def temporary_name(name: str, process: int) -> str:

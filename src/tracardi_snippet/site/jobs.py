@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import os
-import threading
 from typing import TYPE_CHECKING, TypeVar
+
+from tracardi_snippet.system import usable_processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -20,11 +20,8 @@ _MOST_JOBS = 16
 
 
 def default_jobs() -> int:
-    """As many processes as this one may use processors; one where a host runs threads, whose locks a fork never sees freed."""
-    # Where there is the former, there is a fork that is safe.
-    if not hasattr(os, "sched_getaffinity") or threading.active_count() > 1:
-        return 1
-    return min(len(os.sched_getaffinity(0)), _MOST_JOBS)
+    """Return the number of processes for a large site: one for each processor that this process may use, at most 16."""
+    return min(usable_processors(), _MOST_JOBS)
 
 
 def work_through(work: Callable[[list[Item]], Outcome], items: Iterable[Item], jobs: int) -> Generator[Outcome, None, None]:

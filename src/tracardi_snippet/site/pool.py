@@ -6,19 +6,16 @@ Apart from ``jobs``, as to import what it needs takes as long as a small site.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 import warnings
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.site.signals import uninterrupted
+from tracardi_snippet.system import prepare_worker, worker_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -42,7 +39,7 @@ def work_in_processes(
         with uninterrupted(), warnings.catch_warnings():
             # The threads that Python 3.12 warns of are those of esbuild's runtime, which no worker calls.
             warnings.simplefilter("ignore", DeprecationWarning)
-            pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(work,))
+            pool = ProcessPoolExecutor(jobs, worker_context(), initializer=_begin, initargs=(work,))
             pool.submit(os.getpid)
         yield from _in_order(pool, chunks, jobs)
     except BrokenProcessPool as error:
@@ -80,20 +77,7 @@ def _result(future: Future[Any]) -> Any:
 def _begin(work: Callable[[list[Any]], Any]) -> None:
     global _work  # noqa: PLW0603  # a worker has one
     _work = work
-    # A terminal sends these to all of us: what they mean is the parent's to decide. Not SIG_IGN: of one that has come just
-    # before, Python would print a traceback, "ignored due to race condition".
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
-    # With this one the pool itself ends those that are left when one was killed, and from Python 3.12 on it waits for them.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        wait([parent.sentinel])
-        os._exit(1)
+    prepare_worker()
 
 
 def _do(chunk: list[Any]) -> Any:

@@ -15,6 +15,7 @@ from tracardi_snippet.site.output import check_output, copied_link, is_tracker_o
 from tracardi_snippet.site.staging import Staging
 from tracardi_snippet.site.survey import Survey
 from tracardi_snippet.site.worker import Worker
+from tracardi_snippet.system import is_running
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -171,16 +172,6 @@ def _temporaries(root: Path, files: Iterable[SiteFile]) -> list[Path]:
     found = [file for file in files if file.is_temporary]
     for file in found:
         # In a container each run may have the process number of the run before.
-        if file.writer != os.getpid() and _is_running(file.writer):
+        if file.writer != os.getpid() and is_running(file.writer):
             raise SiteError(f"{root}: another run (process {file.writer}) is writing there. Wait for its end, and run again.")
     return [root / file.path for file in found]
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True

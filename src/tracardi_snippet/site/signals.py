@@ -1,4 +1,4 @@
-"""Keeps Ctrl-C and the like waiting while something must not be left half done."""
+"""Hold back Ctrl-C and other ending signals while something must not be left half done."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.system import ENDING_SIGNALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """What comes in the meantime comes at the end.
+    """Hold back signals that ask the program to end; the first one is raised again when the block ends.
 
-    By handlers, for a mask would hold for one thread: esbuild has brought threads of its own, that take signals for us.
+    Uses handlers. A signal mask applies to one thread only, and the threads of esbuild's runtime would take the signal.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _SIGNALS}
+    received: list[int] = []
+    before = [(number, signal.signal(number, lambda number, _: received.append(number))) for number in ENDING_SIGNALS]
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in before:
             signal.signal(number, signal.SIG_DFL if handler is None else handler)  # None: not set by Python
-        for number in came[:1]:
-            signal.raise_signal(number)
+        for came in received[:1]:
+            signal.raise_signal(came)

@@ -9,7 +9,6 @@ Memory does not grow with the number of files: what is to be done is kept in a f
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import os
 import pickle
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.site.files import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name, walk_files
 from tracardi_snippet.site.signals import uninterrupted
-from tracardi_snippet.site.swap import exchange
+from tracardi_snippet.system import LockedError, create_file, lock_folder, new_file_mode, set_mode, swap_files, write_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,17 +56,14 @@ def stage(
 
     :raises SiteError: it can not be written.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     temporary = temporary_path(target, process)
     try:
-        file = os.open(temporary, flags, mode & 0o7777)
+        file = create_file(temporary, mode & 0o7777)
         try:
-            written = os.writev(file, parts)
-            if written != sum(map(len, parts)):
-                _write_rest(file, b"".join(parts)[written:])
+            write_parts(file, parts)
             status = os.fstat(file)
             if status.st_mode & 0o7777 != mode & 0o7777:  # the umask is for new files
-                os.fchmod(file, mode & 0o7777)
+                set_mode(file, mode & 0o7777)
         finally:
             os.close(file)
     except OSError as error:
@@ -86,12 +82,6 @@ def stage_copy(source: str, target: str, process: int) -> Staged:
         return Staged(target, temporary, os.stat(temporary).st_ino)  # noqa: PTH116
     except OSError as error:
         raise site_error(target, error) from error
-
-
-def _write_rest(file: int, rest: bytes) -> None:
-    """A write of more than 2 GB, or to a disk that is nearly full, is done in pieces."""
-    while rest:
-        rest = rest[os.write(file, rest) :]
 
 
 class Staging:
@@ -115,14 +105,10 @@ class Staging:
 
     def __enter__(self) -> Self:
         if self._has_workers and self._root.is_dir():
-            self._lock = os.open(self._root, os.O_RDONLY | os.O_CLOEXEC)
             try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                os.close(self._lock)
+                self._lock = lock_folder(str(self._root))
+            except LockedError as error:
                 raise SiteError(f"{self._root}: another run is writing there. Wait for its end, and run again.") from error
-            except OSError:
-                pass  # a file system without locks
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -145,7 +131,7 @@ class Staging:
         """
         self.make_folder(str(target.parent))
         self._named.append(temporary_path(str(target), self.process))
-        mode = like.stat().st_mode if like else 0o666 & ~_umask()
+        mode = like.stat().st_mode if like else new_file_mode()
         self.add([stage(str(target), [data], mode, self.process)])
 
     def link(self, destination: str, target: Path) -> None:
@@ -218,7 +204,7 @@ class Staging:
             raise SiteError(f"{target}: is a folder, where a file goes. Nothing was changed by us. Remove or rename it.")
         if staged.stamp is None and not os.path.lexists(target):
             os.rename(temporary, target)  # noqa: PTH104
-        elif not exchange(temporary, target):
+        elif not swap_files(temporary, target):
             self._named.append(_backup(staged))
             os.link(target, _backup(staged), follow_symlinks=False)
             os.replace(temporary, target)  # noqa: PTH105
@@ -272,9 +258,3 @@ def stamp(status: os.stat_result) -> tuple[int, int]:
 
 def site_error(target: str, error: OSError) -> SiteError:
     return SiteError(f"{target}: can not be written: {error.strerror}. Nothing was changed.")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pelican import Pelican
     from pelican.generators import Generator
 
-    from tracardi_snippet.config import LoadedConfig
-    from tracardi_snippet.hosts import BuiltPages
+    from tracardi_snippet.hosts import BuiltPages, LoadedConfig
 
 _LEAST = "4.9"
 _SETTING = "TRACARDI"
@@ -49,11 +48,12 @@ def _prepare(pelican: Pelican) -> None:
     from pelican import __version__
     from pelican.plugins import signals
 
-    from tracardi_snippet.hosts import is_older
+    from tracardi_snippet.hosts import freeze_heap, is_older
 
     if is_older(__version__, _LEAST):
         raise TracardiError(f"The plugin 'tracardi' needs Pelican {_LEAST} or later; this is {__version__}.", 2)
     _configs[pelican.output_path] = _load(pelican)
+    freeze_heap()
     signals.all_generators_finalized.connect(_keep_context)
     # By now the other plugins are registered: what they do when the site is finished comes before us.
     signals.finalized.disconnect(_finish)
@@ -61,8 +61,7 @@ def _prepare(pelican: Pelican) -> None:
 
 
 def _load(pelican: Pelican) -> LoadedConfig:
-    from tracardi_snippet.errors import ConfigError
-    from tracardi_snippet.hosts import load_settings, python_notation
+    from tracardi_snippet.hosts import ConfigError, load_settings, python_notation
 
     try:
         return load_settings(pelican.settings[_SETTING], _settings_file(pelican.settings), python_notation(_SETTING))
@@ -86,8 +85,7 @@ def _keep_context(generators: list[Generator]) -> None:
 def _finish(pelican: Pelican) -> None:
     if pelican.settings.get(_SETTING) is None:
         return
-    from tracardi_snippet.errors import SnippetError
-    from tracardi_snippet.hosts import blocked_text, finding_text, inject_built, summary_lines
+    from tracardi_snippet.hosts import SnippetError, blocked_text, finding_text, inject_built, summary_lines
 
     path = pelican.output_path
     try:
@@ -107,24 +105,23 @@ def _finish(pelican: Pelican) -> None:
 
 def _pages(output_path: str, settings: dict[str, Any]) -> BuiltPages:
     """Drafts are for their authors: they are not tracked, unless they say so themselves."""
-    from tracardi_snippet.hosts import BuiltPages, shown, value_of
-    from tracardi_snippet.site.files import SiteFile
+    from tracardi_snippet.hosts import BuiltPages, is_page_path, shown, value_of
 
     pages = BuiltPages()
     drafts: set[str] = set()
     public: set[str] = set()
     context = _contexts.get(output_path, {})
     for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
-        file = SiteFile(Path(os.path.normpath(content.save_as)).as_posix()) if content is not None else None
-        if file and file.is_page:
+        file = Path(os.path.normpath(content.save_as)).as_posix() if content is not None else ""
+        if is_page_path(file):
             given = value_of(content.metadata)
             if isinstance(given, list):  # Pelican's way to give a value of several lines
                 given = "\n".join(map(str, given))
             is_draft = getattr(content, "status", "") == "draft"
-            (drafts if is_draft else public).add(file.path)
+            (drafts if is_draft else public).add(file)
             if given is None and is_draft:
                 given = {"exclude": True}
-            pages.add(file.path, shown(Path(content.source_path)), given)
+            pages.add(file, shown(Path(content.source_path)), given)
     for path in _left_drafts(output_path, settings, public) - drafts:
         pages.add(path, shown(Path(output_path, path)), {"exclude": True})
     return pages
