@@ -45,6 +45,7 @@ lint: $(VENV)/lint.stamp node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	node_modules/.bin/tsc -p .
 	$(BIN)/tracardi-snippet types -o build/types/tracker.d.ts
 	node_modules/.bin/tsc --noEmit --strict --target es2020 --module es2020 --moduleResolution bundler tests/types/usage.ts

@@ -69,7 +69,7 @@ def test_a_worker_that_is_killed_ends_the_run() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return len(chunk)
 
-    with pytest.raises(SiteError, match=r"a worker process was killed\. Nothing was changed\."):
+    with pytest.raises(SiteError, match=r"A worker process was killed\. No file was changed\."):
         list(work_through(work, range(5000), 2))
 
 

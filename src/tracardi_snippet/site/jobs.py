@@ -1,20 +1,19 @@
-"""Does the same to many things, in one process or in several, and gives the results in the order of the things."""
+"""Do the same work on many items, in one process or in several; the results come in the order of the items."""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tracardi_snippet.system import usable_processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-Item = TypeVar("Item")
-Outcome = TypeVar("Outcome")
+    from tracardi_snippet.site.pool import Item, Outcome
 
 _CHUNK = 64
-# A pool takes some 30 ms; as many pages take one process that long.
+# Starting a pool takes about 30 ms; one process reads this many pages in that time.
 _FEWEST = 512
 _MOST_JOBS = 16
 
@@ -25,11 +24,11 @@ def default_jobs() -> int:
 
 
 def work_through(work: Callable[[list[Item]], Outcome], items: Iterable[Item], jobs: int) -> Generator[Outcome, None, None]:
-    """What ``work`` gives for each chunk of items, lazily; few items never take more than one process.
+    """Yield what ``work`` returns for each chunk of items. Few items never start a second process.
 
-    Memory does not grow with their number.
+    Memory does not grow with the number of items.
 
-    :raises SiteError: a worker has died; and whatever ``work`` raises.
+    :raises SiteError: a worker process has died. Errors of ``work`` are raised as they are.
     """
     iterator = iter(items)
     first = list(itertools.islice(iterator, _FEWEST if jobs > 1 else 0))

@@ -1,7 +1,7 @@
-"""Worker processes: forked, so that they have everything that the caller has, and nothing is sent to them but the things
-themselves. They end with the process that began them, even if that is killed.
+"""Worker processes. They are forked, so they have everything that the caller has, and only the items are sent to them.
 
-Apart from ``jobs``, as to import what it needs takes as long as a small site.
+They end with the process that started them, even if it is killed. This module is apart from ``jobs`` because its imports take
+as long as a small site.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import warnings
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.site.signals import uninterrupted
@@ -20,30 +20,33 @@ from tracardi_snippet.system import prepare_worker, worker_context
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from tracardi_snippet.site.jobs import Item, Outcome
 
-_SIGNAL_SECONDS = 0.1  # that Ctrl-C may wait
+_SIGNAL_SECONDS = 0.1  # Ctrl-C waits at most this long
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 _work: Callable[[list[Any]], Any]
 
 
 def work_in_processes(
     work: Callable[[list[Item]], Outcome], chunks: Iterator[list[Item]], jobs: int
 ) -> Generator[Outcome, None, None]:
-    """What ``work`` gives for each chunk, in their order; no more than a few are under way at a time.
+    """Yield what ``work`` returns for each chunk, in the order of the chunks. Only a few chunks are sent ahead.
 
-    :raises SiteError: a worker has died; and whatever ``work`` raises.
+    :raises SiteError: a worker process has died. Errors of ``work`` are raised as they are.
     """
     pool = None
     try:
-        # A signal in the midst of a fork would be lost, or leave a lock behind; the first task makes all processes.
+        # A signal during a fork would be lost, or leave a lock held. The first task starts all processes.
         with uninterrupted(), warnings.catch_warnings():
-            # The threads that Python 3.12 warns of are those of esbuild's runtime, which no worker calls.
+            # Python 3.12 warns of threads: they belong to esbuild's runtime, which no worker calls.
             warnings.simplefilter("ignore", DeprecationWarning)
             pool = ProcessPoolExecutor(jobs, worker_context(), initializer=_begin, initargs=(work,))
             pool.submit(os.getpid)
         yield from _in_order(pool, chunks, jobs)
     except BrokenProcessPool as error:
-        raise SiteError("a worker process was killed. Nothing was changed. With --jobs 1 there is none.") from error
+        raise SiteError(
+            "A worker process was killed. No file was changed. Run with --jobs 1 to avoid worker processes."
+        ) from error
     finally:
         if pool:
             with uninterrupted():
@@ -62,15 +65,16 @@ def _in_order(pool: ProcessPoolExecutor, chunks: Iterator[list[Any]], jobs: int)
 
 
 def _result(future: Future[Any]) -> Any:
-    """A signal that raises while the pool holds one of its locks would leave that locked, and the pool would never end: so it
-    has to wait for a moment in which none is held.
+    """Wait for a result, and let signals through only while the pool holds no lock.
+
+    A signal handler that raises while the pool holds a lock would leave it held, and the pool would never end.
     """
     while True:
         with uninterrupted():
             try:
                 return future.result(_SIGNAL_SECONDS)
             except TimeoutError:
-                if future.done():  # the work's own
+                if future.done():  # raised by the work itself
                     raise
 
 
