@@ -94,8 +94,7 @@ export const flush = (isLastCall = false) => {
   });
   // Dropped now, or erased by the page or its visitor.
   Object.keys(fresh).forEach((key) => readItem(key) || takeFresh(key)({ ok: false, status: 0 }));
-  // A page that is rendered in advance may never be seen.
-  if (isHeld || document.prerendering || ((isBusy || isAhead(retryAt)) && !isLastCall)) return;
+  if (isHeld || ((isBusy || isAhead(retryAt)) && !isLastCall)) return;
   let characters = 0;
   const keys = all
     // Just before a page is left Chromium says of a request under way that it failed, and it did not.
@@ -193,7 +192,6 @@ export const watchLeaving = () => {
     isBusy = isHidden = isLeft = false;
     retryAt = 0;
   });
-  document.addEventListener("prerenderingchange", () => flushIn(BATCH_MS));
   addEventListener("online", () =>
     setTimeout(() => {
       retryAt = 0;

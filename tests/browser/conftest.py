@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.helpers.chromium_pipe import ChromiumPipe
 from tests.helpers.collector import Collector
 from tests.helpers.lab import Lab
 from tests.helpers.referee import patch_linker
@@ -51,3 +52,11 @@ def lab(tmp_path: Path, visitor: BrowserContext) -> Iterator[Lab]:
         yield lab
         lab.close()
     lab.assert_sound()
+
+
+@pytest.fixture(scope="session")
+def chromium_pipe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromiumPipe]:
+    """Chromium with what Playwright switches off: prerendering and the back/forward cache."""
+    chromium = ChromiumPipe(tmp_path_factory.mktemp("chromium"))
+    yield chromium
+    chromium.close()

@@ -1,3 +1,4 @@
+import { whenShown } from "../lib/whenShown.js";
 import { flushIn } from "../queue.js";
 import { forgetSession } from "../session.js";
 import { tracker } from "../tracker.js";
@@ -15,17 +16,19 @@ const decide = (isGranted) => {
 
 export const consent = () => {
   tracker.consent = {
-    grant: () => decide(true),
+    grant: () => whenShown(decide, true),
     // What has not been sent is dropped, as a collector's refusal is.
-    revoke: () => decide(false),
+    revoke: () => whenShown(decide, false),
   };
-  if (hasAgreed()) openStorage();
-  // Another tab: what the visitor decides there holds here.
-  addEventListener("storage", ({ key, newValue }) => {
-    if (key == CONSENT_KEY) decide(!!newValue);
-  });
-  // Firefox does not tell pages that come back from its cache.
-  addEventListener("pageshow", ({ persisted }) => {
-    if (persisted && hasAgreed() != isOpen) decide(!isOpen);
+  whenShown(() => {
+    if (hasAgreed()) openStorage();
+    // Another tab: what the visitor decides there holds here.
+    addEventListener("storage", ({ key, newValue }) => {
+      if (key == CONSENT_KEY) decide(!!newValue);
+    });
+    // Firefox does not tell pages that come back from its cache.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && hasAgreed() != isOpen) decide(!isOpen);
+    });
   });
 };

@@ -1,5 +1,6 @@
 import { callPage } from "../lib/callPage.js";
 import { whenParsed } from "../lib/whenParsed.js";
+import { whenShown } from "../lib/whenShown.js";
 
 // delivery.mode stock: what has to be there before Tracardi's own script runs, and after.
 
@@ -71,5 +72,5 @@ export const loadStock = () => {
     /** @param {object} argument */
     call: (argument) => readyListeners.forEach((run) => run(argument)),
   };
-  whenParsed(insertScript);
+  whenParsed(() => whenShown(insertScript));
 };
