@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import CONFIG, SHOP, read_cases, write_files
 from tracardi_snippet.config import config_schema, find_config, load_config
 from tracardi_snippet.config.document import read_document
+from tracardi_snippet.config.yaml_reader import YamlReader
 from tracardi_snippet.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -148,6 +149,27 @@ def test_plain_values_follow_yaml_1_2(folder: Path, text: str, value: object) ->
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(source, id=title)
+        for title, source, _ in read_cases("config_errors.txt")
+        if not source.startswith("const options")  # nothing may follow it
+    ],
+)
+def test_a_large_file_is_read_as_a_small_one(source: str) -> None:
+    """libyaml reads large files: the same values, lines and problems."""
+    assert outcome(source + "\n# " + "x" * 70_000) == outcome(source)
+
+
+def outcome(source: str) -> str:
+    reader = YamlReader("a.yml", source)
+    try:
+        return repr((reader.read(), reader.lines, reader.problems))
+    except ConfigError as error:
+        return repr(error.problems)
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("${SET}", "one"),
@@ -180,7 +202,7 @@ def test_toml_errors_have_lines(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"a.toml:7: tracker.auto.triggers\[0\].trigger: .* Did you mean \"onVisible\""):
         load_config(folder / "a.toml")
     write_files(folder, {"a.toml": "[tracker]\nx = \n"})
-    with pytest.raises(ConfigError, match=r"a.toml:2: the file can not be read"):
+    with pytest.raises(ConfigError, match=r"a.toml:2: the file cannot be read"):
         load_config(folder / "a.toml")
     write_files(
         folder,
@@ -227,8 +249,8 @@ def test_files_that_can_not_be_read_are_named(folder: Path) -> None:
     for name, message in {
         "a.ini": "a.ini: a config file ends in one of .yml, .yaml, .toml, .json. Rename it.",
         "b.yml": "b.yml:2: is not UTF-8. Save it as UTF-8.",
-        "c.yml": 'c.yml:2: the character U+0007 can not stand in the file. Write it as an escape in double quotes: "\\u0007".',
-        "d.yml": "d.yml: can not be read: No such file or directory.",
+        "c.yml": 'c.yml:2: the file cannot hold the character U+0007. Write it as an escape in double quotes: "\\u0007".',
+        "d.yml": "d.yml: cannot be read: No such file or directory.",
     }.items():
         with pytest.raises(ConfigError) as caught:
             load_config((folder / name).relative_to(folder))

@@ -172,7 +172,7 @@ def test_exclude_by_config_and_by_option(run: Runner, folder: Path) -> None:
             ("site", "--out", "other"),
             "other: not empty, and mine.html is not from an earlier run. Empty the folder, or choose another.",
         ),
-        (("site", "--config", "none.yml"), "none.yml: can not be read: No such file or directory."),
+        (("site", "--config", "none.yml"), "none.yml: cannot be read: No such file or directory."),
         (("site", "--bogus"), "No such option"),
         ((), "Missing argument 'SITE'"),
     ],

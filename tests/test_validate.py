@@ -51,7 +51,7 @@ def test_what_is_not_set_here_is_no_error(run: Runner, folder: Path, monkeypatch
 
 def test_no_config(run: Runner, folder: Path) -> None:
     assert run("validate").code == 2
-    assert run("validate", "away.yml").err.startswith("away.yml: can not be read")
+    assert run("validate", "away.yml").err.startswith("away.yml: cannot be read")
 
 
 def test_formats(run: Runner, folder: Path) -> None:

@@ -136,10 +136,10 @@ def test_a_folder_of_drafts_and_of_others_is_none_for_drafts_alone(project: Proj
     ("metadata", "message"),
     [
         ("nothing", "content/a.md: tracardi: is not a mapping. Write {events: [[page-view, {}]]} or {exclude: true}."),
-        ("{events: [}", "content/a.md: tracardi: the text can not be read: "),
+        ("{events: [}", "content/a.md: tracardi: the text cannot be read: "),
         ("{exclud: true}", 'content/a.md: tracardi.exclud: is not a known key. Did you mean "exclude"?'),
         ("{events: page-view}", "content/a.md: tracardi.events: is a string, not a list."),
-        ("{exclude: true}\nTracardi: {exclude: false}", "content/a.md: tracardi: the text can not be read: "),
+        ("{exclude: true}\nTracardi: {exclude: false}", "content/a.md: tracardi: the text cannot be read: "),
     ],
 )
 def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, metadata: str, message: str) -> None:

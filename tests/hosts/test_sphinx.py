@@ -87,7 +87,7 @@ def test_what_documents_say_of_themselves(project: Project) -> None:
     ("metadata", "message"),
     [
         ("nothing", "docs/a.rst: tracardi: is not a mapping. Write {events: [[page-view, {}]]} or {exclude: true}."),
-        ("{events: [}", "docs/a.rst: tracardi: the text can not be read: "),
+        ("{events: [}", "docs/a.rst: tracardi: the text cannot be read: "),
         ("{exclud: true}", 'docs/a.rst: tracardi.exclud: is not a known key. Did you mean "exclude"?'),
     ],
 )

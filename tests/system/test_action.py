@@ -127,7 +127,7 @@ def test_arguments_are_quoted_as_for_a_shell(runner: Runner) -> None:
     [
         ({"command": "init"}, "::error title=tracardi-snippet::command is inject, check or remove"),
         ({"site": "away"}, "::error title=input-error::away"),
-        ({"config": "away.yml"}, "::error file=away.yml,title=config-error::can not be read"),
+        ({"config": "away.yml"}, "::error file=away.yml,title=config-error::cannot be read"),
         ({"args": "--stric"}, "Error: No such option"),
         ({"args": "--exclude 'a"}, "::error title=tracardi-snippet::args has a quote that is not closed"),
     ],

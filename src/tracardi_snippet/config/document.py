@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.keys import Key, Lines, has_value, notation
+from tracardi_snippet.config.limits import MAX_FILE_BYTES
 from tracardi_snippet.errors import ConfigError, Problem
+from tracardi_snippet.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,29 +19,33 @@ SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 
 @dataclass(slots=True)
 class Document:
-    """``lines`` are 1-based; a path without a line of its own has that of the nearest path above it (``line_of``).
-
-    ``environment`` names the variables that a value was read from, with the default where it served. ``notation`` writes a path
-    as the file's author does.
-    """
+    """The data of a config file, of a host's settings, or of a page's metadata."""
 
     file: str
+    """The file to name in messages."""
     data: Any
+    """Plain data: mappings, lists, strings, numbers, booleans and None."""
     lines: Lines
+    """1-based lines. A path without a line of its own has the line of the nearest path above it: see ``line_of``."""
     problems: list[Problem] = field(default_factory=list)
+    """Problems that do not keep the rest of the document from being validated."""
     environment: dict[Key, list[str]] = field(default_factory=dict)
+    """The environment variables that a value was made of; ``default of NAME`` if the default was taken."""
     notation: Callable[[Key], str] = notation
+    """Writes a path as the file's author does."""
 
     def problem(self, path: Key, fact: str, fix: str, unset: str = "") -> Problem:
+        """Return a problem of the value at ``path``. ``unset`` names the environment variable whose lack is the problem."""
         if names := self.environment.get(path):
             fix = f"{fix} The value is that of the environment variable {', '.join(names)}.".strip() if not unset else fix
         return Problem(self.file, self.line_of(path), self.notation(path), fact, fix, unset)
 
     def holds(self, path: Key) -> bool:
-        """Whether the file itself gives a value for the path."""
+        """Return whether the file itself gives a value for the path."""
         return has_value(self.data, path)
 
     def line_of(self, path: Key) -> int | None:
+        """Return the 1-based line of the value, or None if no line is known."""
         while path not in self.lines:
             if not path:
                 return None
@@ -48,9 +54,9 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Reads a file by its suffix.
+    """Read a config file. Its suffix tells the format.
 
-    :raises ConfigError: the file can not be read or decoded, its suffix is unknown, or its syntax is wrong.
+    :raises ConfigError: the file cannot be read or decoded, its suffix is unknown, its syntax is wrong, or it exceeds a limit.
     """
     file = str(path)
     if path.suffix not in SUFFIXES:
@@ -58,9 +64,9 @@ def read_document(path: Path) -> Document:
     if path.exists() and not path.is_file():
         raise ConfigError([Problem(file, None, "", "is not a file.", "Name a file with --config.")])
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_regular_file(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
-        raise ConfigError([Problem(file, None, "", f"can not be read: {error.strerror}.", "")]) from error
+        raise ConfigError([Problem(file, None, "", f"cannot be read: {error.strerror}.", "")]) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError([Problem(file, line, "", "is not UTF-8.", "Save it as UTF-8.")]) from error

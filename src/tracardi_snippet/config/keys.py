@@ -9,14 +9,13 @@ from typing import Any, TypeAlias
 Key: TypeAlias = tuple[str | int, ...]
 """Mapping keys and list indices, from the root."""
 Lines: TypeAlias = dict[Key, int]
-"""The line, 1-based, on which a value or its key stands."""
+"""The 1-based line of each value, or of its key."""
 
 _PLAIN = re.compile(r"[\w$-]+")
 
-MAX_DEPTH = 100  # of values in a config: what comes after it goes down by recursion
-
 
 def has_value(data: Any, path: Key) -> bool:
+    """Return whether the data holds a value at the path."""
     for part in path:
         try:
             data = data[part]
@@ -26,7 +25,7 @@ def has_value(data: Any, path: Key) -> bool:
 
 
 def notation(path: Key) -> str:
-    """``("pages", 0, "match")`` as ``pages[0].match``; a key that is no plain word in quotes: ``tags["two words"]``."""
+    """Write ``("pages", 0, "match")`` as ``pages[0].match``. A key that is no plain word gets quotes: ``tags["two words"]``."""
     text = "".join(f".{part}" if isinstance(part, str) and _PLAIN.fullmatch(part) else f"[{_quoted(part)}]" for part in path)
     return text.removeprefix(".")
 

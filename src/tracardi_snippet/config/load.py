@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
+from tracardi_snippet.config.limits import exceeded_limit
 from tracardi_snippet.config.model import Config, Delivery
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.problems import OFF_AS_FALSE, problems_of
@@ -31,28 +32,35 @@ CONFIG_NAMES = tuple(f"tracardi{suffix}" for suffix in SUFFIXES)
 
 @dataclass(frozen=True, slots=True)
 class LoadedConfig:
-    """A valid config, and the document it came from. ``path`` is as the user gave it, or as it was found."""
+    """A valid config, and the document that it came from."""
 
     config: Config
+    """The validated values."""
     document: Document
+    """The data as the file gives it, with the line of each value."""
     path: Path
+    """The config file, as the user gave it or as it was found."""
     origins: Origins = field(default_factory=Origins)
+    """The files that a host made its pages of; empty without a host."""
 
     def location_of(self, key: Key) -> Location:
-        """Where its author wrote the value: the config, or the page whose metadata it was."""
+        """Return the place where the value's author wrote it: in the config, or in the page whose metadata it was."""
         file = self.origins.file_of(key)
         return Location(file) if file else Location(str(self.path), self.document.line_of(key))
 
     def place_in(self, site: Path, page: str, line: int | None, column: int | None) -> Location:
-        """What to open for something in a built page: the page itself, or what the host made it of, whose lines are others."""
+        """Return the place to open for something in a built page: the file that the host made the page of, or the page itself.
+
+        ``line`` and ``column`` are those of the page. A host's source has other lines: then only the file is given.
+        """
         source = self.origins.sources.get(page)
         return Location(source) if source else Location(str(site / page), line or None, column or None)
 
 
 def with_base_url(loaded: LoadedConfig, url: str) -> LoadedConfig:
-    """The config with another ``delivery.baseUrl``, from the command line.
+    """Return the config with another ``delivery.baseUrl``, given on the command line.
 
-    :raises ConfigError: it is no such URL, or the config does not write a file.
+    :raises ConfigError: ``url`` is not a valid base URL, or the config does not write a file.
     """
     document = Document("--base-url", {"mode": loaded.config.delivery.mode, "baseUrl": url}, {}, notation=lambda _: "")
     delivery = validate_document(document, Delivery, lambda _: ())
@@ -67,7 +75,7 @@ def with_base_url(loaded: LoadedConfig, url: str) -> LoadedConfig:
 
 
 def find_config(folders: Iterable[Path]) -> Path:
-    """The first of ``tracardi.yml``, ``.yaml``, ``.toml`` and ``.json`` in the first folder that has one.
+    """Return the first of ``tracardi.yml``, ``.yaml``, ``.toml`` and ``.json`` in the first folder that has one.
 
     :raises ConfigError: no folder has one, or one folder has two.
     """
@@ -85,29 +93,31 @@ def find_config(folders: Iterable[Path]) -> Path:
 
 
 def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> LoadedConfig:
-    """Reads the file and validates it as a whole.
+    """Read a config file and validate it as a whole.
 
-    :raises ConfigError: with every problem of the file at once; after a syntax error nothing more is known.
+    :param environment: the variables that ``${NAME}`` in the file refers to.
+    :raises ConfigError: with every problem of the file at once. After a syntax error nothing more is known.
     """
     document = read_document(path)
     if not isinstance(document.data, dict):
         fact = "the file is empty." if document.data is None else "the file is not a mapping of keys to values."
         fix = "See 'tracardi-snippet init' for a config to start from."
         raise ConfigError([*document.problems, Problem(document.file, 1, "", fact, fix)])
-    return LoadedConfig(validate_document(document, Config, check_together, environment), document, path)
+    expand_environment(document, environment)
+    return LoadedConfig(validate_document(document, Config, check_together), document, path)
 
 
 def validate_document(
-    document: Document,
-    model: type[AnySection],
-    check: Callable[[AnySection], Iterable[tuple[Key, str, str]]],
-    environment: Mapping[str, str] = os.environ,
+    document: Document, model: type[AnySection], check: Callable[[AnySection], Iterable[tuple[Key, str, str]]]
 ) -> AnySection:
-    """``check`` gives key, fact and fix of what can not be said of one value alone.
+    """Return the document's data as ``model``. References to the environment must have been expanded or refused.
+
+    ``check`` gives key, fact and fix of each fault that no value has alone.
 
     :raises ConfigError: with every problem at once.
     """
-    expand_environment(document, environment)
+    if limit := exceeded_limit(document.data):
+        raise ConfigError([*document.problems, document.problem((), limit, "")])
     if problems := list(_too_large(document, document.data, ())):
         raise ConfigError([*document.problems, *problems])
     _drop_what_is_off(document.data)
@@ -125,7 +135,7 @@ def validate_document(
 
 
 def _too_large(document: Document, value: object, path: Key) -> Iterator[Problem]:
-    """Python itself does not write integers of more than some thousand digits."""
+    """Yield a problem for each very large integer: other readers cannot hold it, and Python refuses to write it."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         yield document.problem(path, f"is a number of more than {_MAX_BITS} bits.", "Quote it, or give a smaller one.")
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -134,7 +144,7 @@ def _too_large(document: Document, value: object, path: Key) -> Iterator[Problem
 
 
 def _drop_what_is_off(data: dict[str, Any]) -> None:
-    """Tracardi's keys that ask for nothing are no errors."""
+    """Delete Tracardi's keys that are switched off: a key that we do not know is no error if it asks for nothing."""
     for key, value in list(data.items()):
         if key in OFF_AS_FALSE and not value:
             del data[key]

@@ -6,6 +6,7 @@ The text is known to be valid TOML, so that a look at brackets, strings and comm
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.keys import has_value
@@ -13,20 +14,27 @@ from tracardi_snippet.config.keys import has_value
 if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Key, Lines
 
-_PART = r"""(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
-_PATH = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+# Possessive quantifiers: a pattern that does not match is given up at once.
+PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+"""One part of a dotted key."""
+STRING = (
+    r"(?s:\"{3}(?:[^\\\"]|\\.|\"{1,2}(?!\"))*+\"{3,5}|'{3}.*?'{3,5})"
+    r"|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'"
+)
+COMMENT = r"#[^\n]*+"
+
+_PATH = rf"{PART}(?:[ \t]*+\.[ \t]*+{PART})*+"
 _HEADER = re.compile(rf"(\[\[?)[ \t]*({_PATH})[ \t]*\]\]?")
 _ASSIGNMENT = re.compile(rf"({_PATH})[ \t]*=[ \t]*")
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_STRING = re.compile(
-    r"(?s:\"{3}(?:[^\\]|\\.)*?\"{3,5}|'{3}.*?'{3,5})"
-    r"|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'"
-)
+_BLANK = re.compile(rf"(?:[ \t\r\n]|{COMMENT})*+")
+_STRING = re.compile(STRING)
 _PLAIN = re.compile(r"[^,\[\]{}#\n]+")
+_PARTS = re.compile(PART)
+_LINE_BREAK = re.compile(r"\n")
 
 
 def toml_lines(text: str, data: dict[str, Any]) -> Lines:
-    """A line for each table, key and entry of an array."""
+    """Return a line for each table, key and entry of an array. The time is linear in the length of the text."""
     reader = _Reader(text)
     reader.read()
     return {path: line for path, line in reader.lines.items() if has_value(data, path)}
@@ -36,7 +44,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self._last: dict[Key, int] = {}  # an array of tables -> the index of its newest table
+        self._breaks = [match.start() for match in _LINE_BREAK.finditer(text)]
+        self._last: dict[Key, int] = {}  # the index of the newest table of each array of tables
         self.lines: Lines = {(): 1}
 
     def read(self) -> None:
@@ -97,9 +106,11 @@ class _Reader:
         self._at += 1
 
     def _note(self, path: Key, offset: int) -> None:
-        line = self._text.count("\n", 0, offset) + 1
-        for end in range(1, len(path) + 1):
-            self.lines.setdefault(path[:end], line)
+        line = bisect(self._breaks, offset - 1) + 1
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.lines:  # then those above are there as well
+                return
+            self.lines[path[:end]] = line
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         match = pattern.match(self._text, self._at)
@@ -108,4 +119,4 @@ class _Reader:
 
 
 def _names(path: str) -> list[str]:
-    return [part[1:-1] if part[0] in "\"'" else part for part in re.findall(_PART, path)]
+    return [part[1:-1] if part[0] in "\"'" else part for part in _PARTS.findall(path)]

@@ -1,4 +1,4 @@
-"""The pages of a host: what each was made of, and what it says of itself."""
+"""The pages that a host has built: the file that each was made of, and the page's own metadata."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.globs import exact
+from tracardi_snippet.config.limits import MAX_METADATA_VALUES, TOO_MANY_IN_ALL
 from tracardi_snippet.config.model import Auto, PageRule
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.errors import ConfigError, Problem
@@ -21,39 +22,52 @@ if TYPE_CHECKING:
 
 
 def value_of(metadata: Mapping[str, object]) -> object:
-    """What a page's metadata says under ``tracardi``, or None; a text of nothing says nothing. Pelican takes names in any case;
-    elsewhere a capital would have it passed over without a word.
+    """Return the value of ``tracardi`` in a page's metadata, or None. An empty text says nothing.
+
+    The name counts in any case: Pelican lowers names, and elsewhere a capital would be ignored without a word.
     """
     value = next((value for name, value in metadata.items() if str(name).lower() == "tracardi"), None)
     return None if isinstance(value, str) and not value.strip() else value
 
 
 class BuiltPages:
-    """The pages that a host has written, by their paths in the site: what they were made of, and their metadata."""
+    """The pages that a host has written, by their paths in the site."""
 
     def __init__(self) -> None:
         self._sources: dict[str, str] = {}
         self._metadata: dict[str, PageMetadata] = {}
+        self._values: dict[str, int] = {}
+        self._all_values = 0
         self._problems: dict[str, list[Problem]] = {}
 
     def add(self, path: str, source: str, given: object) -> None:
-        """``source`` as its author can open it; ``given`` is the value of ``tracardi``: None, data, or text of YAML or JSON.
+        """Note a page. A page that is built again is added again.
 
-        A page that is built again is added again.
+        :param path: the page's path in the site.
+        :param source: the file that the page was made of, as its author can open it.
+        :param given: the value of ``tracardi`` in the page's metadata: None, data, or a text of YAML or JSON.
         """
         self._sources[path] = source
         self._metadata.pop(path, None)
         self._problems.pop(path, None)
+        self._all_values -= self._values.pop(path, 0)
         if given is not None:
-            from tracardi_snippet.hosts.page_metadata import read_metadata
-
             try:
-                self._metadata[path] = read_metadata(source, given)
+                self._metadata[path] = self._read(path, source, given)
             except ConfigError as error:
                 self._problems[path] = error.problems
 
+    def _read(self, path: str, source: str, given: object) -> PageMetadata:
+        from tracardi_snippet.hosts.page_metadata import read_metadata
+
+        metadata, self._values[path] = read_metadata(source, given)
+        self._all_values += self._values[path]
+        if self._all_values > MAX_METADATA_VALUES:
+            raise ConfigError([Problem(source, None, metadata_notation(()), TOO_MANY_IN_ALL, "Remove values.")])
+        return metadata
+
     def added_to(self, loaded: LoadedConfig) -> LoadedConfig:
-        """The config with an entry for each page that has metadata.
+        """Return the config with an entry for each page that has metadata.
 
         :raises ConfigError: with the problems of all pages, each with its source.
         """

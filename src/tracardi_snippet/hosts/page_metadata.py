@@ -1,4 +1,8 @@
-"""What one page says of itself: ``tracardi: {events: [...], triggers: [...], exclude: true}``."""
+"""Metadata of one page: ``tracardi: {events: [...], triggers: [...], exclude: true}``.
+
+A page's author may be somebody whom the site's owner does not trust with the build: metadata cannot read the environment or
+files, and holds no more than a config may.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from tracardi_snippet.config.document import Document
+from tracardi_snippet.config.environment import refuse_references
+from tracardi_snippet.config.limits import MAX_CHARACTERS, TOO_LONG, measure
 from tracardi_snippet.config.load import validate_document
 from tracardi_snippet.config.model import Auto
 from tracardi_snippet.errors import ConfigError, Problem
@@ -21,29 +27,40 @@ _EXAMPLE = "Write {events: [[page-view, {}]]} or {exclude: true}."
 
 
 class PageMetadata(Auto):
-    """What one page adds to ``tracker.auto``, as an entry of ``pages`` does."""
+    """The events and triggers that one page adds to ``tracker.auto``, as an entry of ``pages`` does."""
 
     exclude: bool = Field(False, description="Leave the page alone.")  # noqa: FBT003
 
 
-def read_metadata(source: str, given: object) -> PageMetadata:
-    """``given`` as ``BuiltPages.add`` takes it, but not None; YAML's null says nothing.
+def read_metadata(source: str, given: object) -> tuple[PageMetadata, int]:
+    """Return the metadata of the page that ``source`` is the file of, and the number of values in it.
 
-    :raises ConfigError: it is no metadata.
+    :param given: the value of ``tracardi`` as ``BuiltPages.add`` takes it, but not None. The text ``null`` says nothing.
+    :raises ConfigError: the value is not valid metadata.
     """
-    data = _parse(source, given) if isinstance(given, str) else plain(given, source)
+    data = _parse(source, given) if isinstance(given, str) else _plain(source, given)
     if data is None:
-        return PageMetadata.model_construct()
+        return PageMetadata.model_construct(), 0
     document = Document(source, data, {}, notation=metadata_notation)
     if not isinstance(document.data, dict):
         raise ConfigError([document.problem((), "is not a mapping.", _EXAMPLE)])
-    return validate_document(document, PageMetadata, _check)
+    refuse_references(document)
+    return validate_document(document, PageMetadata, _check), measure(document.data)[0]
+
+
+def _plain(source: str, given: object) -> Any:
+    try:
+        return plain(given, source)
+    except ConfigError as error:
+        raise _of_metadata(source, error.problems) from error
 
 
 def _parse(source: str, text: str) -> Any:
-    """Fields of reStructuredText, and Pelican's of Markdown, hold text alone."""
+    """Return the data in a text of YAML or JSON: reStructuredText, and Markdown in Pelican, hold metadata as text alone."""
     from tracardi_snippet.config.yaml_reader import YamlReader
 
+    if len(text) > MAX_CHARACTERS:
+        raise _of_metadata(source, [Problem(source, None, "", TOO_LONG, "")])
     try:
         reader = YamlReader(source, text)
         data = reader.read()
@@ -52,13 +69,14 @@ def _parse(source: str, text: str) -> Any:
     else:
         problems = reader.problems
     if problems:
-        raise ConfigError(
-            [
-                Problem(source, None, metadata_notation(()), problem.fact.replace("the file", "the text"), problem.fix)
-                for problem in problems
-            ]
-        )
+        raise _of_metadata(source, problems)
     return data
+
+
+def _of_metadata(source: str, problems: list[Problem]) -> ConfigError:
+    """Return problems of a reader as problems of the page. Their lines are not the page's."""
+    key = metadata_notation(())
+    return ConfigError([Problem(source, None, key, one.fact.replace("the file", "the text"), one.fix) for one in problems])
 
 
 def _check(metadata: PageMetadata) -> Iterator[tuple[Key, str, str]]:

@@ -1,4 +1,4 @@
-"""The config that a host's own settings hold, or name: validated as a file is, with keys as they are written there."""
+"""The config that a host's own settings hold or name: validated as a file is, with keys written as the host writes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.document import Document
-from tracardi_snippet.config.keys import MAX_DEPTH, Key, Lines, notation
+from tracardi_snippet.config.environment import expand_environment
+from tracardi_snippet.config.keys import Key, Lines, notation
+from tracardi_snippet.config.limits import exceeded_limit
 from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
 from tracardi_snippet.config.model import Config
 from tracardi_snippet.config.tracker import Url
@@ -32,17 +34,21 @@ def load_settings(
     lines: Lines = _NONE,
     environment: Mapping[str, str] = os.environ,
 ) -> LoadedConfig:
-    """``given`` has the shape of a config file, or ``config_file``; ``file`` is the host's, and what names are relative to.
-    ``lines`` are those of its values, where they are known.
+    """Return the config of a host's settings.
 
-    :raises ConfigError: with every problem at once; ``write_key`` writes the keys of those in ``given``.
+    :param given: a mapping with the shape of a config file, or with ``config_file``, the name of one.
+    :param file: the host's own config. Names in ``given`` are relative to its folder.
+    :param write_key: writes a key of ``given`` as the host's user does.
+    :param lines: 1-based lines of the values in ``given``, as far as they are known.
+    :raises ConfigError: with every problem at once.
     """
     document = Document(shown(file), plain(given, shown(file)), dict(lines), notation=write_key)
     if not isinstance(document.data, dict) or not document.data:
         fact = "has no config." if not document.data else "is not a mapping of keys to values."
         raise ConfigError([document.problem((), fact, 'Give "tracker" as in tracardi.yml, or "config_file": "tracardi.yml".')])
     if _FILE not in document.data:
-        return LoadedConfig(validate_document(document, Config, check_together, environment), document, Path(document.file))
+        expand_environment(document, environment)
+        return LoadedConfig(validate_document(document, Config, check_together), document, Path(document.file))
     name = document.data.pop(_FILE)
     if document.data:
         fact = f"is given, and {', '.join(map(str, document.data))} as well."
@@ -56,12 +62,13 @@ def load_settings(
     return load_config(Path(shown(path)), environment)
 
 
-def with_api(loaded: LoadedConfig, address: str, key: str) -> LoadedConfig:
-    """The same config with events going to another collector; ``key`` is where its address stands.
+def with_api(loaded: LoadedConfig, address: str, key: str, environment: Mapping[str, str] = os.environ) -> LoadedConfig:
+    """Return the same config with events going to another collector. ``key`` is the setting that gives its address.
 
-    :raises ConfigError: it is no address.
+    :raises ConfigError: ``address`` is not a valid address.
     """
     document = Document(loaded.document.file, {"api": address}, {}, notation=lambda _: key)
+    expand_environment(document, environment)
     api = validate_document(document, Url, lambda _: ()).api
     tracker = loaded.config.tracker
     tracker = tracker.model_copy(update={"url": tracker.url.model_copy(update={"api": api})})
@@ -69,29 +76,33 @@ def with_api(loaded: LoadedConfig, address: str, key: str) -> LoadedConfig:
 
 
 def python_notation(name: str) -> Callable[[Key], str]:
-    """Writes a key as Python does, below the variable ``name``."""
+    """Return a function that writes a key as Python does, below the variable ``name``."""
     return lambda key: name + "".join(f'["{part}"]' if isinstance(part, str) else f"[{part}]" for part in key)
 
 
 def metadata_notation(key: Key) -> str:
-    """Writes a key of a page's metadata."""
+    """Write a key of a page's metadata."""
     return notation(("tracardi", *key))
 
 
 def shown(path: Path) -> str:
-    """As the user would write it: relative, where it is in the current folder."""
+    """Return the path as the user would write it: relative if it lies in the current folder."""
     return str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
 
 
-def plain(value: Any, file: str, depth: int = 0) -> Any:
-    """A copy with the types that a config file gives: Python has more than one kind of list.
+def plain(value: Any, file: str) -> Any:
+    """Return a copy with the types that a config file gives: a host may use tuples and mappings of its own.
 
-    :raises ConfigError: the values nest too deep, or without end.
+    :raises ConfigError: the value exceeds a limit: by YAML's aliases a few lines may stand for millions of values.
     """
-    if depth > MAX_DEPTH:
-        raise ConfigError([Problem(file, None, "", "the values nest too deep.", "")])
+    if limit := exceeded_limit(value):
+        raise ConfigError([Problem(file, None, "", limit, "")])
+    return _copy(value)
+
+
+def _copy(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: plain(item, file, depth + 1) for key, item in value.items()}
+        return {key: _copy(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item, file, depth + 1) for item in value]
+        return [_copy(item) for item in value]
     return value

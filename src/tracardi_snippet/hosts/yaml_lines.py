@@ -1,4 +1,4 @@
-"""The lines of a plugin's options in its host's YAML file, which the host itself hands on without them."""
+"""The lines of a plugin's options in its host's YAML file. The host gives its plugins the options without lines."""
 
 from __future__ import annotations
 
@@ -6,26 +6,33 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from tracardi_snippet.config.limits import MAX_DEPTH, MAX_VALUES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tracardi_snippet.config.keys import Key, Lines
 
 
-_MOST_LINES = 10_000  # aliases of aliases grow without end
+# MkDocs has read the file with PyYAML's own reader before, which gives up where values nest deep.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def plugin_lines(path: Path, plugin: str) -> Lines:
-    """Of all that stands below ``plugin`` in ``plugins``, a list or a mapping; none where the file is not its place."""
+    """Return the lines of all values below ``plugin`` in ``plugins``, which is a list or a mapping.
+
+    Empty if the file has no such entry, or cannot be read: then the host reports it. The host's own YAML tags are ignored.
+    """
     try:
-        root = yaml.compose(path.read_text("utf-8-sig"), yaml.SafeLoader)  # tags, which are the host's, are not looked up
+        root = yaml.compose(path.read_text("utf-8-sig"), _LOADER)
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        return {}  # the host has reported what matters of it
+        return {}
     plugins = _value(root, "plugins")
     named = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
     found = next((options for item in named if (options := _value(item, plugin))), None)
     lines: Lines = {(): found.start_mark.line + 1} if found else {}
-    _note(found, (), lines, frozenset())
+    if found:
+        _note(found, lines)
     return lines
 
 
@@ -34,16 +41,27 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _note(node: yaml.Node | None, path: Key, lines: Lines, above: frozenset[int]) -> None:
-    """What an alias stands for has its lines where it was written; one may stand for what it is part of, ``above`` it."""
-    if id(node) in above or len(lines) > _MOST_LINES:
-        return
-    above |= {id(node)}
-    children: list[tuple[str | int, yaml.Node, yaml.Node]] = []
+def _note(root: yaml.Node, lines: Lines) -> None:
+    """Note the lines of everything below ``root``, up to the limits. A value behind an alias has the line where it was written.
+
+    An alias may stand for a value that contains it: nothing below such an alias is noted.
+    """
+    stack: list[tuple[Key, yaml.Node, frozenset[int]]] = [((), root, frozenset())]
+    noted = 0
+    while stack and noted < MAX_VALUES:
+        path, node, above = stack.pop()
+        if id(node) in above or len(path) == MAX_DEPTH:
+            continue
+        for part, place, child in _children(node):
+            lines[*path, part] = place.start_mark.line + 1
+            stack.append(((*path, part), child, above | {id(node)}))
+            noted += 1
+
+
+def _children(node: yaml.Node) -> list[tuple[str | int, yaml.Node, yaml.Node]]:
+    """Return key or index, the node whose line counts, and the value."""
     if isinstance(node, yaml.MappingNode):
-        children = [(name.value, name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode)]
-    elif isinstance(node, yaml.SequenceNode):
-        children = [(index, item, item) for index, item in enumerate(node.value)]
-    for part, place, child in children:
-        lines[*path, part] = place.start_mark.line + 1
-        _note(child, (*path, part), lines, above)
+        return [(name.value, name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode)]
+    if isinstance(node, yaml.SequenceNode):
+        return [(index, item, item) for index, item in enumerate(node.value)]
+    return []

@@ -1,0 +1,35 @@
+"""Reads a file that somebody else names: a config, or a module of the site. Never waits, and never reads without end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_regular_file(path: Path, max_bytes: int) -> bytes:
+    """Return the file's bytes.
+
+    A pipe would keep us waiting for a writer, and a device such as /dev/zero has no end: they are not opened, or closed at once
+    if the file was exchanged in between.
+
+    :raises OSError: the file cannot be read, is not a regular file, or has more than ``max_bytes``. ``strerror`` says which.
+    """
+    _check_kind(path, path.stat())
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123  flags
+        _check_kind(path, os.fstat(file.fileno()))
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise OSError(errno.EFBIG, f"it is larger than {max_bytes:,} bytes", str(path))
+    return data
+
+
+def _check_kind(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
