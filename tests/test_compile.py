@@ -28,25 +28,25 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 3736
+BUDGET = 4113
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 8967
+WHOLE_BUDGET = 9377
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
-    "context.page": 115,
+    "context.page": 120,
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 110,
     "context.tracardiPass": 170,
     "auto.events": 40,
-    "auto.triggers": 745,
-    "trigger.onTextSelect": 395,
+    "auto.triggers": 775,
+    "trigger.onTextSelect": 425,
     "trigger.onVisible": 240,
 }
 
 
 STAND_INS = {"options.js": "liveOptions.js", "storage.js": "consent/storage.js", "lib/json.js": "delivery/json.js"}
-OTHERS = ("lib/findAnyTagged.js", "lib/hrefWithoutPass.js", "compat/browser.js")
+OTHERS = ("lib/findAnyTagged.js", "lib/hrefWithoutPass.js", "compat/browser.js", "privacy/cleanParts.js")
 
 
 def compiled(folder: Path, config: str, *, minified: bool = True) -> Bundle:
@@ -96,7 +96,8 @@ def test_what_a_site_does_not_use_is_not_in_its_bundle(folder: Path) -> None:
         "utm_",
         "__tr_pid",
         "doNotTrack",
-        "referrer",
+        "document.referrer",
+        "jwt",
         "calls",
     ):
         assert word not in bundle.text

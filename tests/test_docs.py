@@ -58,3 +58,20 @@ def test_the_reserved_attributes_are_listed_and_those_of_the_tracker() -> None:
     assert [name for name in RESERVED_ATTRIBUTES if f"`{name}`" not in text] == []
     source = (ROOT / "tracker_js" / "compat" / "boomtrain.js").read_text("utf-8")
     assert " ".join(RESERVED_ATTRIBUTES) in source
+
+
+def test_the_secret_names_of_the_document_are_those_of_the_tracker() -> None:
+    """Each word of its list is one alternative of the tracker's expression, and none is left out."""
+    text = (ROOT / "docs" / "tracker.md").read_text("utf-8")
+    listed = re.search(r"\n- contains (.*?)\n- ends with (.*?)\n- or is (.*?)\.\n", text, re.DOTALL)
+    assert listed
+    contains, ends, whole = (re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", part)) for part in listed.groups())
+    source = (ROOT / "tracker_js" / "lib" / "secretNames.js").read_text("utf-8")
+    names = re.compile(source.partition("\n  /")[2].removesuffix("/i;\n"))
+    assert [word for word in contains if not names.search(f"x{word}x")] == []
+    assert [word for word in ends if not names.search(f"x{word}") or names.search(f"x{word}x")] == []
+    assert [word for word in whole if not names.search(word) or names.search(f"x{word}") or names.search(f"{word}x")] == []
+    assert [word for word in ("author", "passenger", "assessment", "keyword", "zipcode", "design") if names.search(word)] == []
+    assert names.search("authorization")
+    words = set(re.findall(r"[a-z]{2,}", re.sub(r"\(\?!\w+(\(\?!\w+\))?\)|key\b", "", names.pattern)))
+    assert words | {"key"} == {word.removesuffix("key") or "key" for word in (*contains, *ends, *whole)}

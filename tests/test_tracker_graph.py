@@ -60,6 +60,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "softNavigation": {"softNavigation": True},
     "consent": {"consent": "required"},
     "cookieless": {"cookieless": True},
+    "privacy.urls": {"privacy": {"urls": {"query": "drop", "mask": ["phone"]}}},
     "ux": {"ux": ["div"]},
     "boomtrain": {"compat": ["boomtrain"]},
     "extension": {"extensions": ["own.js"]},

@@ -20,7 +20,7 @@ const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => 
     if (kept?.startsWith(prefix) && /^[[{]/.test(kept.slice(prefix.length))) results[key] = fromJson(kept.slice(prefix.length));
     else {
       const headers = body ? { "Content-Type": "application/json" } : undefined; // without it no preflight
-      const response = await fetch(url, { method, headers, body: body ? toJson(body) : undefined, credentials: "omit" });
+      const response = await fetch(url, { method, headers, body: body ? toJson(body) : undefined, credentials: "omit", referrerPolicy: "origin" });
       const result = response.ok && (await response.json());
       // The collector can do nothing with null, and would refuse every batch.
       if (!result || typeof result != "object") return;

@@ -20,6 +20,7 @@ export const send = async (events, extra) => {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body,
+      referrerPolicy: "origin", // Tracardi stores the header Referer with each event; a collector on the same host would get the whole address
       credentials: "omit", // else the server stores the events and answers so that the browser rejects it
       // A character takes three bytes at most, and to count them takes time.
       keepalive: body.length * 3 < KEEPALIVE_BYTES || new Blob([body]).size < KEEPALIVE_BYTES,

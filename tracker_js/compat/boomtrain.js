@@ -1,3 +1,4 @@
+import { cleanAddress } from "../lib/cleanAddress.js";
 import { trackerOptions } from "../options.js";
 import { tracker } from "../tracker.js";
 
@@ -39,7 +40,7 @@ const trackOrReject = (type, rest, reserved) => {
     if (type == "viewed") viewedPage = currentPage();
     // A page may be waiting to navigate: never longer than this.
     setTimeout(call, callbackTimeout);
-    const properties = { ...attributes, resource_id: attributes.resource_id ?? currentPage() };
+    const properties = { ...attributes, resource_id: attributes.resource_id ?? cleanAddress(currentPage()) };
     tracker.track({ __proto__: null, ...events }[/** @type {string} */ (type)] || type, properties, callback && { fire: true }).then(call);
   }
 };

@@ -1,3 +1,4 @@
+import { cleanAddress } from "./cleanAddress.js";
 import { URL } from "./globals.js";
 import { withoutPass } from "./withoutPass.js";
 
@@ -9,5 +10,5 @@ import { withoutPass } from "./withoutPass.js";
 export const hrefOf = (link) => {
   const url = new URL(link.href);
   url.search = withoutPass(url.search);
-  return url.href;
+  return cleanAddress(url.href);
 };

@@ -1,3 +1,11 @@
+import { cleanAddress } from "./cleanAddress.js";
+
+/**
+ * @param {string} text
+ * @returns {string} the text, with its addresses as they may leave the page
+ */
+const cleanText = (text) => text.replace(/^data:.*|\S+/gis, (part) => (/[:?#]/.test(part) ? cleanAddress(part) : part));
+
 /**
  * @param {Element[]} elements
  * @param {number} [maxLength] characters, none of them halved
@@ -9,7 +17,7 @@ export const selectedText = (elements, maxLength = 1000) => {
   if (!selection || selection.isCollapsed || document.activeElement?.matches("input,textarea,select,[contenteditable]")) return [];
   const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
   return [
-    [...`${selection}`.trim()].slice(0, maxLength).join(""),
+    [...cleanText(`${selection}`.trim())].slice(0, maxLength).join(""),
     // A triple click ends its selection at the start of the next element, which containsNode then names as well.
     elements.find((element) => {
       const part = document.createRange();

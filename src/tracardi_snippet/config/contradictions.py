@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.privacy import compared
 from tracardi_snippet.config.tracker import STOCK_TRIGGERS
 from tracardi_snippet.config.values import RESERVED_ATTRIBUTES
 
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.model import Config
+    from tracardi_snippet.config.privacy import Urls
     from tracardi_snippet.config.tracker import Auto
 
 BOOMTRAIN_EVENTS = ("viewed", "liked", "shared", "commented", "purchased", "updated_cart", "started_membership")
-_OURS = ("consent", "cookieless", "compat", "ux", "softNavigation", "extensions", "elements")
+_OURS = ("consent", "cookieless", "compat", "ux", "softNavigation", "extensions", "elements", "privacy")
 _VENDOR = "which runs Tracardi's own script"
 _REMOVE = "Remove one of the two."
 
@@ -32,6 +34,7 @@ def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
         yield ("delivery", "baseUrl"), "is for delivery.mode file only.", "Remove it, or set the mode."
     if config.cookieless and config.consent == "required":
         yield ("cookieless",), "keeps nothing, and consent: required has to keep what the visitor decides.", _REMOVE
+    yield from _check_urls(config.privacy.urls)
     if "boomtrain" in config.model_fields_set and "boomtrain" not in config.compat:
         yield ("boomtrain",), "is set, and compat does not name it.", "Add compat: [boomtrain], or remove it."
     if "boomtrain" in config.compat:
@@ -42,6 +45,19 @@ def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
                     fact = f"tracks {viewed!r}, as Boomtrain's viewed does on each page load: each page would count twice."
                     yield (*key, "events", index), fact, "Remove it, or set boomtrain.autoTrack: false."
             yield from _check_reserved(key, auto)
+
+
+def _check_urls(urls: Urls) -> Iterator[tuple[Key, str, str]]:
+    key: Key = ("privacy", "urls")
+    if "mask" not in (urls.query, urls.fragment):
+        for name in ("only", "mask"):
+            if getattr(urls, name):
+                fact = f"has no effect: query is {urls.query} and fragment is {urls.fragment}."
+                yield (*key, name), fact, "Remove it, or set query or fragment to mask."
+    masked = {compared(name) for name in urls.mask}
+    for index, name in enumerate(urls.only or ()):
+        if compared(name) in masked:
+            yield (*key, "only", index), f"{name!r} is to keep its value, and mask names it as well.", _REMOVE
 
 
 def _check_stock(config: Config, autos: list[tuple[Key, Auto]]) -> Iterator[tuple[Key, str, str]]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from tracardi_snippet.config.privacy import Privacy
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
 from tracardi_snippet.config.values import (
     Attributes,
@@ -95,6 +96,7 @@ class Config(Section):
         "not-required", description="required: nothing is stored or sent until tracker.consent.grant()."
     )
     cookieless: bool = Field(False, description="Keep nothing in the browser: no cookie, no storage.")
+    privacy: Privacy = Field(default_factory=Privacy)
     compat: list[Literal["stock", "boomtrain"]] = Field(
         default_factory=list, description="Interfaces of other trackers that the pages were written for."
     )

@@ -172,6 +172,8 @@ def _host(value: str) -> str:
 def _http_url(url: str) -> str:
     if not re.fullmatch(r"(https?:)?//[^\s/?#\x00-\x20]+[^\s\x00-\x20]*", url):
         raise wrong(f"{url!r} is not an http(s) URL.", 'Write it whole, such as "https://geo.example.com/json".')
+    if "@" in re.split("[/?#]", url.partition("//")[2])[0]:
+        raise wrong("holds a user name or a password, and browsers refuse such an address.", "Remove what stands before the @.")
     return url
 
 

@@ -72,6 +72,7 @@ def make_entry(mode: str, features: Sequence[Feature], extensions: Mapping[str, 
         "contexts.js": _contexts(features),
         "startPage.js": _start_page(features, extensions),
     }
+    generated.update({feature.key: feature.call for feature in features if feature.slot == "write"})
     replaced = {feature.key: feature.module for feature in features if feature.slot == "replace"}
     return Entry(_entry(mode, features), generated, replaced)
 

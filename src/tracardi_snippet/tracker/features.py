@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.tracker import STOCK_TRIGGERS
+from tracardi_snippet.tracker.address_rules import NAMES_MODULE, PARTS_MODULE, part_rules, secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,8 @@ class Feature:
     ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
     or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of what
     all kinds fire (the last is asked first), what finds their elements (``each``), a wrapper of what posts events, a gate, or
-    (``replace``) a module that stands in for the one that ``key`` names. ``call`` is the expression that gives a part of the
+    (``replace``) a module that stands in for the one that ``key`` names, or (``write``) the module that ``key`` names, with the
+    text of ``call``. Else ``call`` is the expression that gives a part of the
     context or starts a feature, where it is not ``attempt(export)`` or ``export()``. What has no name is needed by several.
     """
 
@@ -146,6 +148,12 @@ def _privacy(config: Config) -> Iterator[Feature]:
             yield Feature(f"settings.{key}", module, export, slot)
     if config.tracker.settings.trackExternalLinks or "stock" in config.compat:
         yield Feature("settings.trackExternalLinks", "lib/hrefWithoutPass.js", "", "replace", "lib/hrefOf.js")
+    urls = config.privacy.urls
+    if urls.only or urls.mask:
+        yield Feature("privacy.urls", NAMES_MODULE, "", "write", NAMES_MODULE, secret_names(urls))
+    if (urls.query, urls.fragment) != ("mask", "mask"):
+        yield Feature("privacy.urls", "privacy/cleanParts.js", "", "replace", "lib/cleanAddress.js")
+        yield Feature("privacy.urls", PARTS_MODULE, "", "write", PARTS_MODULE, part_rules(urls))
     if config.cookieless:
         yield Feature("cookieless", "cookieless/storage.js", "", "replace", "storage.js")
     elif config.consent == "required":
