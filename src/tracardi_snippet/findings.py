@@ -25,6 +25,7 @@ class Rule(StrEnum):
     PAGE_UNREADABLE = "page-unreadable"
     PAGE_UNDECODABLE = "page-undecodable"
     CONFIG_PUBLISHED = "config-published"
+    PRIVATE_FILE = "private-file"
 
 
 @dataclass(frozen=True, slots=True)

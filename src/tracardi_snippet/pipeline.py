@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.checks.site_files import private_files
 from tracardi_snippet.checks.verify import published_config, unusable_pages, verify
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Severity
@@ -47,6 +48,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
             *unusable_pages(reading.survey, site),
             *verify(loaded, reading.survey, PageReader(site, injector), options.exclude),
             *published_config(loaded, config_path, options),
+            *private_files(reading.found.private, site),
         ]
         return _finish(reading, options, findings, files=injector.files, bundle=bundle)
 
@@ -57,7 +59,8 @@ def remove_from_site(site: Path, options: RunOptions = _DEFAULT) -> Result:
     :raises SiteError: as for ``inject_site``.
     """
     with read_site(site, Remover(options.exclude), options) as reading:
-        return _finish(reading, options, unusable_pages(reading.survey, site), files={})
+        findings = [*unusable_pages(reading.survey, site), *private_files(reading.found.private, site)]
+        return _finish(reading, options, findings, files={})
 
 
 def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> Needs:

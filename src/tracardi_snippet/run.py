@@ -59,7 +59,7 @@ class Result:
     skipped: dict[str, list[str]] = field(default_factory=dict)
     """Paths of the pages that get no block, by the reason."""
     left_out: list[str] = field(default_factory=list)
-    """Links that lead out of the site: they are not copied."""
+    """Links that are not copied: they lead out of the site, or to version control."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each changed page, if asked for."""
     bundle: Bundle | None = None

@@ -65,4 +65,10 @@ RULES = {
         "The config lies in the site that is changed in place.",
         "It would be published with the pages. Move it to the folder above, where it is found as well.",
     ),
+    Rule.PRIVATE_FILE: Explanation(
+        Severity.WARNING,
+        "A private file lies in the site, such as .env, .htpasswd or a private key.",
+        "The file would be published with the pages. Move it out of the site. If anybody may read the file, name it under"
+        " inject.exclude.",
+    ),
 }

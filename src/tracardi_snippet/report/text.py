@@ -41,7 +41,8 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
     for reason, paths in sorted(result.skipped.items()):
         yield f"{counted(len(paths), 'page')} skipped ({reason}): {_paths(paths)}"
     if result.left_out:
-        yield f"{counted(len(result.left_out), 'link')} out of the site not copied: {_paths(result.left_out)}"
+        number = counted(len(result.left_out), "link")
+        yield f"{number} not copied (out of the site, or to version control): {_paths(result.left_out)}"
     if result.bundle:
         yield f"tracker: {bundle_text(result.bundle)}"
     if verdict := _verdict(result, dry=dry):

@@ -18,6 +18,11 @@ PAGE_SUFFIXES = (".html", ".htm")
 # Both ends of what is written beside a target while a run lasts: the new bytes, and a link to the old ones.
 TEMPORARY_SUFFIX = ".tracardi-snippet.new"
 BACKUP_SUFFIX = ".tracardi-snippet.old"
+# Git, Mercurial, Subversion, Jujutsu, Bazaar, Pijul, Sapling, Darcs, Fossil. In a worktree or submodule such a name is a file.
+_VERSION_CONTROL = frozenset(
+    (".git", ".hg", ".svn", ".jj", ".bzr", ".pijul", ".sl", "_darcs", ".fossil", ".fslckout", "_fossil_")
+)
+_STEERING = frozenset((".gitignore", ".gitattributes", ".gitmodules", ".hgignore", ".hgsub", ".hgsubstate", ".hgtags"))
 _TEMPORARY = re.compile(r"(?:^|/)\.[0-9a-f]{16}\.(\d+)\.tracardi-snippet\.(?:new|old)$")
 
 
@@ -49,6 +54,16 @@ def is_page_path(path: str) -> bool:
     return path.endswith(PAGE_SUFFIXES) or path.lower().endswith(PAGE_SUFFIXES)
 
 
+def is_version_control(name: str) -> bool:
+    """Return whether a file or folder with this name holds a repository, in any case: some file systems ignore the case."""
+    return name.lower() in _VERSION_CONTROL
+
+
+def steers_version_control(path: str) -> bool:
+    """Return whether a file tells version control what to do with the folder, such as ``.gitignore``."""
+    return path.rpartition("/")[2] in _STEERING
+
+
 def temporary_name(name: str, process: int) -> str:
     """What a file is called while ``process`` writes it: as short for any name."""
     digest = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
@@ -63,9 +78,9 @@ def check_site(site: Path) -> None:
 
 
 def walk_files(site: Path) -> Iterator[SiteFile]:
-    """Every file of the site in the order of their paths; folders that are links are not entered.
+    """Yield every file of the site in the order of the paths, except those of version control. Links are not followed.
 
-    :raises SiteError: the folder does not exist, is not a folder, or can not be read.
+    :raises SiteError: the folder does not exist, is not a folder, or cannot be read.
     """
     check_site(site)
     try:
@@ -78,7 +93,9 @@ def _walk(site: str, folder: str) -> Iterator[SiteFile]:
     """``folder`` is empty or ends with a slash. Of a million pages only the entries of the folders on the way are held."""
     with os.scandir(f"{site}/{folder}") as entries:
         # A folder's files come where its name with the slash does.
-        found = sorted((f"{entry.name}/" if _is_folder(entry) else entry.name, entry) for entry in entries)
+        found = sorted(
+            (f"{entry.name}/" if _is_folder(entry) else entry.name, entry) for entry in entries if not _is_repository(entry)
+        )
     for name, entry in found:
         path = folder + name
         if entry.is_symlink():
@@ -91,6 +108,12 @@ def _walk(site: str, folder: str) -> Iterator[SiteFile]:
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False)
+
+
+def _is_repository(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry of a folder belongs to version control. CVS is a word: only its own folders count."""
+    name = entry.name
+    return is_version_control(name) or (name == "CVS" and os.path.lexists(f"{entry.path}/Entries"))
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.page import MARKER
-from tracardi_snippet.site.files import SiteFile, is_inside, real, walk_files
+from tracardi_snippet.site.files import SiteFile, is_inside, is_version_control, real, steers_version_control, walk_files
 from tracardi_snippet.tracker.bundle import is_tracker_file, is_tracker_name
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKERS = tuple(MARKER.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
-# A worktree of a branch that a host publishes is a fine output folder.
-_OF_GIT = re.compile(r"\.git(?:$|/|ignore$|attributes$)|(?:CNAME|\.nojekyll)$")
+# Files of GitHub Pages and Codeberg Pages: a worktree of a branch that a host publishes is a fine output folder.
+_OF_HOST = re.compile(r"(?:CNAME|\.domains|\.nojekyll)$")
 
 
 def check_output(site: Path, out: Path, is_skipped: Callable[[SiteFile], bool]) -> None:
@@ -56,7 +56,9 @@ def _first_foreign(site: Path, out: Path, is_skipped: Callable[[SiteFile], bool]
 
 
 def _foreign_or_ours(out: Path) -> Iterator[SiteFile]:
-    return (file for file in walk_files(out) if not (file.is_temporary or _OF_GIT.match(file.path)))
+    for file in walk_files(out):
+        if not (file.is_temporary or _OF_HOST.match(file.path) or steers_version_control(file.path)):
+            yield file
 
 
 def _is_in(site: Path, file: SiteFile) -> bool:
@@ -84,9 +86,9 @@ def _is_ours(folder: Path, file: SiteFile) -> bool:
 
 
 def copied_link(site: Path, path: str, target: str) -> str | None:
-    """What a link of the site becomes in the copy, or None for one that leads out of the site: that is not copied."""
+    """Return the target of a link in the copy, or None if the link is not copied: it leads out, or to version control."""
     folder = (site / path).parent
     destination = folder / target
-    if not is_inside(destination, site):
+    if not is_inside(destination, site) or any(map(is_version_control, real(destination).relative_to(real(site)).parts)):
         return None
     return os.path.relpath(real(destination), real(folder))

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.page import UndecodableError
-from tracardi_snippet.site.files import SiteFile, check_site, is_inside, walk_files
+from tracardi_snippet.site.files import (
+    SiteFile,
+    check_site,
+    is_inside,
+    is_version_control,
+    steers_version_control,
+    walk_files,
+)
 from tracardi_snippet.site.jobs import default_jobs, work_through
 from tracardi_snippet.site.output import check_output, copied_link, is_tracker_of, leftovers
+from tracardi_snippet.site.private_files import is_private
 from tracardi_snippet.site.staging import Staging
 from tracardi_snippet.site.survey import Survey
 from tracardi_snippet.site.worker import Worker
@@ -55,7 +63,9 @@ class FoundFiles:
     """Files that concern the run besides the pages."""
 
     left_out: list[str] = field(default_factory=list)
-    """Links that lead out of the site: they are not copied."""
+    """Links that are not copied: they lead out of the site, or to version control."""
+    private: list[str] = field(default_factory=list)
+    """Files that nobody means to publish, such as ``.env``."""
     trackers: list[SiteFile] = field(default_factory=list)
     """Tracker files of earlier runs in mode ``file``."""
     temporaries: list[Path] = field(default_factory=list)
@@ -100,18 +110,38 @@ class SiteReading:
             found.temporaries += _temporaries(self.root, walk_files(self.root))
         for file in walk_files(self.site):
             found.has_pages |= file.is_page
-            if file.is_temporary:
-                if self.worker.writes and not is_copying:
-                    found.temporaries += _temporaries(self.root, [file])
-                continue
-            if not file.is_page and is_tracker_of(self.site, file):
-                found.trackers.append(file)
-            elif file.is_page or (is_copying and file.path != self.hidden and file.link is None):
+            if self._is_for_worker(file, is_copying=is_copying):
                 if is_copying and file.link is None:
                     self.staging.make_folder(os.path.dirname(f"{self.root}/{file.path}"))  # noqa: PTH120
                 yield file
-            if is_copying and file.link is not None:
+            if is_copying and file.link is not None and not (file.is_temporary or self._stays_in_output(file)):
                 self._stage_link(file)
+
+    def _is_for_worker(self, file: SiteFile, *, is_copying: bool) -> bool:
+        """Return whether a worker gets the file. All other files are noted here."""
+        if file.is_temporary:
+            if self.worker.writes and not is_copying:
+                self.found.temporaries += _temporaries(self.root, [file])
+            return False
+        if file.is_page:
+            return True
+        if is_tracker_of(self.site, file):
+            self.found.trackers.append(file)
+            return False
+        if file.path != self.hidden and is_private(str(self.site), file):
+            self._note_private(file)
+        return is_copying and file.path != self.hidden and file.link is None and not self._stays_in_output(file)
+
+    def _stays_in_output(self, file: SiteFile) -> bool:
+        """Return whether the output folder has a ``.gitignore`` or the like of its own, which the site's must not replace."""
+        return steers_version_control(file.path) and os.path.lexists(f"{self.root}/{file.path}")
+
+    def _note_private(self, file: SiteFile) -> None:
+        editor = self.worker.editor
+        if editor.excludes(file.path):  # the user knows
+            self.survey.matched |= editor.matched(file.path)
+        else:
+            self.found.private.append(file.path)
 
     def _stage_link(self, file: SiteFile) -> None:
         destination = copied_link(self.site, file.path, file.link or "")
@@ -149,6 +179,8 @@ def _gets_no_block(site: Path, file: SiteFile, editor: PageEditor) -> bool:
 
 def _stage_own_file(staging: Staging, root: Path, name: str, content: bytes) -> None:
     path = root / name
+    if any(map(is_version_control, name.split("/"))):
+        raise SiteError(f"{path}: belongs to version control. Nothing was changed. Change delivery.directory.")
     if path.parent.exists() and not is_inside(path.parent, root):
         raise SiteError(f"{path}: lies outside of the site, by a link. Nothing was changed. Change delivery.directory.")
     if not (path.is_file() and path.read_bytes() == content):
