@@ -1,84 +1,29 @@
-"""Sites that MkDocs, Pelican and Sphinx build for real, through their own command lines."""
+"""The project that each test of a host builds, and the hosts that are kept warm."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import write_files
+from tests.helpers.project import API, ENVIRONMENT, OPTIONS, Build, Project
+from tests.helpers.warm import IMPORTS, WarmHost
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-API = "http://127.0.0.1:8686"
-OPTIONS = re.compile(r'<script[^>]* data-tracardi-snippet="?options"?>(.*?)</script>')
-# Colours, and lines broken at 80 characters, would hide what is looked for; Material prints an advertisement.
-ENVIRONMENT = {
-    **os.environ,
-    "NO_COLOR": "1",
-    "COLUMNS": "1000",
-    "NO_MKDOCS_2_WARNING": "1",
-    "DISABLE_MKDOCS_2_WARNING": "true",
-    "SOURCE_DATE_EPOCH": "1700000000",
-}
+__all__ = ["API", "ENVIRONMENT", "OPTIONS", "Build", "Project"]
 
 
-@dataclass(frozen=True)
-class Build:
-    code: int
-    log: str
-
-
-class Project:
-    """A folder with the source of a site."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def write(self, files: Mapping[str, str | bytes]) -> None:
-        write_files(self.folder, files)
-
-    def run(self, *command: str, environment: Mapping[str, str] | None = None) -> Build:
-        """``python -m`` with the command in the project's folder."""
-        result = subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=self.folder,
-            env={**ENVIRONMENT, **(environment or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert "Traceback (most recent call last)" not in result.stdout, result.stdout
-        return Build(result.returncode, result.stdout)
-
-    def html(self, site: str) -> dict[str, str]:
-        """Every page by its path."""
-        top = self.folder / site
-        return {path.relative_to(top).as_posix(): path.read_text("utf-8") for path in sorted(top.rglob("*.html"))}
-
-    def tracked(self, site: str) -> dict[str, dict[str, Any]]:
-        """The tracker options of each page that has them; no page has two blocks."""
-        found = {path: OPTIONS.findall(text) for path, text in self.html(site).items()}
-        assert {path for path, blocks in found.items() if len(blocks) > 1} == set()
-        return {path: json.loads(blocks[0])["tracker"] for path, blocks in found.items() if blocks}
-
-    def events(self, site: str) -> dict[str, list[str]]:
-        """The types of the auto events of each page that is tracked."""
-        return {
-            path: [event[0] for event in options.get("auto", {}).get("events", [])]
-            for path, options in self.tracked(site).items()
-        }
+@pytest.fixture(scope="session")
+def warm_hosts() -> Iterator[dict[str, WarmHost]]:
+    hosts = {name: WarmHost(name) for name in IMPORTS}
+    yield hosts
+    for host in hosts.values():
+        host.close()
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path, warm_hosts: dict[str, WarmHost]) -> Project:
+    return Project(tmp_path, warm_hosts)

@@ -196,8 +196,7 @@ def test_a_config_file_is_relative_to_mkdocs_yml_and_never_published(project: Pr
         {**PAGES, "docs/tracardi.json": json.dumps(config), "docs/mine.js": "export default (t) => t.track('started');"}
     )
     configure(project, {"config_file": "docs/tracardi.json"})
-    (project.folder / "elsewhere").mkdir()
-    build = Project(project.folder / "elsewhere").run("mkdocs", "build", "--strict", "-f", "../mkdocs.yml")
+    build = project.below("elsewhere").run("mkdocs", "build", "--strict", "-f", "../mkdocs.yml")
     assert build.code == 0, build.log
     assert "started" in project.html("site")["index.html"]
     assert not (project.folder / "site" / "tracardi.json").exists()

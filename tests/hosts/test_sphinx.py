@@ -123,12 +123,10 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
 def test_a_wrong_setting_is_a_configuration_error(project: Project, setting: Any, message: str) -> None:
     """Before anything is built. Sphinx shows where it was raised, whatever the error."""
     configure(project, setting)
-    result = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "docs", "out"], cwd=project.folder, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 2
-    assert "Configuration error!" in result.stderr
-    assert f"sphinx.errors.ConfigError: {message}" in result.stderr
+    result = project.run("sphinx", "-q", "docs", "out", shows_traceback=True)
+    assert result.code == 2
+    assert "Configuration error!" in result.log
+    assert f"sphinx.errors.ConfigError: {message}" in result.log
     assert project.html("out") == {}
 
 

@@ -1,0 +1,97 @@
+"""A project that MkDocs, Pelican or Sphinx builds for real, through its own command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.helpers.sites import write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tests.helpers.warm import WarmHost
+
+API = "http://127.0.0.1:8686"
+OPTIONS = re.compile(r'<script[^>]* data-tracardi-snippet="?options"?>(.*?)</script>')
+# Colours, and lines broken at 80 characters, would hide what is looked for; Material prints an advertisement.
+ENVIRONMENT = {
+    **os.environ,
+    "NO_COLOR": "1",
+    "COLUMNS": "1000",
+    "NO_MKDOCS_2_WARNING": "1",
+    "DISABLE_MKDOCS_2_WARNING": "true",
+    "SOURCE_DATE_EPOCH": "1700000000",
+}
+
+
+@dataclass(frozen=True)
+class Build:
+    code: int
+    log: str
+
+
+class Project:
+    """A folder with the source of a site, and the hosts that build it."""
+
+    def __init__(self, folder: Path, hosts: Mapping[str, WarmHost]) -> None:
+        self.folder = folder
+        self._hosts = hosts
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        write_files(self.folder, files)
+
+    def below(self, name: str) -> Project:
+        """Return the project of a folder in this one."""
+        folder = self.folder / name
+        folder.mkdir()
+        return Project(folder, self._hosts)
+
+    def run(self, *command: str, environment: Mapping[str, str] | None = None, shows_traceback: bool = False) -> Build:
+        """Run ``python -m`` with the command in the project's folder. A traceback in the log is a failure unless the host shows one."""
+        module, *arguments = command
+        values = {**ENVIRONMENT, **(environment or {})}
+        if module in self._hosts:
+            code, log = self._hosts[module].run(tuple(arguments), self.folder, values)
+        else:
+            code, log = run_cold(command, self.folder, values)
+        assert shows_traceback or "Traceback (most recent call last)" not in log, log
+        return Build(code, log)
+
+    def html(self, site: str) -> dict[str, str]:
+        """Every page by its path."""
+        top = self.folder / site
+        return {path.relative_to(top).as_posix(): path.read_text("utf-8") for path in sorted(top.rglob("*.html"))}
+
+    def tracked(self, site: str) -> dict[str, dict[str, Any]]:
+        """The tracker options of each page that has them; no page has two blocks."""
+        found = {path: OPTIONS.findall(text) for path, text in self.html(site).items()}
+        assert {path for path, blocks in found.items() if len(blocks) > 1} == set()
+        return {path: json.loads(blocks[0])["tracker"] for path, blocks in found.items() if blocks}
+
+    def events(self, site: str) -> dict[str, list[str]]:
+        """The types of the auto events of each page that is tracked."""
+        return {
+            path: [event[0] for event in options.get("auto", {}).get("events", [])]
+            for path, options in self.tracked(site).items()
+        }
+
+
+def run_cold(command: tuple[str, ...], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Run ``python -m`` with the command in a new process; return the exit code, and what was printed on both streams."""
+    result = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return result.returncode, result.stdout

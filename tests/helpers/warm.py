@@ -1,0 +1,157 @@
+"""Runs ``python -m MODULE`` in a fork of a process that has imported the host: a build without the second that imports take.
+
+Each run is a process of its own, so no build sees what another one left in the host's memory. Neither our own packages nor
+esbuild, which starts threads, are imported before the fork: they load in each run as they do for a user.
+
+The server reads one request a line from stdin, ``{"module", "arguments", "folder", "environment", "log"}``, and answers with the
+exit code. It ends when stdin is closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from tests.helpers.sites import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_COMMON = ["jinja2.ext", "jinja2.sandbox", "jinja2.loaders", "markdown", "pydantic", "yaml", "brotli", "bs4"]
+IMPORTS = {
+    "mkdocs": [
+        *_COMMON,
+        "mkdocs.__main__",
+        "mkdocs.commands.build",
+        "mkdocs.config.defaults",
+        "mkdocs.contrib.search",
+        "mkdocs.theme",
+        "markdown.extensions.attr_list",
+        "markdown.extensions.fenced_code",
+        "markdown.extensions.meta",
+        "markdown.extensions.tables",
+        "markdown.extensions.toc",
+        "ghp_import",
+        "watchdog.observers",
+    ],
+    "pelican": [
+        *_COMMON,
+        "pelican",
+        "pelican.generators",
+        "pelican.readers",
+        "docutils.parsers.rst",
+        "docutils.writers.html4css1",
+    ],
+    "sphinx": [
+        *_COMMON,
+        "sphinx.cmd.build",
+        "sphinx.application",
+        "sphinx.builders.html",
+        "sphinx.builders.dirhtml",
+        "sphinx.builders.singlehtml",
+        "sphinx.directives.other",
+        "sphinx.domains.c",
+        "sphinx.domains.cpp",
+        "sphinx.domains.javascript",
+        "sphinx.domains.python",
+        "sphinx.environment.collectors.asset",
+        "sphinx.search.en",
+        "alabaster",
+    ],
+}
+
+
+class WarmHost:
+    """The server of one host, started when it is first used."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, arguments: tuple[str, ...], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+        """Return the exit code, and what was printed on both streams."""
+        process = self._process or self._start(environment)
+        assert process.stdin
+        assert process.stdout
+        with tempfile.NamedTemporaryFile("r", encoding="utf-8") as log:
+            request = {
+                "module": self._module,
+                "arguments": arguments,
+                "folder": str(folder),
+                "environment": dict(environment),
+                "log": log.name,
+            }
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            assert answer, f"the server of {self._module} has ended"
+            return int(answer), log.read()
+
+    def _start(self, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", __name__, self._module]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self._process
+
+    def close(self) -> None:
+        if self._process:
+            assert self._process.stdin
+            assert self._process.stdout
+            self._process.stdin.close()
+            self._process.wait(10)
+            self._process.stdout.close()
+
+
+def serve(module: str) -> None:
+    for name in IMPORTS[module]:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _run(request)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Do in this process what ``python -m`` does in a new one, and end it."""
+    log = os.open(request["log"], os.O_WRONLY | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for given, standard in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(given, standard)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    sys.path[0] = request["folder"]
+    sys.argv[1:] = request["arguments"]
+    code = 1
+    try:
+        runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+    except BaseException:  # noqa: BLE001  Python prints it, too
+        traceback.print_exc()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    # Not sys.exit: what pytest's process would clean up at its end is not this process's.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
