@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.helpers import long
 from tests.test_placement import BLOCK, outline
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page
@@ -27,8 +28,9 @@ TOKENS = [
 ]  # fmt: skip
 
 
+@long.proof("properties")
 @given(st.lists(st.sampled_from(TOKENS), max_size=14).map("".join), st.booleans())
-@settings(max_examples=3000, deadline=None, derandomize=True)
+@settings(max_examples=long.size(300, 3000), deadline=None, derandomize=True)
 @example("<!doctype html><template><head></template>", False)  # noqa: FBT003
 def test_only_our_elements_are_added_and_they_stand_in_the_head(text: str, has_title: bool) -> None:  # noqa: FBT001
     """What can not be had safely is skipped; all else keeps its tree, is idempotent, and gives back its bytes."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
+from tests.helpers import long
 from tests.test_dom_contract import TOKENS
 from tests.test_placement import BLOCK, outline
 from tests.test_quick import ENDS, HEAD_TOKENS, STARTS
@@ -61,13 +62,14 @@ def test_a_place(place: Place, page: str, expected: str) -> None:
     assert injected(page, place) == expected
 
 
+@long.proof("properties")
 @given(
     st.sampled_from(get_args(Place)),
     st.sampled_from(["", *STARTS]),
     st.lists(st.sampled_from([*HEAD_TOKENS, *TOKENS]), max_size=8).map("".join),
     st.sampled_from(ENDS),
 )
-@settings(max_examples=3000, deadline=None, derandomize=True)
+@settings(max_examples=long.size(300, 3000), deadline=None, derandomize=True)
 def test_only_our_elements_are_added_wherever_they_go(place: Place, start: str, tokens: str, end: str) -> None:
     """Injected twice is injected once, and removed it is what it was."""
     data = f"{start}{tokens}{end}".encode()

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SHOP
+from tests.helpers import long
 from tests.test_dom_contract import TOKENS
 from tracardi_snippet.page.fast_head import scan_ordinary_head
 from tracardi_snippet.page.head import scan_head
@@ -52,14 +53,16 @@ def same_as_thorough(text: str) -> bool:
     return quick is not None
 
 
+@long.proof("properties")
 @given(st.sampled_from(STARTS), st.lists(st.sampled_from(HEAD_TOKENS), max_size=8).map("".join), st.sampled_from(ENDS))
-@settings(max_examples=3000, deadline=None, derandomize=True)
+@settings(max_examples=long.size(300, 3000), deadline=None, derandomize=True)
 def test_ordinary_heads(start: str, tokens: str, end: str) -> None:
     same_as_thorough(start + tokens + end)
 
 
+@long.proof("properties")
 @given(st.lists(st.sampled_from([*TOKENS, *HEAD_TOKENS, *STARTS]), max_size=10).map("".join))
-@settings(max_examples=2000, deadline=None, derandomize=True)
+@settings(max_examples=long.size(200, 2000), deadline=None, derandomize=True)
 def test_any_heads(text: str) -> None:
     same_as_thorough(text)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import CONFIG, PAGE, TRIGGER, read_cases, tree, write_files
+from tests.helpers import long
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
@@ -76,8 +77,9 @@ ATTRIBUTES = st.sampled_from(
 )  # fmt: skip
 
 
+@long.proof("properties")
 @given(st.lists(ATTRIBUTES, max_size=6).map("".join), st.lists(st.sampled_from(["product", "é", "x", "z"]), unique=True))
-@settings(max_examples=2000, deadline=None, derandomize=True)
+@settings(max_examples=long.size(200, 2000), deadline=None, derandomize=True)
 def test_any_start_tag_gives_what_was_asked_and_comes_back(attributes: str, words: list[str]) -> None:
     before = f"<p{attributes}>"
     after = retag(before, words)

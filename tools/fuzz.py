@@ -1,8 +1,7 @@
 r"""Fuzzes what reads and edits pages: ``python -m tools.fuzz [--findings DIR] [libFuzzer's options and corpus folders]``.
 
 Atheris, which needs CPython 3.11 to 3.13 on Linux, is no dependency of the project: ``pip install atheris`` beside the lint
-group. Each input is a handful of choices, then tokens by number with raw bytes between them, so that libFuzzer's own
-mutations shuffle markup. ``--findings`` keeps the smallest page of each kind of failure and goes on; without it the first stops
+group. Inputs are those of `tools.page_inputs`, so that libFuzzer's own mutations shuffle markup; ``make test`` tries random ones. ``--findings`` keeps the smallest page of each kind of failure and goes on; without it the first stops
 the run. ``python -m tools.fuzz --replay FILE`` says what a finding is, minimised.
 """
 
@@ -17,53 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import atheris
 
 with atheris.instrument_imports(include=["tracardi_snippet"]):
-    from tests.test_dom_contract import TOKENS
-    from tests.test_quick import ENDS, HEAD_TOKENS, STARTS
-    from tools.page_properties import SELECTORS, Choices, PropertyError, check
+    from tools.page_inputs import decode, failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-ENCODINGS = [("utf-8", ""), ("utf-8", "\ufeff"), ("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")]
-PLACES = ("head-prepend", "head-append", "body-append")
-# What the tests' tokens lack: the body's insertion modes, attributes of ours, declarations, and pieces of markup.
-MORE = [
-    "<img class=c>", "<p class=c data-tracardi-tag=x>", "<P DATA-TRACARDI-TAG='x y'", "<b data-tracardi-tag=z>", "<i data-tracardi-tag>", "</b>",
-    "<a class=c>", "</a>", "<nobr>", "<table><tr><td>", "<caption>", "</table>", "<option>", "</select>", "<form>", "</form>", "<button>", "<h1>", "<li>", "</div>", "<div class=c>",
-    "<svg><title>", "<svg><desc>", "<foreignObject>", "</svg>", "<math><mi>", "<annotation-xml encoding=text/html>", "</math>", "<![CDATA[", "]]>", "</frameset>", "<frame>", "<iframe>",
-    "</iframe>", "<xmp>", "</xmp>", "<noframes>", "</noframes>", "</textarea>", "<object>", "<input type=hidden>", "</body>\n</html>\n", "<?php ?>", "<!DOCTYPE html SYSTEM 'about:legacy-compat'>",
-    "<meta charset=shift_jis>", "<meta charset=iso-2022-jp>", "\x1b$B", "\x1b(B", "\x1b(J", "<meta charset=utf-16>", "<meta charset=gbk>", "<meta charset=windows-1251>", "<meta charset=hz-gb-2312>",
-    "<!--", "-->", "--!>", "<!-", "</", "'", '"', "=", ">", "/", "-", "!", "&", ";", " class=c", " data-tracardi-tag=", "<script", "</script", "<style", "<title", "\0", "\r\n\r\n",
-    "<script>/*liliput*/</script>", "<script src=/liliput.min.js></script>", "<script>const options = {tracker: {}}</script>", " " * 1000, f"<!--{'x' * 3000}-->", "\U0001f600", "\u3c3e\u3e3c",
-]  # fmt: skip
-DICTIONARY = list(dict.fromkeys([*TOKENS, *HEAD_TOKENS, *STARTS, *ENDS, *MORE]))
-
-
-def decode(raw: bytes) -> tuple[Choices, bytes]:
-    """The choices and the page that an input of the fuzzer stands for."""
-    first, tokens = (raw[0] if raw else 0), iter(raw[1:])
-    first, place = divmod(first, len(PLACES))
-    first, selectors = divmod(first, len(SELECTORS))
-    first, encoding = divmod(first, len(ENCODINGS))
-    codec, bom = ENCODINGS[encoding]
-    parts = [bom.encode(codec)]
-    # The byte after one that is no token's stands for itself.
-    parts += [DICTIONARY[one].encode(codec) if one < len(DICTIONARY) else bytes([next(tokens, 0)]) for one in tokens]
-    return Choices(PLACES[place], selectors, bool(first % 2)), b"".join(parts)
-
-
-def failure(raw: bytes) -> str:
-    """The name of the property that does not hold; empty where all do."""
-    try:
-        check(*decode(raw))
-    except PropertyError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001  a finding, whatever it is
-        trace = error.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        return f"{type(error).__name__} in {Path(trace.tb_frame.f_code.co_filename).name} {trace.tb_lineno}" if trace else ""
-    return ""
 
 
 def minimise(raw: bytes, name: str) -> bytes:

@@ -88,19 +88,6 @@ def test_retry_after_is_respected(lab: Lab) -> None:
     assert ids(lab) == [lab.collector.requests[0].events[0]["id"]]
 
 
-def test_a_request_that_hangs_is_given_up_and_sent_again(lab: Lab) -> None:
-    """After twenty seconds of real time: the browser keeps them."""
-    gate = hold_first(lab)
-    lab.build("<p>x", AUTO)
-    page = lab.open()
-    page.wait_for_timeout(19_000)
-    assert len(lab.sent) == 1
-    page.wait_for_timeout(4_000)
-    gate.set()
-    assert len(lab.sent) == 2
-    assert len({request.events[0]["id"] for request in lab.collector.requests}) == 1
-
-
 @pytest.mark.parametrize("status", [400, 413, 422, 500])
 def test_a_poison_event_does_not_block_the_rest(lab: Lab, status: int) -> None:
     """The batch is halved until it stands alone. Over 500 the collector may be in trouble itself: the event is dropped when

@@ -1,8 +1,9 @@
-"""Ends runs by SIGKILL at random moments, and looks at every page after each. Run by test_crash; prints what it saw as JSON.
+"""End runs by SIGKILL at random moments, and look at every page after each. tests/slow/test_ended_runs.py reads the JSON it prints.
 
-    python -m tests.helpers.kills FOLDER KILLS
+    python -m tests.helpers.kills FOLDER KILLS BETWEEN SEED
 
-A process of its own, that forks: a run then begins in a millisecond, and kills hit the work and not the imports.
+It goes on until it has killed ``KILLS`` runs, of which ``BETWEEN`` were in the midst of their renames. It is a process of its own,
+and forks: a run then begins in a millisecond, and kills hit the work and not the imports.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def wait_for_the_first_rename(process: int, page: Path) -> None:
         pass
 
 
-def main(folder: Path, kills: int) -> None:
+def main(folder: Path, kills: int, between: int, seed: int) -> None:
     write_files(folder, {f"{name}.yml": config for name, config in CONFIGS.items()})
     whole: dict[str, dict[str, bytes]] = {}
     for name in CONFIGS:  # what complete runs give
@@ -52,10 +53,10 @@ def main(folder: Path, kills: int) -> None:
         os.waitpid(begin(folder, name, 1), 0)
         whole[name] = tree(folder / "site")
     seen: Counter[str] = Counter()
-    chance = random.Random(4)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311
     took = 0.3
     number = 0
-    while seen["killed"] < kills:
+    while seen["killed"] < kills or seen["between"] < between:
         number += 1
         name, jobs = "ab"[number % 2], 1 + number // 2 % 2
         process = begin(folder, name, jobs)
@@ -83,4 +84,4 @@ def main(folder: Path, kills: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

@@ -108,6 +108,7 @@ class Staging:
             try:
                 self._lock = lock_folder(str(self._root))
             except LockedError as error:
+                self._spool.close()  # __exit__ is not called
                 raise SiteError(f"{self._root}: another run is writing there. Wait for its end, and run again.") from error
         return self
 

@@ -1,0 +1,162 @@
+"""Runs that are ended, or meet another run, at chosen and at random moments: all pages or none."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from tests.helpers import long
+from tests.helpers.command import heed_signals
+from tests.helpers.once import once
+from tests.helpers.sites import CONFIG, PAGE, ROOT, tree, write_files
+from tracardi_snippet.config import load_config
+from tracardi_snippet.pipeline import inject_site
+from tracardi_snippet.run import RunOptions
+from tracardi_snippet.site.files import temporary_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.command import Runner
+
+PARTS = 2
+"""So that two cores share the work."""
+COMMAND = [sys.executable, "-m", "tracardi_snippet"]
+
+
+class Site(NamedTuple):
+    """The files of a site of 300 pages."""
+
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+
+
+@pytest.fixture(scope="session")
+def many_pages() -> Site:
+    """Built once in a run of the tests."""
+    top = once("many-pages", _build)
+    return Site(tree(top / "before"), tree(top / "after"))
+
+
+def _build(top: Path) -> None:
+    write_files(
+        top, {"tracardi.yml": CONFIG, **{f"before/{number % 7}/{number}.html": PAGE.format(number) for number in range(300)}}
+    )
+    assert inject_site(load_config(top / "tracardi.yml"), top / "before", RunOptions(out=top / "after")).is_written
+
+
+@pytest.fixture
+def site(folder: Path, many_pages: Site) -> Site:
+    """That site, in the current folder."""
+    write_files(folder, {"tracardi.yml": CONFIG})
+    write_files(folder / "site", many_pages.before)
+    return many_pages
+
+
+def wait_until_it_writes(process: subprocess.Popen[Any], folder: Path) -> None:
+    while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
+        time.sleep(0.001)
+
+
+@long.proof("kills")
+@pytest.mark.parametrize(
+    ("kind", "all_or_nothing"), [(signal.SIGINT, True), (signal.SIGTERM, True), (signal.SIGHUP, True), (signal.SIGKILL, False)]
+)
+def test_b1_b2_a_run_that_is_ended_at_any_moment(
+    run: Runner,
+    folder: Path,
+    site: Site,
+    kind: signal.Signals,
+    all_or_nothing: bool,  # noqa: FBT001
+) -> None:
+    """Asked to end it undoes what it began; killed, each page is whole, and the next run completes the job and sweeps up."""
+    before, after = site
+    chance = random.Random(int(kind))  # noqa: S311
+    moments = set()
+    for _ in range(long.size(3, 10)):
+        write_files(folder / "site", before)
+        with subprocess.Popen(
+            [*COMMAND, "inject", "site"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=heed_signals,  # noqa: PLW1509
+        ) as process:
+            if chance.random() < 0.8:  # wait until it writes, to hit what matters
+                wait_until_it_writes(process, folder)
+            time.sleep(chance.random() * 0.08)
+            process.send_signal(kind)
+            process.wait()
+        now = {name: data for name, data in tree(folder / "site").items() if name in before}
+        assert all(now[name] in (before[name], after[name]) for name in before)
+        changed = sum(now[name] != before[name] for name in before)
+        moments.add(changed)
+        if all_or_nothing:
+            assert changed in (0, len(before))
+            assert tree(folder / "site").keys() == before.keys()
+        assert run("inject", "site").code == 0
+        assert tree(folder / "site") == after
+    assert 0 in moments
+
+
+@long.proof("kills")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_kills_leave_every_page_whole_and_the_next_run_completes_the_job(folder: Path, part: int) -> None:
+    """200 in full: at any moment, with one process and with several; some hit the renames themselves."""
+    kills = long.size(20, 200) // PARTS
+    wanted = {"kills": kills, "between": 1 + kills // 40, "seed": 4 + part}
+    command = [sys.executable, "-m", "tests.helpers.kills", str(folder), *map(str, wanted.values())]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seen = json.loads(result.stdout)
+    assert seen["killed"] >= kills
+    assert seen["pages torn"] == 0
+    assert seen["completed"] == seen["runs to the end"] >= kills // 10
+    assert seen["left temporaries"] > kills // 4
+    assert seen["between"] >= wanted["between"]
+
+
+def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path, site: Site) -> None:
+    """The newer bytes stay, and so do all other pages."""
+    before = site.before
+    page = folder / "site" / "6" / "97.html"
+    for _ in range(10):  # until the run is caught between its reading of the page and the end
+        write_files(folder / "site", before)
+        with subprocess.Popen(
+            [*COMMAND, "inject", "site"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            staged = page.with_name(temporary_name(page.name, process.pid))
+            while process.poll() is None and not staged.exists():
+                time.sleep(0.001)
+            process.send_signal(signal.SIGSTOP)
+            is_early = page.read_bytes() == before["6/97.html"]
+            if is_early:
+                page.write_text("newer")
+            process.send_signal(signal.SIGCONT)
+            _, err = process.communicate()
+        if is_early:
+            break
+    assert process.returncode == 2
+    assert "97.html: changed while we ran. Nothing was changed by us; run again when the build has ended." in err
+    assert tree(folder / "site") == {**before, "6/97.html": b"newer"}
+
+
+def test_two_runs_on_one_site_at_once(run: Runner, folder: Path, site: Site) -> None:
+    """The second ends at once, and says why; a command that only writes a file beside is none."""
+    with subprocess.Popen([*COMMAND, "inject", "site"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+        wait_until_it_writes(first, folder)
+        first.send_signal(signal.SIGSTOP)
+        second = run("inject", "site")
+        other = run("compile", "-o", "site/t.js")
+        first.send_signal(signal.SIGCONT)
+        first.communicate()
+    assert (second.code, second.err) == (2, "site: another run is writing there. Wait for its end, and run again.\n")
+    assert (other.code, first.returncode) == (0, 0)
+    (folder / "site" / "t.js").unlink()
+    assert tree(folder / "site") == site.after
