@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import write_files
-from tests.hosts.conftest import ENVIRONMENT
+from tests.helpers.project import ENVIRONMENT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

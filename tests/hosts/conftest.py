@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.project import API, ENVIRONMENT, OPTIONS, Build, Project
+from tests.helpers.project import Project
 from tests.helpers.warm import IMPORTS, WarmHost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-__all__ = ["API", "ENVIRONMENT", "OPTIONS", "Build", "Project"]
 
 
 @pytest.fixture(scope="session")

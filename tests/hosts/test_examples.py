@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from tests.hosts.conftest import Build, Project
+    from tests.helpers.project import Build, Project
 
 # The file that a block is stands in backquotes in the lines before it; what is printed is no file.
 BLOCK = re.compile(r"`([\w/]+\.(?:yml|py|md|rst))`[^`]*\n\n```(?!console)\w+\n(.*?)```", re.DOTALL)

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.conftest import PAGE, tree
-from tests.hosts.conftest import API, Project
+from tests.helpers.project import API, Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

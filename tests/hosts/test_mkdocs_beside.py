@@ -11,7 +11,7 @@ import yaml
 from tests.hosts.test_mkdocs import PLUGIN, TAGGED, TRACKER, TRIGGER, WITH_TRIGGER, configure
 
 if TYPE_CHECKING:
-    from tests.hosts.conftest import Project
+    from tests.helpers.project import Project
 
 
 def test_minify_redirects_privacy_tags_and_the_blog_beside_it(project: Project) -> None:

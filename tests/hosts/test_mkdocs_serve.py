@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.hosts.conftest import API, ENVIRONMENT, OPTIONS, Project
+from tests.helpers.project import API, ENVIRONMENT, OPTIONS, Project
 from tests.hosts.test_mkdocs import PLUGIN, configure
 
 if TYPE_CHECKING:

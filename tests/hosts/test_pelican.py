@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import tree
-from tests.hosts.conftest import API, Project
+from tests.helpers.project import API, Project
 
 TRACKER: dict[Any, Any] = {"url": {"api": API}, "source": {"id": "shop"}, "auto": {"events": [("page-view", {})]}}
 TRIGGER = {"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import tree
-from tests.hosts.conftest import API, Build, Project
+from tests.helpers.project import API, Build, Project
 
 TRACKER = {"url": {"api": API}, "source": {"id": "shop"}, "auto": {"events": [("page-view", {})]}}
 TRIGGER = {"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}

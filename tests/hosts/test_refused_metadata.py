@@ -11,11 +11,11 @@ import yaml
 from tests.hostile.runner import ended_within, snapshot
 from tests.hostile.test_config import NINE, TOO_MANY, aliases
 from tests.hostile.test_page_metadata import REFUSED, TRACKER
-from tests.hosts.conftest import Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from tests.helpers.project import Project
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ HOST_CASES = {
 @pytest.mark.parametrize(
     ("host", "case"), [(host, case) for host in BUILDS for case in HOST_CASES if "MyST" not in host or "secret" in case]
 )
-def test_metadata_that_is_refused_in_a_build(tmp_path: Path, host: str, case: str) -> None:
+def test_metadata_that_is_refused_in_a_build(project: Project, host: str, case: str) -> None:
     """The build fails with exit code and message of its host, and nothing in the folder holds the secret."""
-    project, build, (metadata, message) = Project(tmp_path), BUILDS[host], HOST_CASES[case]
+    build, (metadata, message) = BUILDS[host], HOST_CASES[case]
     project.write({name: text.replace("{metadata}", metadata) for name, text in build.files.items()})
     before = snapshot(project.folder)
     with ended_within(120):
