@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
 BUDGET = 4113
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 9377
+WHOLE_BUDGET = 9568
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 120,
@@ -46,7 +46,7 @@ FEATURE_BUDGETS = {
 
 
 STAND_INS = {"options.js": "liveOptions.js", "storage.js": "consent/storage.js", "lib/json.js": "delivery/json.js"}
-OTHERS = ("lib/findAnyTagged.js", "lib/hrefWithoutPass.js", "compat/browser.js", "privacy/cleanParts.js")
+OTHERS = ("lib/findAnyTagged.js", "lib/hrefWithoutPass.js", "lib/pathOf.js", "compat/browser.js", "privacy/cleanParts.js")
 
 
 def compiled(folder: Path, config: str, *, minified: bool = True) -> Bundle:

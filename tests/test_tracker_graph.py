@@ -58,6 +58,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "respectGlobalPrivacyControl": setting("respectGlobalPrivacyControl", value=True),
     "trackExternalLinks": setting("trackExternalLinks", ["b.example"]),
     "softNavigation": {"softNavigation": True},
+    "softNavigation: path": {"softNavigation": "path"},
     "consent": {"consent": "required"},
     "cookieless": {"cookieless": True},
     "privacy.urls": {"privacy": {"urls": {"query": "drop", "mask": ["phone"]}}},

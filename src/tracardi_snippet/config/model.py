@@ -18,6 +18,7 @@ from tracardi_snippet.config.values import (
     Module,
     Section,
     Selectors,
+    SoftNavigation,
     TagName,
 )
 
@@ -89,8 +90,9 @@ class Config(Section):
         default_factory=dict,
         description='CSS selectors of the elements that get a data-tracardi-tag, such as product: ".card img".',
     )
-    softNavigation: bool = Field(  # noqa: N815
-        False, description="The site has a client-side router: track each page that it shows."
+    softNavigation: SoftNavigation = Field(  # noqa: N815
+        False,
+        description="The site has a client-side router: track each page that it shows. path: whose path is another.",
     )
     consent: Literal["required", "not-required"] = Field(
         "not-required", description="required: nothing is stored or sent until tracker.consent.grant()."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
@@ -177,6 +177,12 @@ def _http_url(url: str) -> str:
     return url
 
 
+def _soft_navigation(value: object) -> object:
+    if not isinstance(value, bool) and value != "path":
+        raise wrong(f"{value!r} is not true, false or path.", "Write true, or path to count a path once whatever its query is.")
+    return value
+
+
 def _element_name(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", value):
         raise wrong(f"{value!r} is not the name of an element.", 'Write it in small letters, such as "div".')
@@ -227,4 +233,5 @@ Folder = Annotated[str, AfterValidator(_folder)]
 Module = Annotated[str, AfterValidator(_module)]
 Host = Annotated[str, AfterValidator(_host)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
+SoftNavigation = Annotated[bool | Literal["path"], BeforeValidator(_soft_navigation)]
 ElementName = Annotated[str, AfterValidator(_element_name)]

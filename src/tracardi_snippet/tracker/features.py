@@ -115,6 +115,8 @@ def _has_triggers(config: Config) -> bool:
 def _navigation(config: Config) -> Iterator[Feature]:
     if config.softNavigation:
         yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once", call="softNavigation(startPage)")
+        if config.softNavigation == "path":
+            yield Feature("softNavigation", "lib/pathOf.js", "", "replace", "lib/pageOf.js")
         if _has_triggers(config):
             yield Feature("softNavigation", "triggers/ofThisPage.js", "ofThisPage", "fire_wrapper")
     if config.softNavigation or "stock" in config.compat:
