@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
-from tracardi_snippet.block.csp import Needs, missing
+from tracardi_snippet.block.csp import Needs
+from tracardi_snippet.block.page_policy import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

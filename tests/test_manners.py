@@ -102,7 +102,7 @@ def test_a_result_that_can_not_be_printed_is_no_failure(folder: Path, arguments:
         result = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (result.returncode, result.stderr) == (
         141,
-        "the output can not be written: No space left on device. What was to be done is done.\n",
+        "The output cannot be written: No space left on device. What was to be done is done.\n",
     )
     assert "data-tracardi-snippet" in (folder / "site" / "a.html").read_text()
 

@@ -188,13 +188,13 @@ def test_base_url(run: Runner, folder: Path, url: str) -> None:
     [
         (FILE.replace("js}", "js, baseUrl: cdn.example.com}"), (), "tracardi.yml:6: delivery.baseUrl: 'cdn.example.com' is neither an http(s) URL nor an absolute path."),
         (FILE.replace("js}", "js, baseUrl: https://x/a&copy/}"), (), "is neither an http(s) URL nor an absolute path."),
-        (FILE.replace("js}", "js, baseUrl: 'https://x/\"><script>'}"), (), "is neither an http(s) URL nor an absolute path."),
+        (FILE.replace("js}", "js, baseUrl: 'https://x/\"><script>'}"), (), "holds '\"', which no address in a config may."),
         (CONFIG + "delivery: {baseUrl: /docs/}\n", (), "tracardi.yml:6: delivery.baseUrl: is for delivery.mode file only."),
         (CONFIG, ("--base-url", "/docs/"), "--base-url: is for delivery.mode file only."),
         (FILE, ("--base-url", ""), "--base-url: is empty."),
         (FILE, ("--base-url", "https://h/é/"), "in ASCII."),
-        (FILE, ("--base-url", "http://h:99999/"), "is neither an http(s) URL nor an absolute path."),
-        (FILE, ("--base-url", "https://user:pw@h/"), "is neither an http(s) URL nor an absolute path."),
+        (FILE, ("--base-url", "http://h:99999/"), "has no valid host and port. Write host:port; ports go from 1 to 65535."),
+        (FILE, ("--base-url", "https://user:pw@h/"), "holds a user name or a password"),
         (FILE, ("--base-url", "docs"), "--base-url: 'docs' is neither an http(s) URL nor an absolute path."),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from tracardi_snippet.hosts import (
     Severity,
     SnippetError,
     blocked_text,
+    error_text,
     finding_text,
     freeze_heap,
     inject_built,
@@ -97,7 +98,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
         try:
             result = inject_built(self._loaded, Path(config.site_dir), self._pages)
         except (SnippetError, OSError) as error:
-            raise PluginError(str(error)) from error
+            raise PluginError(error_text(error)) from error
         for finding in result.findings:
             (log.error if finding.severity == Severity.ERROR else log.warning)(finding_text(finding))
         if result.is_blocked:

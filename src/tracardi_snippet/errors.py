@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+
+from tracardi_snippet.printable import printable
 
 
 class SnippetError(Exception):
@@ -29,7 +32,25 @@ class CombinedError(SnippetError):
 
 def messages_of(error: SnippetError | OSError) -> list[str]:
     """Return the messages of an error, one for each thing that is wrong."""
-    return error.messages if isinstance(error, SnippetError) else [str(error)]
+    if isinstance(error, SnippetError):
+        return error.messages
+    if isinstance(error, FileNotFoundError) and error.filename is None and not _has_current_folder():
+        return ["The current folder does not exist any more. Change to another one."]
+    if error.strerror and error.filename is not None:
+        return [f"{os.fsdecode(error.filename)}: {error.strerror}."]
+    return [f"{error.strerror or error}."]
+
+
+def error_text(error: SnippetError | OSError) -> str:
+    """Return all messages of an error, a line each, fit for a terminal and for the log of a CI job."""
+    return "\n".join(map(printable, messages_of(error)))
+
+
+def _has_current_folder() -> bool:
+    try:
+        return bool(os.getcwd())  # noqa: PTH109  the cheapest question
+    except FileNotFoundError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,8 @@ class Injector:
 
     def _missing(self, policy: str, page: Page) -> tuple[str, ...]:
         """Sources that the page's Content-Security-Policy lacks to allow the block."""
-        from tracardi_snippet.block.csp import missing, needs_of
+        from tracardi_snippet.block.csp import needs_of
+        from tracardi_snippet.block.page_policy import missing
 
         block = self.block(page)
         found = self._missing_sources.get((policy, block))

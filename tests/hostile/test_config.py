@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from tests.conftest import CONFIG, PAGE
+from tests.helpers.sites import CONFIG, PAGE
 from tests.hostile.runner import Case, Fifo, Folder, Link, Sparse, cases
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import PAGE
+from tests.helpers.sites import PAGE
 from tests.hostile.runner import assert_changed, ended_within, snapshot, write
 from tests.hostile.test_config import NINE, SAME_KEY, TOO_DEEP, TOO_LONG, TOO_MANY, aliases
 from tracardi_snippet.errors import ConfigError

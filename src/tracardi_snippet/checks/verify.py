@@ -185,7 +185,7 @@ def _occurrences(loaded: LoadedConfig, survey: Survey, reader: PageReader) -> It
 
 
 def _policy_hint(source: str) -> str:
-    from tracardi_snippet.block.csp import WITH_INTEGRITY
+    from tracardi_snippet.block.page_policy import WITH_INTEGRITY
 
     if source == WITH_INTEGRITY:
         return f"set {source}: 'strict-dynamic' allows a file by its hash only"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import signal
@@ -21,17 +22,18 @@ from tracardi_snippet.cli.csp import csp
 from tracardi_snippet.cli.explain import explain
 from tracardi_snippet.cli.init import init
 from tracardi_snippet.cli.inject import inject
+from tracardi_snippet.cli.output import OutputError, output_message
 from tracardi_snippet.cli.ping import ping_command
 from tracardi_snippet.cli.remove import remove
-from tracardi_snippet.cli.results import OutputError
 from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
-from tracardi_snippet.errors import SnippetError, messages_of
+from tracardi_snippet.errors import SnippetError, error_text
 from tracardi_snippet.hosts.garbage import without_gc
-from tracardi_snippet.printable import printable
 from tracardi_snippet.system import ENDING_SIGNALS
+
+_OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class _InOrder(click.Group):
@@ -93,6 +95,22 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")  # names of files hold what a terminal's encoding may not
 
 
+def _complain(message: str) -> None:
+    """Print to stderr. The exit code tells the rest if that is not possible."""
+    with contextlib.suppress(OSError):
+        click.echo(message, err=True)
+
+
+def _failed(error: SnippetError | OSError) -> int:
+    """Say what is wrong, and return the exit code."""
+    # click's own output: --help, --version, a question
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_ERRORS:
+        _complain(output_message(error))
+        return 141
+    _complain(error_text(error))
+    return 2
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point: turns errors into messages and exit codes."""
     # pydantic looks through all installed packages for plugins of its own when it is imported; we have none.
@@ -106,19 +124,18 @@ def main(arguments: list[str] | None = None) -> Any:
         with without_gc():
             code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Interrupted. The pages are all as they were, or all done.", err=True)
+        _complain("Interrupted. The pages are all as they were, or all done.")
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         sys.exit(error.exit_code)
     except OutputError as error:
-        with contextlib.suppress(OSError):
-            click.echo(str(error), err=True)
+        _complain(str(error))
         sys.exit(141)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; Python would complain while it shuts down
         sys.exit(141)
     except (SnippetError, OSError) as error:
-        click.echo("\n".join(map(printable, messages_of(error))), err=True)
-        sys.exit(2)
+        sys.exit(_failed(error))
     sys.exit(code if isinstance(code, int) else 0)

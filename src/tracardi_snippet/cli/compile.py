@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from tracardi_snippet.cli.options import config_option, format_option, load
+from tracardi_snippet.cli.output import echo
 
 
 @click.command("compile")
@@ -25,6 +25,7 @@ def compile_command(config: Path | None, output: Path | None, output_format: str
       tracardi-snippet compile -o tracker.js
     """
     from tracardi_snippet.cli.options import write_output
+    from tracardi_snippet.printable import json_text
     from tracardi_snippet.report import sizes_text
     from tracardi_snippet.report.document import bundle_object
     from tracardi_snippet.tracker.compile import compile_tracker
@@ -35,12 +36,12 @@ def compile_command(config: Path | None, output: Path | None, output_format: str
     if output is not None:
         write_output(output, bundle.data)
     if report and output_format == "text":
-        click.echo(sizes_text(measure(bundle.data), feature_sizes(loaded)))
+        echo(sizes_text(measure(bundle.data), feature_sizes(loaded)))
     elif output_format == "json":
         sizes = {"whole": asdict(measure(bundle.data))}
         if report:
             sizes["features"] = {name: asdict(size) for name, size in feature_sizes(loaded).items()}
-        click.echo(json.dumps({**bundle_object(bundle), "sizes": sizes}, indent=2))
+        echo(json_text({**bundle_object(bundle), "sizes": sizes}))
     elif output is None:
-        click.echo(bundle.text)
+        echo(bundle.text)
     return 0

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import click
 
+from tracardi_snippet.cli.output import echo
+
 # How click's own completion asks the program for words; click makes the name of the program's.
 _VARIABLE = "_TRACARDI_SNIPPET_COMPLETE"
 
@@ -24,5 +26,5 @@ def completion(context: click.Context, shell: str) -> int:
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101  click has all three
     root = context.find_root().command
-    click.echo(kind(root, {}, "tracardi-snippet", _VARIABLE).source())
+    echo(kind(root, {}, "tracardi-snippet", _VARIABLE).source())
     return 0

@@ -6,6 +6,7 @@ import click
 
 from tracardi_snippet.block.csp import HEADER_FORMATS
 from tracardi_snippet.cli.options import base_url_option, config_option, exclude_option, load, site_argument
+from tracardi_snippet.cli.output import echo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +36,9 @@ def csp(site: Path, config: Path | None, exclude: tuple[str, ...], base_url: str
 
     needs = needs_of_site(load(config, site, base_url), site, exclude)
     if headers:
-        click.echo(header(needs, headers))
-        click.echo("Add to it the hashes of your own inline scripts, and other hosts that the pages load from.", err=True)
+        echo(header(needs, headers))
+        echo("Add to it the hashes of your own inline scripts, and other hosts that the pages load from.", err=True)
     else:
         for name, sources in directives(needs).items():
-            click.echo(" ".join((name, *sources)))
+            echo(" ".join((name, *sources)))
     return 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet.cli.options import config_option, format_option, load, site_path
+from tracardi_snippet.cli.output import echo, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ def explain(page: str, config: Path | None, output_format: str) -> int:
     import json
 
     from tracardi_snippet.block.explain import explain_page, is_excluded
+    from tracardi_snippet.printable import json_text
 
     page = site_path(page)
     loaded = load(config)
@@ -29,11 +31,11 @@ def explain(page: str, config: Path | None, output_format: str) -> int:
     excluded = is_excluded(loaded, page)
     if output_format == "json":
         options = [{"key": line.key, "value": line.value, "origin": line.origin} for line in lines]
-        click.echo(json.dumps({"page": page, "excluded": excluded, "options": options}, indent=2, ensure_ascii=False))
+        echo(json_text({"page": page, "excluded": excluded, "options": options}))
         return 0
     width = max(len(line.key) for line in lines)
     for line in lines:
-        click.echo(f"{line.key:{width}}  {json.dumps(line.value, ensure_ascii=False)}  <- {line.origin}")
+        say(f"{line.key:{width}}  {json.dumps(line.value, ensure_ascii=False)}  <- {line.origin}")
     if excluded:
-        click.echo(f"{page} is excluded: it gets no block.", err=True)
+        say(f"{page} is excluded: it gets no block.", err=True)
     return 0

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracardi_snippet.cli.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -64,7 +66,7 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
     if schema and not beside.exists():
         write_output(beside, schema_text().encode())
     write_output(output, starter_config(api, source, quote(beside.name) if schema else "").encode())
-    click.echo(f"{output} written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE")
+    say(f"{output} written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE")
     return 0
 
 

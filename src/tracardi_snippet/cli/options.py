@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from tracardi_snippet.cli.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -150,5 +152,5 @@ def site_path(page: str) -> str:
         raise click.BadParameter("give a path relative to the site, such as shop/laptop.html", param_hint="PAGE")
     folder, slash, rest = path.partition("/")
     if slash and Path(page).is_file():
-        click.echo(f"{page} is taken relative to the site. If {folder} is the site, give {rest}.", err=True)
+        say(f"{page} is taken relative to the site. If {folder} is the site, give {rest}.", err=True)
     return path

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet.cli.options import config_option, format_option, load
+from tracardi_snippet.cli.output import echo, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,17 +26,17 @@ def ping_command(config: Path | None, origin: str | None, timeout: float, output
     Sends one event of type tracardi-snippet-ping, marked not to be stored, to the configured API, and explains the answer.
     Exit code 1: events from the site would not arrive.
     """
-    import json
     from dataclasses import asdict
 
     from tracardi_snippet.checks.ping import is_origin, ping
+    from tracardi_snippet.printable import json_text
 
     origin = origin.rstrip("/") if origin else None
     if origin and not is_origin(origin):
         raise click.BadParameter("give scheme and host, such as https://www.example.com", param_hint="--origin")
     result = ping(load(config).config.tracker, origin, timeout)
     if output_format == "json":
-        click.echo(json.dumps(asdict(result), indent=2))
+        echo(json_text(asdict(result)))
     else:
-        click.echo(f"{result.url}: {result.fact}" + (f"\n    {result.fix}" if result.fix else ""), err=not result.ok)
+        say(f"{result.url}: {result.fact}" + (f"\n    {result.fix}" if result.fix else ""), err=not result.ok)
     return 0 if result.ok else 1

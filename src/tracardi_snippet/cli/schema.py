@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from tracardi_snippet.cli.output import echo
+
 
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it there, not to stdout.")
@@ -18,7 +20,7 @@ def schema(output: Path | None) -> int:
     from tracardi_snippet.cli.starter import schema_text
 
     if output is None:
-        click.echo(schema_text(), nl=False)
+        echo(schema_text(), nl=False)
     else:
         write_output(output, schema_text().encode())
     return 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet.cli.options import config_option, load, site_path
+from tracardi_snippet.cli.output import echo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def snippet(config: Path | None, page: str | None) -> int:
 
     loaded = load(config)
     renderer = Renderer(loaded.config, compile_tracker(loaded))
-    click.echo(renderer.block(site_path(page)) if page else renderer.common_block())
+    echo(renderer.block(site_path(page)) if page else renderer.common_block())
     if renderer.tracker_path:
-        click.echo(f"The block loads {renderer.tracker_path}: tracardi-snippet compile -o {renderer.tracker_path}", err=True)
+        echo(f"The block loads {renderer.tracker_path}: tracardi-snippet compile -o {renderer.tracker_path}", err=True)
     return 0

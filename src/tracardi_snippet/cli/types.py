@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from tracardi_snippet.cli.output import echo
+
 _GLOBALS = """
 declare global {
   interface Window {
@@ -38,7 +40,7 @@ def types(output: Path | None) -> int:
 
     text = (resources.TRACKER_JS / "types" / "tracker.d.ts").read_text("utf-8") + _GLOBALS
     if output is None:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
     else:
         write_output(output, text.encode())
     return 0

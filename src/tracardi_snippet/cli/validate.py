@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from tracardi_snippet.cli.options import site_format_option
+from tracardi_snippet.cli.output import OutputError, echo, say
 from tracardi_snippet.errors import CombinedError, SnippetError
 
 
@@ -32,11 +34,14 @@ def validate(configs: tuple[Path, ...], output_format: str) -> int:
             errors.append(error)
         else:
             depends = f", as far as it does not depend on {', '.join(unset)}, not set here" if unset else ""
-            click.echo(f"{path}: valid{depends}", err=output_format != "text")
-    if document := report.errors_in(output_format, "validate", errors):
-        click.echo(document)
+            say(f"{path}: valid{depends}", err=output_format != "text")
+    document = report.errors_in(output_format, "validate", errors)
     if errors:
+        with suppress(OutputError):  # the errors matter more
+            echo(document)
         raise CombinedError(errors)
+    if document:
+        echo(document)
     return 0
 
 
@@ -45,6 +50,6 @@ def _found(errors: list[SnippetError | OSError]) -> tuple[Path, ...]:
 
     try:
         return (find_config([Path()]),)
-    except SnippetError as error:
+    except (SnippetError, OSError) as error:
         errors.append(error)
         return ()

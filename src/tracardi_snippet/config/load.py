@@ -78,6 +78,7 @@ def find_config(folders: Iterable[Path]) -> Path:
     """Return the first of ``tracardi.yml``, ``.yaml``, ``.toml`` and ``.json`` in the first folder that has one.
 
     :raises ConfigError: no folder has one, or one folder has two.
+    :raises FileNotFoundError: the current folder does not exist any more.
     """
     looked_in = list(dict.fromkeys(folders))
     for folder in looked_in:
@@ -87,6 +88,7 @@ def find_config(folders: Iterable[Path]) -> Path:
             raise ConfigError([Problem(str(folder), None, "", f"holds {names}.", "Keep one, or name it with --config.")])
         if found:
             return found[0]
+    Path.cwd()  # says so if the current folder has been deleted
     places = ", ".join("the current folder" if folder == Path() else str(folder) for folder in looked_in)
     fix = "Write one with 'tracardi-snippet init', or name yours with --config."
     raise ConfigError([Problem(CONFIG_NAMES[0], None, "", f"no config file in {places}.", fix)])

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from tracardi_snippet.config.privacy import Privacy
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
+from tracardi_snippet.config.urls import BaseUrl
 from tracardi_snippet.config.values import (
     Attributes,
-    BaseUrl,
     ElementName,
     EventType,
     Folder,

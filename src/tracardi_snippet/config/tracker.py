@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from tracardi_snippet.config.urls import ApiUrl, ScriptUrl, ServiceUrl
 from tracardi_snippet.config.values import (
-    ApiUrl,
     EventType,
     FiniteJson,
     Host,
-    HttpUrl,
     Id,
     Properties,
     Section,
@@ -39,7 +38,7 @@ def _event_pair(value: object) -> object:
 
 class Url(Section):
     api: ApiUrl = Field(description="Address of the Tracardi API; /track is added.")
-    script: str | None = Field(None, description="Address of Tracardi's own script; not used by our tracker.")
+    script: ScriptUrl | None = Field(None, description="Address or path of Tracardi's own script; not used by our tracker.")
 
 
 class Source(Section):
@@ -57,7 +56,7 @@ def _location(value: object) -> object:
     return value
 
 
-Location = Annotated[HttpUrl | None, BeforeValidator(_location)]
+Location = Annotated[ServiceUrl | None, BeforeValidator(_location)]
 
 
 class Context(Section):
@@ -88,7 +87,7 @@ class Settings(Section):
 class External(Section):
     """A service whose answer goes into the session's context."""
 
-    url: HttpUrl
+    url: ServiceUrl
     key: EventType = Field(description="Where in the context its answer goes.")
     method: str = Field("GET", pattern="^[A-Za-z]+$")
     body: FiniteJson = None

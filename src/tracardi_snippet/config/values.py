@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from typing import Annotated, Literal, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -14,6 +13,11 @@ from pydantic_core import PydanticCustomError
 def wrong(fact: str, fix: str = "") -> PydanticCustomError:
     """An error whose text goes to the user as it stands. Braces are not placeholders."""
     return PydanticCustomError("wrong", "{fact}", {"fact": fact, "fix": fix})
+
+
+def shown(value: str) -> str:
+    """Return the value in quotes for a message, with a long one cut."""
+    return repr(value) if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]!r}..."
 
 
 class Section(BaseModel):
@@ -44,31 +48,11 @@ RESERVED_ATTRIBUTES = (
 # ---- values
 
 
-def _api_url(url: str) -> str:
-    fix = 'Give the address of your Tracardi API, such as "https://tracardi.example.com".'
-    if not url.strip():
-        raise wrong("is empty.", fix)
-    try:
-        parts = urlsplit(url)
-        has_host = bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        has_host = False
-    # "//host" is the stock tracker's way to take the page's own scheme.
-    # What a Content-Security-Policy, or a header, would take for something else; and browsers refuse to fetch with a password.
-    if not has_host or parts.scheme not in ("http", "https", "") or re.search(r"[\s\x00-\x20\x7f;,\"'<>\\`@]", url):
-        raise wrong(f"{url!r} is not an http(s) URL.", fix)
-    if re.search(r"[?#]", url):
-        raise wrong(f"{url!r} has a query or a fragment.", fix)
-    if parts.path.rstrip("/").endswith("/track"):
-        raise wrong(f"{url!r} is the address of the collector.", "Leave out /track: it is added.")
-    return url.rstrip("/")
-
-
 def _identifier(value: str) -> str:
     if not value.strip():
         raise wrong("is empty.", "Copy the id from Tracardi's GUI.")
     if re.fullmatch(r"<[\w -]+>", value.strip()):
-        raise wrong(f"{value!r} is the placeholder of Tracardi's documentation.", "Put the id of your event source there.")
+        raise wrong(f"{shown(value)} is the placeholder of Tracardi's documentation.", "Put the id of your event source there.")
     if len(value.strip()) > _MAX_ID:
         raise wrong(f"is longer than the {_MAX_ID} characters that Tracardi indexes.", "Copy the id from Tracardi's GUI.")
     return value.strip()
@@ -109,8 +93,8 @@ def _attributes(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return value
 
 
+_MAX_SHOWN = 100
 _MAX_ID = 64  # Tracardi indexes no more of an id
-ApiUrl = Annotated[str, AfterValidator(_api_url)]
 Id = Annotated[str, AfterValidator(_identifier)]
 SourceId = Annotated[str, AfterValidator(_source_id)]
 EventType = Annotated[str, AfterValidator(_event_type)]
@@ -128,11 +112,11 @@ def _glob(value: str) -> str:
     if not value.strip():
         raise wrong("the pattern is empty.", 'Give a path relative to the site, such as "shop/**".')
     if value.startswith("/"):
-        raise wrong(f"{value!r} starts with a slash.", f'Patterns are relative to the site: "{value.lstrip("/")}".')
+        raise wrong(f"{shown(value)} starts with a slash.", f'Patterns are relative to the site: "{value.lstrip("/")}".')
     from tracardi_snippet.config.globs import check_glob
 
     if reason := check_glob(value):
-        raise wrong(f"{value!r} is no pattern: {reason}.", "Write fewer alternatives in braces.")
+        raise wrong(f"{shown(value)} is no pattern: {reason}.", "Write fewer alternatives in braces.")
     return value
 
 
@@ -150,31 +134,25 @@ def _folder(value: str) -> str:
         or not re.fullmatch(r"[\w./-]*", folder, re.ASCII)
         or not {".", ".."}.isdisjoint(folder.split("/"))
     ):
-        raise wrong(f"{value!r} is not a folder of the site.", 'Give a plain relative path, such as "assets".')
+        raise wrong(f"{shown(value)} is not a folder of the site.", 'Give a plain relative path, such as "assets".')
     return folder
 
 
 def _module(value: str) -> str:
     if not value.strip() or not value.isprintable():
-        raise wrong(f"{value!r} is not the name of a file.", 'Give a path relative to the config, such as "analytics/mine.js".')
+        raise wrong(
+            f"{shown(value)} is not the name of a file.", 'Give a path relative to the config, such as "analytics/mine.js".'
+        )
     return value
 
 
 def _host(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value):
         raise wrong(
-            f"{value!r} is not the name of a host.",
+            f"{shown(value)} is not the name of a host.",
             'Write it in small letters, without "https://", such as "example.com", or "xn--mnchen-3ya.de" for "münchen.de".',
         )
     return value
-
-
-def _http_url(url: str) -> str:
-    if not re.fullmatch(r"(https?:)?//[^\s/?#\x00-\x20]+[^\s\x00-\x20]*", url):
-        raise wrong(f"{url!r} is not an http(s) URL.", 'Write it whole, such as "https://geo.example.com/json".')
-    if "@" in re.split("[/?#]", url.partition("//")[2])[0]:
-        raise wrong("holds a user name or a password, and browsers refuse such an address.", "Remove what stands before the @.")
-    return url
 
 
 def _soft_navigation(value: object) -> object:
@@ -185,28 +163,15 @@ def _soft_navigation(value: object) -> object:
 
 def _element_name(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", value):
-        raise wrong(f"{value!r} is not the name of an element.", 'Write it in small letters, such as "div".')
+        raise wrong(f"{shown(value)} is not the name of an element.", 'Write it in small letters, such as "div".')
     return value
-
-
-def _base_url(url: str) -> str:
-    try:
-        is_url = (urlsplit(url).port or 1) > 0 and re.fullmatch(r"(?:(?:https?:)?//[\w.\[\]:-]+)?(?:/[!-~]*)?", url, re.ASCII)
-    except ValueError:
-        is_url = None
-    if not is_url or re.search(r"[?#&\"'<>]", url):
-        raise wrong(
-            f"{url!r} is neither an http(s) URL nor an absolute path.",
-            'Give one such as "https://cdn.example.com" or "/docs/", in ASCII.',
-        )
-    return url
 
 
 def _tag_name(value: str) -> str:
     if value == "=":
         raise wrong('"=" is no tag for a selector.', "Give one such as product.")
     if re.search(r"\s", value):
-        raise wrong(f"{value!r} holds white space, which divides tags.", "Give one tag, such as product.")
+        raise wrong(f"{shown(value)} holds white space, which divides tags.", "Give one tag, such as product.")
     return _tag(value)
 
 
@@ -217,12 +182,11 @@ def _selector(value: str) -> str:
         parse("").select(value)
     except SelectorSyntaxError as error:
         raise wrong(
-            f"{value!r} is no CSS selector: {str(error).partition(': ')[2] or error}.", 'Write one such as ".product img".'
+            f"{shown(value)} is no CSS selector: {str(error).partition(': ')[2] or error}.", 'Write one such as ".product img".'
         ) from error
     return value
 
 
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
 TagName = Annotated[str, AfterValidator(_tag_name)]
 Selectors = Annotated[
     list[Annotated[str, AfterValidator(_selector)]],
@@ -232,6 +196,5 @@ Selectors = Annotated[
 Folder = Annotated[str, AfterValidator(_folder)]
 Module = Annotated[str, AfterValidator(_module)]
 Host = Annotated[str, AfterValidator(_host)]
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
 SoftNavigation = Annotated[bool | Literal["path"], BeforeValidator(_soft_navigation)]
 ElementName = Annotated[str, AfterValidator(_element_name)]

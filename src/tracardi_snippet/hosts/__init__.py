@@ -13,7 +13,7 @@ from tracardi_snippet.lazy import lazy_names
 if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Lines
-    from tracardi_snippet.errors import ConfigError, Problem, SnippetError
+    from tracardi_snippet.errors import ConfigError, Problem, SnippetError, error_text
     from tracardi_snippet.findings import Severity
     from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
     from tracardi_snippet.hosts.garbage import freeze_heap
@@ -34,6 +34,7 @@ _load = lazy_names(
         "Severity": "findings",
         "SnippetError": "errors",
         "blocked_text": "hosts.build",
+        "error_text": "errors",
         "finding_text": "hosts.build",
         "freeze_heap": "hosts.garbage",
         "inject_built": "hosts.build",
@@ -64,6 +65,7 @@ __all__ = [
     "Severity",
     "SnippetError",
     "blocked_text",
+    "error_text",
     "finding_text",
     "freeze_heap",
     "inject_built",

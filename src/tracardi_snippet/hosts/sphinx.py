@@ -18,6 +18,7 @@ from tracardi_snippet.hosts import (
     Severity,
     SnippetError,
     blocked_text,
+    error_text,
     finding_text,
     freeze_heap,
     inject_built,
@@ -66,7 +67,7 @@ def _load(app: Sphinx) -> LoadedConfig:
     try:
         return load_settings(getattr(app.config, _NAME), Path(app.confdir) / "conf.py", python_notation(_NAME))
     except ConfigError as error:
-        raise SphinxConfigError(str(error)) from error
+        raise SphinxConfigError(error_text(error)) from error
 
 
 def _keep_text(app: Sphinx, document: nodes.document) -> None:
@@ -96,7 +97,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         result = inject_built(_load(app), Path(app.outdir), _pages(app))
     except (SnippetError, OSError) as error:
         # Raised, it would be reported as a defect of Sphinx.
-        log.error("%s", error)  # noqa: TRY400
+        log.error("%s", error_text(error))  # noqa: TRY400
         app.statuscode = 2
         return
     for finding in result.findings:

@@ -6,9 +6,19 @@ import difflib
 
 from tracardi_snippet.printable import printable
 
+_NO_LINE_BREAK = "\\ No newline at end of file\n"
+
 
 def page_diff(path: str, encoding: str, before: bytes, after: bytes) -> str:
-    """Return the unified diff from ``before`` to ``after``. ``encoding`` is Python's name of the page's encoding."""
+    """Return the unified diff from ``before`` to ``after``, with the pages' characters as they are.
+
+    :param encoding: Python's name of the page's encoding.
+    """
     old, new = (data.decode(encoding or "utf-8", "replace").splitlines(keepends=True) for data in (before, after))
-    lines = difflib.unified_diff(old, new, printable(path), printable(path))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return "".join(map(_ended, difflib.unified_diff(old, new, printable(path), printable(path))))
+
+
+def _ended(line: str) -> str:
+    if line.endswith("\n"):
+        return line
+    return f"{line}\n" if len(line.splitlines()[-1]) < len(line) else f"{line}\n{_NO_LINE_BREAK}"

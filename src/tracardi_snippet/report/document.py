@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from tracardi_snippet.printable import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def result_json(command: str, result: Result, exit_code: int) -> str:
     }
     if result.diffs:
         document["diffs"] = result.diffs
-    return json.dumps(document, indent=2)
+    return json_text(document)
 
 
 def bundle_object(bundle: Bundle) -> dict[str, Any]:
@@ -70,4 +71,4 @@ def errors_json(command: str, faults: Sequence[Fault]) -> str:
         for fault in faults
     ]
     exit_code = 2 if errors else 0
-    return json.dumps({"version": JSON_VERSION, "command": command, "exit_code": exit_code, "errors": errors}, indent=2)
+    return json_text({"version": JSON_VERSION, "command": command, "exit_code": exit_code, "errors": errors})

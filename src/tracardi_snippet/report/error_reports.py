@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracardi_snippet.errors import CompileError, ConfigError, Problem
+from tracardi_snippet.errors import CompileError, ConfigError, Problem, SnippetError, messages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class Fault:
     problem: Problem | None = None
 
 
-def faults_of(error: Exception) -> list[Fault]:
+def faults_of(error: SnippetError | OSError) -> list[Fault]:
     if isinstance(error, ConfigError):
         return [_of_problem(problem) for problem in error.problems]
     if isinstance(error, CompileError):
         return [Fault("compile-error", error.file, error.line, error.reason)]
-    return [Fault("input-error", "", None, str(error))]
+    return [Fault("input-error", "", None, message) for message in messages_of(error)]
 
 
 def _of_problem(problem: Problem) -> Fault:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracardi_snippet.errors import SnippetError
     from tracardi_snippet.run import Result
 
 JSON, GITHUB, SARIF = "json", "github", "sarif"
@@ -33,7 +34,7 @@ def result_in(output_format: str, command: str, result: Result) -> str:
     return ""
 
 
-def errors_in(output_format: str, command: str, errors: Sequence[Exception]) -> str:
+def errors_in(output_format: str, command: str, errors: Sequence[SnippetError | OSError]) -> str:
     """The same for a run that errors have ended, with exit code 2, or that had only errors to look for and found none."""
     from tracardi_snippet.report.error_reports import faults_of
 

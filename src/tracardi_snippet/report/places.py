@@ -12,9 +12,17 @@ def repository_path(file: str) -> str:
     """Empty for what is no file, such as an option of the command line. A file elsewhere keeps its whole path."""
     if not file or file.startswith("--"):
         return ""
-    root = Path(os.environ.get(_WORKSPACE) or Path.cwd())
-    path = Path(os.path.abspath(file))  # noqa: PTH100  a link is named as the repository names it
+    root = Path(os.environ.get(_WORKSPACE) or _current_folder())
+    path = Path(os.path.normpath(_current_folder() / file))  # a link is named as the repository names it
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def _current_folder() -> Path:
+    """Return the current folder, or a relative path if it has been deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path()

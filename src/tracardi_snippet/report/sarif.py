@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 from tracardi_snippet import __version__
 from tracardi_snippet.findings import Rule
+from tracardi_snippet.printable import json_text
 from tracardi_snippet.report.places import repository_path
 from tracardi_snippet.report.rules import RULES
 
@@ -58,7 +58,7 @@ def _log(invocation: dict[str, Any], results: list[dict[str, Any]]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _result(finding: Finding, seen: Counter[str]) -> dict[str, Any]:

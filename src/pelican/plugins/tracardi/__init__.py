@@ -61,12 +61,12 @@ def _prepare(pelican: Pelican) -> None:
 
 
 def _load(pelican: Pelican) -> LoadedConfig:
-    from tracardi_snippet.hosts import ConfigError, load_settings, python_notation
+    from tracardi_snippet.hosts import ConfigError, error_text, load_settings, python_notation
 
     try:
         return load_settings(pelican.settings[_SETTING], _settings_file(pelican.settings), python_notation(_SETTING))
     except ConfigError as error:
-        raise TracardiError(str(error), 2) from error
+        raise TracardiError(error_text(error), 2) from error
 
 
 def _settings_file(settings: dict[str, Any]) -> Path:
@@ -85,7 +85,7 @@ def _keep_context(generators: list[Generator]) -> None:
 def _finish(pelican: Pelican) -> None:
     if pelican.settings.get(_SETTING) is None:
         return
-    from tracardi_snippet.hosts import SnippetError, blocked_text, finding_text, inject_built, summary_lines
+    from tracardi_snippet.hosts import SnippetError, blocked_text, error_text, finding_text, inject_built, summary_lines
 
     path = pelican.output_path
     try:
@@ -93,7 +93,7 @@ def _finish(pelican: Pelican) -> None:
         loaded = _configs.pop(path) if path in _configs else _load(pelican)
         result = inject_built(loaded, Path(path), _pages(path, pelican.settings))
     except (SnippetError, OSError) as error:
-        raise TracardiError(str(error), 2) from error
+        raise TracardiError(error_text(error), 2) from error
     findings = [finding_text(finding) for finding in result.findings]
     if result.is_blocked:
         raise TracardiError("\n".join([blocked_text(result), *findings]), 1)

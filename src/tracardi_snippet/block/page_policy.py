@@ -1,0 +1,86 @@
+"""The sources that a page's own Content-Security-Policy lacks: https://www.w3.org/TR/CSP3/."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from tracardi_snippet.block.csp import SELF, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracardi_snippet.block.csp import Needs
+
+WITH_INTEGRITY = "delivery.integrity: true"
+"""Stands for a source if only the attribute ``integrity`` would help."""
+
+# Each falls back to the next: https://www.w3.org/TR/CSP3/#directive-fallback-list
+_FOR_SCRIPTS = ("script-src-elem", "script-src", "default-src")
+_FOR_REQUESTS = ("connect-src", "default-src")
+_SOURCE = re.compile(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d{1,5}|\*))?(/.*)?")
+_STRICT = re.compile(r"'(?:nonce-|sha\d+-|strict-dynamic')", re.IGNORECASE)
+
+
+def missing(policy: str, needs: Needs) -> list[str]:
+    """Return what the policy lacks to let the tracker run, such as ``script-src 'self'``, or ``WITH_INTEGRITY``."""
+    rules: dict[str, list[str]] = {}
+    for directive in policy.split(";"):
+        name, *sources = directive.split() or [""]
+        rules.setdefault(name.lower(), sources)  # of two directives with one name the first counts
+    wanted: list[str] = []
+    if name := next((name for name in _FOR_SCRIPTS if name in rules), ""):
+        wanted += _missing_scripts(name, rules[name], needs)
+    if name := next((name for name in _FOR_REQUESTS if name in rules), ""):
+        wanted += [f"{name} {source_of(one)}" for one in needs.origins if not _allows(rules[name], one)]
+    return list(dict.fromkeys(wanted))
+
+
+def _missing_scripts(name: str, sources: Sequence[str], needs: Needs) -> list[str]:
+    wanted = [f"{name} {one}" for one in needs.hashes if not _allows_inline(sources, one)]
+    # Addresses do not count then: https://www.w3.org/TR/CSP3/#strict-dynamic-usage
+    is_dynamic = "'strict-dynamic'" in map(str.lower, sources)
+    for url, integrity in needs.files:
+        if f"'{integrity}'" in sources or (not is_dynamic and _allows(sources, url)):
+            continue
+        by_hash = f"{name} '{integrity}'" if integrity else WITH_INTEGRITY
+        wanted.append(by_hash if is_dynamic else f"{name} {source_of(url)}")
+    # Under strict-dynamic a script that an allowed script inserts is allowed as well.
+    return wanted + [f"{name} {source_of(url)}" for url in needs.inserted if not (is_dynamic or _allows(sources, url))]
+
+
+def _allows_inline(sources: Sequence[str], hash_source: str) -> bool:
+    is_strict = any(_STRICT.match(source) for source in sources)
+    return hash_source in sources or (not is_strict and "'unsafe-inline'" in map(str.lower, sources))
+
+
+def _allows(sources: Sequence[str], url: str) -> bool:
+    return any(_matches(source, url) for source in sources)
+
+
+def _matches(source: str, url: str) -> bool:
+    """https://www.w3.org/TR/CSP3/#match-url-to-source-expression. An origin, which has no path, matches whatever path."""
+    if not urlsplit(url).netloc:
+        return source.lower() in (SELF, "*")
+    if source.startswith("'"):
+        return False
+    target = urlsplit(url, "https")
+    if source == "*" or (source.endswith(":") and source[:-1].lower() in (target.scheme, "http")):
+        return True
+    match = _SOURCE.fullmatch(source)
+    if not match:
+        return False
+    scheme, wildcard, host, port = (part.lower() if part else part for part in match.groups()[:4])
+    name = target.hostname or ""
+    is_host = host == "*" or (name.endswith(f".{host}") if wildcard else name == host)
+    usual = {"http": 80, "https": 443}.get(target.scheme)
+    is_port = port == "*" or (int(port) if port else usual) == (target.port or usual)
+    is_scheme = not scheme or scheme == target.scheme or (scheme, target.scheme) == ("http", "https")
+    return is_host and is_port and is_scheme and _matches_path(match[5] or "/", target.path)
+
+
+def _matches_path(path: str, of_url: str) -> bool:
+    """https://www.w3.org/TR/CSP3/#match-paths: a path that ends with a slash is a folder."""
+    path, of_url = unquote(path), unquote(of_url)
+    return path == "/" or not of_url or (of_url.startswith(path) if path.endswith("/") else of_url == path)
