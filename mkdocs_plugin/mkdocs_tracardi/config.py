@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
 
     from tracardi_snippet.hosts import Lines, LoadedConfig, Problem
+
+
+_COMMAND = "TRACARDI_MKDOCS_COMMAND"
 
 
 class Switch(BaseConfigOption[bool]):
@@ -80,6 +84,12 @@ class TracardiConfig(Config):
 
 
 def current_command() -> str:
-    """``serve`` in all its kinds: with --clean MkDocs itself tells plugins that it builds."""
+    """Return the running command, such as ``serve``, or nothing if MkDocs was not started by its command line.
+
+    With --clean MkDocs tells plugins ``build`` for ``serve``. Material's projects plugin builds in processes of its own, which
+    know no command: they inherit it in an environment variable.
+    """
     context = click.get_current_context(silent=True)
-    return (context.info_name or "") if context else ""
+    if context:
+        os.environ[_COMMAND] = context.info_name or ""
+    return os.environ.get(_COMMAND, "")

@@ -79,8 +79,14 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
 
     @event_priority(_LAST)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        if self._loaded is None:
+            return
+        if self._builds == 1:  # MkDocs writes from now on. Material's projects have been built before.
+            self._pages.begin()
+        for template in (*config.theme.static_templates, *config.extra_templates):
+            self._pages.add_other(str(template))
         copied = [file for file in files.static_pages() if is_page_path(file.dest_uri) and file.inclusion.is_included()]
-        for file in (*files.documentation_pages(), *copied) if self._loaded else ():
+        for file in (*files.documentation_pages(), *copied):
             source = shown(Path(file.abs_src_path)) if file.abs_src_path else file.src_uri
             self._pages.add(file.dest_uri, source, value_of(self._metadata(file)))
 

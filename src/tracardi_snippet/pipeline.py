@@ -46,7 +46,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
     with read_site(site, injector, options, sources=loaded.origins.sources, hidden=config_path) as reading:
         findings = [
             *unusable_pages(reading.survey, site),
-            *verify(loaded, reading.survey, PageReader(site, injector), options.exclude),
+            *verify(loaded, reading.survey, PageReader(site, injector, options.is_own_page), options.exclude),
             *published_config(loaded, config_path, options),
             *private_files(reading.found.private, site),
         ]
@@ -91,6 +91,7 @@ def _finish(
     result = Result(
         reading.site, options.out, list(findings), survey.changes, survey.skipped, diffs=survey.diffs, bundle=bundle
     )
+    result.other_builds = sorted(reading.found.other_builds)
     result.is_blocked = any(finding.severity == Severity.ERROR or options.strict for finding in findings)
     if options.write and not result.is_blocked:
         reading.commit(files)

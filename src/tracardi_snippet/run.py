@@ -18,6 +18,10 @@ Progress = Callable[[str, Iterable[Item], Callable[[], int]], Iterable[Item]]
 """Takes a label, items and a function that counts them; yields the same items and shows the progress meanwhile."""
 
 
+def _every_page(_path: str) -> bool:
+    return True
+
+
 def _no_progress(_label: str, items: Iterable[Item], _count: Callable[[], int]) -> Iterable[Item]:
     return items
 
@@ -40,6 +44,8 @@ class RunOptions:
     """Number of processes for a site of many pages. 0: one for each processor."""
     replace_other_trackers: bool = False
     """Take out trackers that are not ours, where nothing else stands in their script element."""
+    is_own_page: Callable[[str], bool] = _every_page
+    """Tells by a page's path whether the page belongs to this run. All other pages in the folder stay as they are."""
     progress: Progress = _no_progress  # type: ignore[type-arg]
     """Shows the progress; the default shows nothing."""
 
@@ -60,6 +66,9 @@ class Result:
     """Paths of the pages that get no block, by the reason."""
     left_out: list[str] = field(default_factory=list)
     """Links that are not copied: they lead out of the site, or to version control."""
+
+    other_builds: list[str] = field(default_factory=list)
+    """Folders with pages that belong to other builds: they stay as they are."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each changed page, if asked for."""
     bundle: Bundle | None = None

@@ -10,6 +10,7 @@ import fcntl
 import os
 import signal
 import threading
+import time
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 _AT_FDCWD = -100
+_CLOCK_REALTIME_COARSE = 5  # linux/time.h
 _RENAME_EXCHANGE = 2  # linux/fs.h
 # glibc has renameat2 since 2.28; a file system that cannot exchange files answers EINVAL.
 _UNABLE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM)
@@ -115,6 +117,14 @@ def new_file_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def file_clock() -> float:
+    """Return the current time on the clock that stamps files: no file that is written later has an earlier time.
+
+    Seconds since the epoch. Linux stamps files with its coarse clock, which lags behind ``time.time`` by some milliseconds.
+    """
+    return time.clock_gettime(_CLOCK_REALTIME_COARSE)
 
 
 def is_running(process: int) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Lines
     from tracardi_snippet.errors import ConfigError, Problem, SnippetError, error_text
     from tracardi_snippet.findings import Severity
-    from tracardi_snippet.hosts.build import blocked_text, finding_text, inject_built, summary_lines
+    from tracardi_snippet.hosts.build import HostBuild, blocked_text, finding_text, inject_builds, inject_built, summary_lines
     from tracardi_snippet.hosts.garbage import freeze_heap
     from tracardi_snippet.hosts.metadata import BuiltPages, value_of
     from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_api
@@ -37,7 +37,9 @@ _load = lazy_names(
         "error_text": "errors",
         "finding_text": "hosts.build",
         "freeze_heap": "hosts.garbage",
+        "HostBuild": "hosts.build",
         "inject_built": "hosts.build",
+        "inject_builds": "hosts.build",
         "is_older": "hosts.versions",
         "is_page_path": "site.files",
         "load_settings": "hosts.settings",
@@ -59,6 +61,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "BuiltPages",
     "ConfigError",
+    "HostBuild",
     "Lines",
     "LoadedConfig",
     "Problem",
@@ -68,6 +71,7 @@ __all__ = [
     "error_text",
     "finding_text",
     "freeze_heap",
+    "inject_builds",
     "inject_built",
     "is_older",
     "is_page_path",

@@ -1,8 +1,9 @@
-"""The run over the folder that a host has written."""
+"""The run over the folder that a host has written, or over several at once."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,62 @@ from tracardi_snippet.printable import printable
 from tracardi_snippet.report.text import counted, summary_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.hosts.metadata import BuiltPages
     from tracardi_snippet.run import Result
 
 
-@without_gc()
-def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages) -> Result:
-    """Puts the block into every page of the folder. Work from disk: what hosts rewrite, leave as it was or write past their own
-    hooks all comes out the same.
+@dataclass(slots=True)
+class HostBuild:
+    """One build of a host, done or under way."""
 
-    :raises ConfigError: what pages say of themselves can not be used.
+    loaded: LoadedConfig
+    """The config, without the metadata of pages."""
+    site: Path
+    """The folder that the host writes."""
+    pages: BuiltPages
+    """The pages that belong to the build."""
+
+
+def inject_builds(builds: Sequence[HostBuild]) -> list[Result]:
+    """Put the block into the pages of builds within builds, all at once: the outermost one is the last.
+
+    An inner build with the outermost build's settings is a part of its site: tags and patterns are verified for both together.
+    Any other inner build is a site of its own. If one site has errors, no page of any is written.
+
+    :raises SnippetError: as for ``inject_built``.
+    """
+    *inner, outermost = builds
+    sites = [outermost]
+    for build in inner:
+        below = os.path.relpath(build.site, outermost.site).replace(os.sep, "/")
+        is_below = below != ".." and not below.startswith("../")
+        folder = "" if below == "." else f"{below}/"
+        if is_below and build.loaded.config == outermost.loaded.config:
+            outermost.pages.merge(build.pages, folder)
+            continue
+        if is_below:
+            outermost.pages.leave_to(build.pages, build.site, folder)
+        sites.insert(0, build)
+    if len(sites) > 1:
+        results = [inject_built(build.loaded, build.site, build.pages, write=False) for build in sites]
+        if any(result.is_blocked for result in results):
+            return results
+    return [inject_built(build.loaded, build.site, build.pages) for build in sites]
+
+
+@without_gc()
+def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages, *, write: bool = True) -> Result:
+    """Put the block into every page of the host's build.
+
+    Works from disk: pages that the host rewrites, leaves as they were, or writes without calling its hooks are treated alike.
+
+    :param site: the folder that the host has written.
+    :param write: False to verify alone.
+    :raises ConfigError: the metadata of a page cannot be used.
     :raises SnippetError: as ``inject_site``.
     """
     # Not before: what is imported lies in the heap that the host's collector goes through while it builds.
@@ -33,7 +78,7 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages) -> Result:
 
     site = Path(shown(site))
     loaded = pages.added_to(loaded)
-    result = inject_site(loaded, site, RunOptions())
+    result = inject_site(loaded, site, RunOptions(is_own_page=pages.is_own_page(site), write=write))
     sources = {str(site / path): source for path, source in loaded.origins.sources.items()}
     result.findings = [
         replace(finding, location=Location(sources[finding.location.file])) if finding.location.file in sources else finding

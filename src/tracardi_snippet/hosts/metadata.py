@@ -1,9 +1,10 @@
-"""The pages that a host has built: the file that each was made of, and the page's own metadata."""
+"""The pages of a host's build: their sources, and their metadata."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.globs import exact
@@ -12,13 +13,18 @@ from tracardi_snippet.config.model import Auto, PageRule
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.hosts.settings import metadata_notation
+from tracardi_snippet.system import file_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from tracardi_snippet.config.keys import Key
     from tracardi_snippet.config.load import LoadedConfig
     from tracardi_snippet.hosts.page_metadata import PageMetadata
+
+Value = TypeVar("Value")
+_SPHINX_BUILD = ".buildinfo"  # https://www.sphinx-doc.org/en/master/usage/builders/index.html
 
 
 def value_of(metadata: Mapping[str, object]) -> object:
@@ -30,8 +36,25 @@ def value_of(metadata: Mapping[str, object]) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def in_other_build(site: Path, path: str) -> bool:
+    """Return whether a folder on the way to the page is the top of another Sphinx build."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    while folder:
+        if os.path.lexists(f"{site}/{folder}/{_SPHINX_BUILD}"):
+            return True
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return False
+
+
+def _moved(values: Mapping[str, Value], folder: str) -> dict[str, Value]:
+    return {folder + path: value for path, value in values.items()}
+
+
 class BuiltPages:
-    """The pages that a host has written, by their paths in the site."""
+    """The pages of a host's build, by their paths in the site: their sources, and their metadata.
+
+    A page in the site's folder that is none of them belongs to another build, and is left alone.
+    """
 
     def __init__(self) -> None:
         self._sources: dict[str, str] = {}
@@ -39,13 +62,23 @@ class BuiltPages:
         self._values: dict[str, int] = {}
         self._all_values = 0
         self._problems: dict[str, list[Problem]] = {}
+        self._others: set[str] = set()
+        self._begun: float | None = None
+        self._inner: list[tuple[str, Callable[[str], bool]]] = []
+
+    def begin(self) -> None:
+        """Take every page that is written from now on as a page of this build, whichever plugin writes it.
+
+        Without this call, all pages in the folder are pages of this build.
+        """
+        self._begun = file_clock()
 
     def add(self, path: str, source: str, given: object) -> None:
-        """Note a page. A page that is built again is added again.
+        """Add a page that was made from a file.
 
-        :param path: the page's path in the site.
-        :param source: the file that the page was made of, as its author can open it.
-        :param given: the value of ``tracardi`` in the page's metadata: None, data, or a text of YAML or JSON.
+        :param path: the page's path in the site. A page that is built again is added again.
+        :param source: the file, as its author can open it.
+        :param given: the value of ``tracardi`` in the page's metadata: None, data, or text of YAML or JSON.
         """
         self._sources[path] = source
         self._metadata.pop(path, None)
@@ -65,6 +98,48 @@ class BuiltPages:
         if self._all_values > MAX_METADATA_VALUES:
             raise ConfigError([Problem(source, None, metadata_notation(()), TOO_MANY_IN_ALL, "Remove values.")])
         return metadata
+
+    def add_other(self, path: str) -> None:
+        """Add a page that was made from no file of its own: from a template, or by a plugin."""
+        self._others.add(path)
+
+    @property
+    def others(self) -> frozenset[str]:
+        """The pages that ``add_other`` has added."""
+        return frozenset(self._others)
+
+    def has(self, path: str) -> bool:
+        """Return whether the page has been added."""
+        return path in self._sources or path in self._others
+
+    def is_new(self, site: Path, path: str) -> bool:
+        """Return whether the page has been written since the build began."""
+        return self._begun is not None and (site / path).lstat().st_mtime >= self._begun
+
+    def merge(self, inner: BuiltPages, folder: str) -> None:
+        """Add the pages of a build whose site is ``folder`` of this site. ``folder`` ends with a slash, or is empty."""
+        self._sources.update(_moved(inner._sources, folder))
+        self._metadata.update(_moved(inner._metadata, folder))
+        self._values.update(_moved(inner._values, folder))
+        self._all_values += inner._all_values
+        self._problems.update(_moved(inner._problems, folder))
+        self._others.update(folder + path for path in inner._others)
+
+    def leave_to(self, inner: BuiltPages, inner_site: Path, folder: str) -> None:
+        """Leave the pages of an inner build alone, which has settings of its own. ``folder`` is as for ``merge``."""
+        self._inner.append((folder, inner.is_own_page(inner_site)))
+
+    def is_own_page(self, site: Path) -> Callable[[str], bool]:
+        """Return a function that tells by a page's path whether the page belongs to this build."""
+
+        def is_own(path: str) -> bool:
+            if self._begun is None or self.has(path):
+                return True
+            if any(path.startswith(folder) and owns(path.removeprefix(folder)) for folder, owns in self._inner):
+                return False
+            return self.is_new(site, path) and not in_other_build(site, path)
+
+        return is_own
 
     def added_to(self, loaded: LoadedConfig) -> LoadedConfig:
         """Return the config with an entry for each page that has metadata.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from functools import partial
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from tracardi_snippet.hosts import (
     finding_text,
     freeze_heap,
     inject_built,
+    is_page_path,
     load_settings,
     python_notation,
     shown,
@@ -42,7 +42,10 @@ _BUILDERS = ("html", "dirhtml", "singlehtml")
 _LEAST = "7.2"
 
 log = logging.getLogger(__name__)
-_begun: dict[str, float] = {}  # the builds of this process by their folder, seconds since the epoch
+_builds: dict[str, BuiltPages] = {}
+"""The builds of this process, by their output folder."""
+_MEMORY = "tracardi-pages.json"
+"""File beside Sphinx's doctrees: pages without a document, such as those of viewcode, that earlier runs have written."""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -50,6 +53,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value(_NAME, {}, "", (dict,))
     app.connect("builder-inited", _check)
     app.connect("doctree-read", _keep_text, priority=100)
+    app.connect("html-page-context", _note_page)
     # Last, and from disk: what other extensions write then is there, and -j has forked no state.
     app.connect("build-finished", _finish, priority=900)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -57,7 +61,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _check(app: Sphinx) -> None:
     """Errors in conf.py are known before anything is built."""
-    _begun[str(app.outdir)] = time.time()
+    pages = _builds[str(app.outdir)] = BuiltPages()
+    pages.begin()
     if app.builder.name in _BUILDERS:
         _load(app)
     freeze_heap()
@@ -113,23 +118,61 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         log.info("%s", line)
 
 
+def _note_page(app: Sphinx, name: str, *_: object) -> None:
+    """Add a page that Sphinx writes itself, such as the index, or that an extension collects."""
+    if app.builder.name in _BUILDERS and name not in app.env.found_docs:
+        _builds[str(app.outdir)].add_other(_page_path(app, name))
+
+
 def _pages(app: Sphinx) -> BuiltPages:
-    """The metadata of each document; of those that make one page together, that of the first. Sphinx leaves the page of a
-    document that is gone: such a page is none of this site.
+    """Return the pages of this build and of earlier ones, with the metadata of their documents.
+
+    Of documents that make one page together, the first one's metadata counts. Sphinx leaves the page of a document that is gone
+    where it was: such a page is not tracked any more.
     """
-    pages = BuiltPages()
-    current = set(map(partial(_output_file, app), app.env.found_docs))
+    pages = _builds[str(app.outdir)]
+    current = {_page_path(app, name) for name in app.env.found_docs}
     documents = [app.config.root_doc] if app.builder.name == "singlehtml" else sorted(app.env.found_docs)
     for name in documents:
-        path = Path(_output_file(app, name)).relative_to(app.outdir).as_posix()
         metadata: dict[str, Any] = app.env.metadata.get(name, {})
-        pages.add(path, shown(Path(app.env.doc2path(name))), value_of(metadata))
+        pages.add(_page_path(app, name), shown(Path(app.env.doc2path(name))), value_of(metadata))
+    for path in (*_copied_pages(app), *_remember(app, pages)):
+        pages.add_other(path)
     for name in set() if app.builder.name == "singlehtml" else _built_before(app) - set(documents):
-        left = Path(_output_file(app, name))
+        left = _page_path(app, name)
         # Another document, or a template, may have that page by now.
-        if left.is_file() and left.stat().st_mtime < _begun[str(app.outdir)] and str(left) not in current:
-            pages.add(left.relative_to(app.outdir).as_posix(), shown(left), {"exclude": True})
+        is_rewritten = left in current or pages.has(left) or pages.is_new(Path(app.outdir), left)
+        if (Path(app.outdir) / left).is_file() and not is_rewritten:
+            pages.add(left, shown(Path(app.outdir) / left), {"exclude": True})
     return pages
+
+
+def _copied_pages(app: Sphinx) -> Iterator[str]:
+    """Yield the pages that Sphinx copies as they are: it keeps their times."""
+    for entries, folder in ((app.config.html_extra_path, ""), (app.config.html_static_path, "_static/")):
+        for entry in entries:
+            source = Path(app.confdir) / entry
+            files = [source] if source.is_file() else source.rglob("*")
+            top = source.parent if source.is_file() else source
+            yield from (folder + file.relative_to(top).as_posix() for file in files if is_page_path(file.name))
+
+
+def _remember(app: Sphinx, pages: BuiltPages) -> list[str]:
+    """Return the pages without a document that earlier runs have written, and remember those of this run.
+
+    An incremental build does not write them again. Sphinx's own cache is the place: without it Sphinx writes all pages.
+    """
+    file = Path(app.doctreedir) / _MEMORY
+    try:
+        earlier = [str(path) for path in json.loads(file.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError):
+        earlier = []
+    written = sorted({*earlier, *pages.others})
+    try:
+        file.write_text(json.dumps(written), "utf-8")
+    except OSError as error:
+        log.warning("%s: cannot be written: %s", file, error.strerror, type=_NAME, subtype="cache")
+    return earlier
 
 
 def _built_before(app: Sphinx) -> set[str]:
@@ -140,5 +183,6 @@ def _built_before(app: Sphinx) -> set[str]:
     return {name.removesuffix(suffix) for name in names for suffix in app.config.source_suffix if name.endswith(suffix)}
 
 
-def _output_file(app: Sphinx, name: str) -> str:
-    return str(app.builder.get_outfilename(name))  # type: ignore[attr-defined]
+def _page_path(app: Sphinx, name: str) -> str:
+    """Return the path in the site of a document's page."""
+    return Path(app.builder.get_outfilename(name)).relative_to(app.outdir).as_posix()  # type: ignore[attr-defined]

@@ -43,6 +43,10 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
     if result.left_out:
         number = counted(len(result.left_out), "link")
         yield f"{number} not copied (out of the site, or to version control): {_paths(result.left_out)}"
+
+    if result.other_builds:
+        number = counted(len(result.other_builds), "folder")
+        yield f"{number} left alone (pages of another build): {_paths(result.other_builds)}"
     if result.bundle:
         yield f"tracker: {bundle_text(result.bundle)}"
     if verdict := _verdict(result, dry=dry):

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tracardi_snippet.page import Page
 
 
+def _every_page(_path: str) -> bool:
+    return True
+
+
 def _every_group(_matching: tuple[int, ...]) -> bool:
     return True
 
@@ -25,11 +29,15 @@ class PageReader:
     """Gives the pages of a site as an injector sees them."""
 
     site: Path
+    """The folder of the site."""
     injector: Injector
+    """Scans the pages."""
+    is_own_page: Callable[[str], bool] = _every_page
+    """Tells by a page's path whether the page belongs to the run."""
 
     def paths(self) -> list[str]:
         """Return the paths of all pages, tracked or not."""
-        return [file.path for file in walk_files(self.site) if file.is_page]
+        return [file.path for file in walk_files(self.site) if file.is_page and self.is_own_page(file.path)]
 
     def pages(self, is_wanted: Callable[[tuple[int, ...]], bool] = _every_group) -> Iterator[tuple[Page, bytes]]:
         """Yield tracked pages with their bytes, in the order of their paths.
@@ -37,7 +45,8 @@ class PageReader:
         ``is_wanted`` gets the indices of the ``pages`` entries that apply to a page, before the page is read.
         """
         for file in walk_files(self.site):
-            is_tracked = file.is_page and file.link is None and not self.injector.excludes(file.path)
+            is_tracked = file.is_page and file.link is None and self.is_own_page(file.path)
+            is_tracked = is_tracked and not self.injector.excludes(file.path)
             if not is_tracked or not is_wanted(self.injector.matching(file.path)):
                 continue
             try:

@@ -26,7 +26,7 @@ from tracardi_snippet.site.worker import Worker
 from tracardi_snippet.system import is_running
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tracardi_snippet.injector import PageEditor
@@ -53,7 +53,7 @@ def read_site(
         worker = Worker(
             editor, str(site), str(root), staging.process, sources=sources, writes=options.write, diffs=options.diff
         )
-        reading = SiteReading(site, root, worker, staging, hidden)
+        reading = SiteReading(site, root, worker, staging, hidden, options.is_own_page)
         reading.read(options.progress, options.jobs or default_jobs())
         yield reading
 
@@ -70,6 +70,8 @@ class FoundFiles:
     """Tracker files of earlier runs in mode ``file``."""
     temporaries: list[Path] = field(default_factory=list)
     """Files that a killed run left behind."""
+    other_builds: set[str] = field(default_factory=set)
+    """Folders with pages that belong to other builds."""
     has_pages: bool = False
     """True if the site has a page."""
 
@@ -85,6 +87,8 @@ class SiteReading:
     staging: Staging
     hidden: str
     """A file of the site that is not copied."""
+    is_own_page: Callable[[str], bool]
+    """Tells by a page's path whether the page belongs to this run."""
     found: FoundFiles = field(default_factory=FoundFiles)
     survey: Survey = field(default_factory=Survey)
 
@@ -109,6 +113,9 @@ class SiteReading:
         if is_copying and self.root.is_dir():
             found.temporaries += _temporaries(self.root, walk_files(self.root))
         for file in walk_files(self.site):
+            if file.is_page and not self.is_own_page(file.path):
+                found.other_builds.add(os.path.dirname(file.path) or ".")  # noqa: PTH120
+                continue
             found.has_pages |= file.is_page
             if self._is_for_worker(file, is_copying=is_copying):
                 if is_copying and file.link is None:
@@ -160,6 +167,8 @@ class SiteReading:
         for name, content in files.items():
             _stage_own_file(self.staging, root, name, content)
         unwanted = [file.path for file in self.found.trackers if file.path not in files]
+        if unwanted and self.found.other_builds:
+            unwanted = self._not_loaded_by_other_builds(unwanted)
         stale = [] if self.survey.has_kept_block else unwanted
         if site != root:
             for path in unwanted if self.survey.has_kept_block else ():
@@ -168,6 +177,15 @@ class SiteReading:
         unneeded = stale if site == root else leftovers(root, site, files)
         for leftover in (*self.found.temporaries, *(root / name for name in unneeded)):
             _delete(leftover, root)
+
+    def _not_loaded_by_other_builds(self, trackers: list[str]) -> list[str]:
+        """Return the tracker files that no page of another build names."""
+        names = {path.rpartition("/")[2].encode(): path for path in trackers}
+        for file in walk_files(self.site):
+            if names and file.is_page and file.link is None and not self.is_own_page(file.path):
+                data = (self.site / file.path).read_bytes()
+                names = {name: path for name, path in names.items() if name not in data}
+        return list(names.values())
 
 
 def _gets_no_block(site: Path, file: SiteFile, editor: PageEditor) -> bool:

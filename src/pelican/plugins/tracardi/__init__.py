@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +17,36 @@ if TYPE_CHECKING:
     from pelican import Pelican
     from pelican.generators import Generator
 
-    from tracardi_snippet.hosts import BuiltPages, LoadedConfig
+    from tracardi_snippet import Result
+    from tracardi_snippet.hosts import BuiltPages, HostBuild, LoadedConfig
 
 _LEAST = "4.9"
 _SETTING = "TRACARDI"
 
 log = logging.getLogger(__name__)
-# Of the builds of this process, by output folder.
-_configs: dict[str, LoadedConfig] = {}
-_contexts: dict[str, dict[str, Any]] = {}
+_builds: list[_Build] = []
+"""Builds that are under way: i18n_subsites builds each language within the build of the main site."""
+_done: list[HostBuild] = []
+"""Inner builds that are done. The outermost build takes them along."""
+_loaded: dict[str, LoadedConfig] = {}
+"""Configs that have been read when Pelican was started, by the output folder."""
+
+
+@dataclass(slots=True)
+class _Build:
+    """What is known of a build while Pelican runs it."""
+
+    output_path: str
+    written: set[str] = field(default_factory=set)
+    """Files that Pelican's writer has written."""
+    context: dict[str, Any] = field(default_factory=dict)
+    """Pelican's context, which holds articles, pages and static files."""
+    pages: BuiltPages | None = None
+    """Made when the first file is written."""
 
 
 class TracardiError(Exception):
-    """Pelican prints it, and ends with this code."""
+    """Ends Pelican with a message and an exit code."""
 
     def __init__(self, message: str, exitcode: int) -> None:
         super().__init__(message)
@@ -42,7 +60,7 @@ def register() -> None:
 
 
 def _prepare(pelican: Pelican) -> None:
-    """Errors in the settings are known before anything is built."""
+    """Report errors in the settings before anything is built."""
     if pelican.settings.get(_SETTING) is None:
         return
     from pelican import __version__
@@ -52,10 +70,12 @@ def _prepare(pelican: Pelican) -> None:
 
     if is_older(__version__, _LEAST):
         raise TracardiError(f"The plugin 'tracardi' needs Pelican {_LEAST} or later; this is {__version__}.", 2)
-    _configs[pelican.output_path] = _load(pelican)
+    _loaded[pelican.output_path] = _load(pelican)
     freeze_heap()
+    signals.get_generators.connect(_begin)
     signals.all_generators_finalized.connect(_keep_context)
-    # By now the other plugins are registered: what they do when the site is finished comes before us.
+    signals.content_written.connect(_note_written)
+    # The other plugins are registered by now: what they do when the site is finished comes before us.
     signals.finalized.disconnect(_finish)
     signals.finalized.connect(_finish)
 
@@ -70,7 +90,10 @@ def _load(pelican: Pelican) -> LoadedConfig:
 
 
 def _settings_file(settings: dict[str, Any]) -> Path:
-    """The module that defines the setting: publishconf.py imports it from pelicanconf.py. Pelican tells no plugin its name."""
+    """Return the file of the module that defines the setting: publishconf.py imports it from pelicanconf.py.
+
+    Pelican does not tell plugins the name of the settings file.
+    """
     for module in reversed(list(sys.modules.values())):
         names = getattr(module, "__dict__", {})
         if names.get(_SETTING) is settings[_SETTING] and names.get("__file__"):
@@ -78,39 +101,81 @@ def _settings_file(settings: dict[str, Any]) -> Path:
     return Path.cwd() / "pelicanconf.py"
 
 
+def _begin(pelican: Pelican) -> None:
+    """Note that a build begins. Pelican asks for generators then; --autoreload announces a new build in no other way."""
+    paths = [build.output_path for build in _builds]
+    if pelican.output_path in paths:  # the build before was broken off
+        del _builds[paths.index(pelican.output_path) :]
+    if not _builds:
+        _done.clear()
+    _builds.append(_Build(pelican.output_path))
+
+
 def _keep_context(generators: list[Generator]) -> None:
-    _contexts[generators[0].output_path] = generators[0].context
+    for build in _builds:
+        if build.output_path == generators[0].output_path:
+            build.context = generators[0].context
+
+
+def _note_written(path: str, context: dict[str, Any]) -> None:
+    from tracardi_snippet.hosts import BuiltPages
+
+    for build in _builds:
+        if build.output_path == context.get("OUTPUT_PATH"):
+            if build.pages is None:
+                build.pages = BuiltPages()
+                build.pages.begin()
+            build.written.add(path)
 
 
 def _finish(pelican: Pelican) -> None:
+    if not _builds or _builds[-1].output_path != pelican.output_path:
+        return
+    build = _builds.pop()
     if pelican.settings.get(_SETTING) is None:
         return
-    from tracardi_snippet.hosts import SnippetError, blocked_text, error_text, finding_text, inject_built, summary_lines
+    from tracardi_snippet.hosts import HostBuild, SnippetError, error_text, inject_builds
 
     path = pelican.output_path
+    # Read again in the builds of --autoreload that follow.
+    loaded = _loaded.pop(path) if path in _loaded else _load(pelican)
+    _done.append(HostBuild(loaded, Path(path), _pages(build, pelican.settings)))
+    if _builds:
+        return
     try:
-        # Read anew in the builds of --autoreload that follow, which nothing announces.
-        loaded = _configs.pop(path) if path in _configs else _load(pelican)
-        result = inject_built(loaded, Path(path), _pages(path, pelican.settings))
+        results = inject_builds(_done)
     except (SnippetError, OSError) as error:
         raise TracardiError(error_text(error), 2) from error
-    findings = [finding_text(finding) for finding in result.findings]
-    if result.is_blocked:
-        raise TracardiError("\n".join([blocked_text(result), *findings]), 1)
-    for line in summary_lines(result):
+    finally:
+        _done.clear()
+    _report(results)
+
+
+def _report(results: list[Result]) -> None:
+    from tracardi_snippet.hosts import blocked_text, finding_text, summary_lines
+
+    findings = [finding_text(finding) for result in results for finding in result.findings]
+    blocked = [blocked_text(result) for result in results if result.is_blocked]
+    if blocked:
+        raise TracardiError("\n".join([*blocked, *findings]), 1)
+    for line in (line for result in results for line in summary_lines(result)):
         log.info("%s", line)
     if findings:
-        log.warning("%s", "\n".join(findings))  # at once: the first is the last with --fatal warnings
+        log.warning("%s", "\n".join(findings))  # in one message: with --fatal warnings the first is the last
 
 
-def _pages(output_path: str, settings: dict[str, Any]) -> BuiltPages:
-    """Drafts are for their authors: they are not tracked, unless they say so themselves."""
+def _pages(build: _Build, settings: dict[str, Any]) -> BuiltPages:
+    """Return the pages of the build. Drafts are for their authors: they are not tracked, unless their metadata says so."""
     from tracardi_snippet.hosts import BuiltPages, is_page_path, shown, value_of
 
-    pages = BuiltPages()
+    output_path, context = build.output_path, build.context
+    pages = build.pages or BuiltPages()
+    if build.pages is None:
+        pages.begin()
+    for written in build.written:
+        pages.add_other(Path(os.path.relpath(written, output_path)).as_posix())
     drafts: set[str] = set()
     public: set[str] = set()
-    context = _contexts.get(output_path, {})
     for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
         file = Path(os.path.normpath(content.save_as)).as_posix() if content is not None else ""
         if is_page_path(file):
@@ -128,7 +193,10 @@ def _pages(output_path: str, settings: dict[str, Any]) -> BuiltPages:
 
 
 def _left_drafts(output_path: str, settings: dict[str, Any], public: set[str]) -> set[str]:
-    """What is called as drafts are, and as nothing else is: Pelican leaves the draft of what is published by now."""
+    """Return files with the names of drafts, and of nothing else.
+
+    Pelican leaves the draft of an article where it was when the article is published.
+    """
     found = set()
     for name in ("DRAFT_SAVE_AS", "DRAFT_PAGE_SAVE_AS"):
         pattern = str(settings.get(name, "")).lstrip("/")
