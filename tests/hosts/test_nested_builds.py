@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import tree
-from tests.hosts.conftest import API
+from tests.helpers.project import API
 
 if TYPE_CHECKING:
-    from tests.hosts.conftest import Project
+    from tests.helpers.project import Project
 
 TRACKER: dict[str, Any] = {"url": {"api": API}, "source": {"id": "x"}, "auto": {"events": [["page-view", {}]]}}
 TRIGGER = {"tag": "buy", "trigger": "onVisible", "data": {"event": "seen"}}

@@ -184,7 +184,7 @@ def test_a_wrong_setting_ends_pelican_before_it_builds(project: Project, setting
 def test_a_setting_without_end(project: Project) -> None:
     configure(project, None, "TRACARDI = {}\nTRACARDI['tracker'] = TRACARDI\n")
     run = build(project)
-    assert (run.code, "the values nest too deep." in run.log) == (2, True)
+    assert (run.code, "the values nest deeper than 100 levels." in run.log) == (2, True)
 
 
 def test_names_are_relative_to_the_settings_file(project: Project) -> None:

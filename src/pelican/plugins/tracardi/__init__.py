@@ -6,43 +6,29 @@ Pelican imports every plugin that is installed: without that setting this one co
 from __future__ import annotations
 
 import logging
-import os
-import re
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tracardi_snippet.hosts.pelican import Build, pages_of
 
 if TYPE_CHECKING:
     from pelican import Pelican
     from pelican.generators import Generator
 
     from tracardi_snippet import Result
-    from tracardi_snippet.hosts import BuiltPages, HostBuild, LoadedConfig
+    from tracardi_snippet.hosts import HostBuild, LoadedConfig
 
 _LEAST = "4.9"
 _SETTING = "TRACARDI"
 
 log = logging.getLogger(__name__)
-_builds: list[_Build] = []
+_builds: list[Build] = []
 """Builds that are under way: i18n_subsites builds each language within the build of the main site."""
 _done: list[HostBuild] = []
 """Inner builds that are done. The outermost build takes them along."""
 _loaded: dict[str, LoadedConfig] = {}
 """Configs that have been read when Pelican was started, by the output folder."""
-
-
-@dataclass(slots=True)
-class _Build:
-    """What is known of a build while Pelican runs it."""
-
-    output_path: str
-    written: set[str] = field(default_factory=set)
-    """Files that Pelican's writer has written."""
-    context: dict[str, Any] = field(default_factory=dict)
-    """Pelican's context, which holds articles, pages and static files."""
-    pages: BuiltPages | None = None
-    """Made when the first file is written."""
 
 
 class TracardiError(Exception):
@@ -108,7 +94,7 @@ def _begin(pelican: Pelican) -> None:
         del _builds[paths.index(pelican.output_path) :]
     if not _builds:
         _done.clear()
-    _builds.append(_Build(pelican.output_path))
+    _builds.append(Build(pelican.output_path))
 
 
 def _keep_context(generators: list[Generator]) -> None:
@@ -139,7 +125,7 @@ def _finish(pelican: Pelican) -> None:
     path = pelican.output_path
     # Read again in the builds of --autoreload that follow.
     loaded = _loaded.pop(path) if path in _loaded else _load(pelican)
-    _done.append(HostBuild(loaded, Path(path), _pages(build, pelican.settings)))
+    _done.append(HostBuild(loaded, Path(path), pages_of(build, pelican.settings)))
     if _builds:
         return
     try:
@@ -162,47 +148,3 @@ def _report(results: list[Result]) -> None:
         log.info("%s", line)
     if findings:
         log.warning("%s", "\n".join(findings))  # in one message: with --fatal warnings the first is the last
-
-
-def _pages(build: _Build, settings: dict[str, Any]) -> BuiltPages:
-    """Return the pages of the build. Drafts are for their authors: they are not tracked, unless their metadata says so."""
-    from tracardi_snippet.hosts import BuiltPages, is_page_path, shown, value_of
-
-    output_path, context = build.output_path, build.context
-    pages = build.pages or BuiltPages()
-    if build.pages is None:
-        pages.begin()
-    for written in build.written:
-        pages.add_other(Path(os.path.relpath(written, output_path)).as_posix())
-    drafts: set[str] = set()
-    public: set[str] = set()
-    for content in (*context.get("generated_content", {}).values(), *context.get("static_content", {}).values()):
-        file = Path(os.path.normpath(content.save_as)).as_posix() if content is not None else ""
-        if is_page_path(file):
-            given = value_of(content.metadata)
-            if isinstance(given, list):  # Pelican's way to give a value of several lines
-                given = "\n".join(map(str, given))
-            is_draft = getattr(content, "status", "") == "draft"
-            (drafts if is_draft else public).add(file)
-            if given is None and is_draft:
-                given = {"exclude": True}
-            pages.add(file, shown(Path(content.source_path)), given)
-    for path in _left_drafts(output_path, settings, public) - drafts:
-        pages.add(path, shown(Path(output_path, path)), {"exclude": True})
-    return pages
-
-
-def _left_drafts(output_path: str, settings: dict[str, Any], public: set[str]) -> set[str]:
-    """Return files with the names of drafts, and of nothing else.
-
-    Pelican leaves the draft of an article where it was when the article is published.
-    """
-    found = set()
-    for name in ("DRAFT_SAVE_AS", "DRAFT_PAGE_SAVE_AS"):
-        pattern = str(settings.get(name, "")).lstrip("/")
-        start = pattern.partition("{")[0]
-        if start and not any(path.startswith(start) for path in public):
-            is_called_so = re.compile("[^/]*".join(map(re.escape, re.split(r"\{[^}]*\}", pattern)))).fullmatch
-            files = Path(output_path, start + "x").parent.rglob("*")
-            found |= set(filter(is_called_so, (Path(os.path.relpath(file, output_path)).as_posix() for file in files)))
-    return found
