@@ -1,4 +1,5 @@
 import { URL } from "./lib/globals.js";
+import { openPage, openedAddress } from "./lib/openedPage.js";
 import { leavePage, turnPage } from "./lib/pageNumber.js";
 import { pageOf } from "./lib/pageOf.js";
 import { readOptionsAgain } from "./liveOptions.js";
@@ -18,8 +19,12 @@ const shownPage = () => pageOf(location);
 let lastPage = "";
 /** @type {string | null} Its text. */
 let lastText = "";
+/** The address with which a router has left the last page. */
+let nextAddress = "";
 /** @type {() => void} Starts the features of a page. */
 let startRoutedPage;
+/** @type {() => void} */
+let noteAddress;
 
 const noticePage = () => {
   lastPage = shownPage();
@@ -32,6 +37,8 @@ const showPage = () => {
   const isNext = lastPage != shownPage();
   turnPage(isNext);
   if (!isNext) return;
+  openPage(nextAddress || location.href, openedAddress);
+  nextAddress = "";
   noticePage();
   readOptionsAgain();
   startRoutedPage();
@@ -90,6 +97,7 @@ const watchHistory = () => {
   };
   /** @param {boolean} isReplaced whether the address took the place of the one before */
   const turn = (isReplaced) => {
+    noteAddress();
     const page = shownPage();
     // The same address again, as where a page keeps its place in the history.
     if (page == (awaited || lastPage)) return;
@@ -102,6 +110,7 @@ const watchHistory = () => {
     waited = 0;
     title = isQuery ? settledTitle : document.title;
     settledTitle = document.title;
+    nextAddress = "";
     if (isQuery) {
       // A search box writes at each key, and many sites take a campaign off: https://github.com/derrickreimer/fathom-client/issues/33
       lastPage = page;
@@ -109,6 +118,7 @@ const watchHistory = () => {
     } else if (page == lastPage) turnPage(false);
     else {
       awaited = page;
+      nextAddress = location.href;
       leavePage();
       timer = setTimeout(wait, POLL_MS);
     }
@@ -136,9 +146,11 @@ const patchHistory = (turn) => {
 /**
  * Tracks the pages that a client-side router shows.
  * @param {() => void} startPage starts the features of a page
+ * @param {() => void} [readAddress] is called whenever the address has changed
  */
-export const softNavigation = (startPage) => {
+export const softNavigation = (startPage, readAddress = () => {}) => {
   startRoutedPage = startPage;
+  noteAddress = readAddress;
   noticePage();
   // Its scripts run between the two.
   document.addEventListener("astro:after-swap", leavePage);

@@ -127,6 +127,16 @@ def test_what_stands_in_a_prerendered_page_is_seen_when_the_page_is_shown(lab: L
     assert event["time"]["create"] >= shown
 
 
+def test_a_prerendered_page_that_cleans_its_address_has_its_campaign(lab: Lab) -> None:
+    page = open_prerendering(lab, "<script>history.replaceState({}, '', '/b.html')</script>")
+    page.evaluate("document.querySelector('a').click()")
+    lab.until(page, lambda: lab.answered)
+    (request,) = lab.collector.requests
+    assert request.payload["context"]["utm"] == {"source": "mail"}
+    assert request.events[0]["context"]["page"]["url"] == f"{lab.origin}/b.html?utm_source=mail"
+    assert request.events[0]["context"]["page"]["referer"]["host"] == lab.origin.removeprefix("http://")
+
+
 def test_stock_mode_loads_tracardis_script_when_a_prerendered_page_is_shown(lab: Lab) -> None:
     write_files(lab.folder / "site", {"vendor.js": "window.isLoaded = true"})
     url = {"api": lab.collector.url, "script": "vendor.js"}

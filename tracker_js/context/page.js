@@ -1,11 +1,12 @@
 import { cleanAddress } from "../lib/cleanAddress.js";
 import { URL } from "../lib/globals.js";
+import { pageAddress, pageReferrer } from "../lib/openedPage.js";
 import { pick } from "../lib/pick.js";
 
 /** @returns {object} what each event says of the page that it happened on */
 export const pageContext = () => {
-  const { href, pathname, hash } = new URL(cleanAddress(location.href));
-  const { host = null, searchParams } = document.referrer ? new URL(cleanAddress(document.referrer)) : {};
+  const { href, pathname, hash } = new URL(cleanAddress(pageAddress()));
+  const { host = null, searchParams } = pageReferrer ? new URL(cleanAddress(pageReferrer)) : {};
   return {
     url: href,
     path: pathname,

@@ -61,6 +61,11 @@ def select_features(config: Config) -> list[Feature]:
     return [*_delivery(config), *_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
 
 
+def _is_wanted(config: Config, context: str) -> bool:
+    """Whether a part of the context is linked: with compat: [stock] all are, since pages choose among them."""
+    return "stock" in config.compat or bool(getattr(config.tracker.context, context))
+
+
 def _contexts(config: Config) -> Iterator[Feature]:
     tracker = config.tracker
     for key, (slot, place) in _CONTEXTS.items():
@@ -113,8 +118,14 @@ def _has_triggers(config: Config) -> bool:
 
 
 def _navigation(config: Config) -> Iterator[Feature]:
+    if _is_wanted(config, "page"):  # after the auto events
+        yield Feature("context.page", "lib/openedPage.js", "endOpening", "page")
     if config.softNavigation:
-        yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once", call="softNavigation(startPage)")
+        start = "softNavigation(startPage)"
+        if _is_wanted(config, "utm"):
+            start = "softNavigation(startPage, noteCampaign)"
+            yield Feature("context.utm", "context/utm.js", "noteCampaign", "page")
+        yield Feature("softNavigation", "softNavigation.js", "softNavigation", "once", call=start)
         if config.softNavigation == "path":
             yield Feature("softNavigation", "lib/pathOf.js", "", "replace", "lib/pageOf.js")
         if _has_triggers(config):
