@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import click
@@ -36,12 +36,11 @@ def validate(configs: tuple[Path, ...], output_format: str) -> int:
             depends = f", as far as it does not depend on {', '.join(unset)}, not set here" if unset else ""
             say(f"{path}: valid{depends}", err=output_format != "text")
     document = report.errors_in(output_format, "validate", errors)
-    if errors:
-        with suppress(OutputError):  # the errors matter more
+    with suppress(OutputError) if errors else nullcontext():  # the errors matter more
+        if document:
             echo(document)
+    if errors:
         raise CombinedError(errors)
-    if document:
-        echo(document)
     return 0
 
 
