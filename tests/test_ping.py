@@ -37,7 +37,11 @@ def server(answer: Callable[[socket.socket], None], context: ssl.SSLContext | No
             except OSError:
                 return
             with contextlib.suppress(OSError), connection:
-                answer(context.wrap_socket(connection, server_side=True) if context else connection)
+                if context is None:
+                    answer(connection)
+                else:
+                    with context.wrap_socket(connection, server_side=True) as secured:
+                        answer(secured)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

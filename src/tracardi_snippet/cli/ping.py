@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     "--origin", metavar="URL", help="Your site's origin, such as https://www.example.com: also ask as its pages would."
 )
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Seconds to wait."
+    "--timeout",
+    type=click.FloatRange(min=0, max=3600, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Seconds for everything together, from the look-up of the host to the last byte of the answer.",
 )
 @format_option
 def ping_command(config: Path | None, origin: str | None, timeout: float, output_format: str) -> int:
@@ -34,6 +38,8 @@ def ping_command(config: Path | None, origin: str | None, timeout: float, output
     origin = origin.rstrip("/") if origin else None
     if origin and not is_origin(origin):
         raise click.BadParameter("give scheme and host, such as https://www.example.com", param_hint="--origin")
+    if timeout != timeout:  # noqa: PLR0124  "nan" passes every comparison
+        raise click.BadParameter("give a number of seconds", param_hint="--timeout")
     result = ping(load(config).config.tracker, origin, timeout)
     if output_format == "json":
         echo(json_text(asdict(result)))
