@@ -84,8 +84,14 @@ def test_an_error_keeps_everything_from_being_written(run: Runner, folder: Path)
     assert (result.code, result.out.splitlines()[-1]) == (1, "1 error, 1 warning: nothing was written.")
     assert result.err.splitlines() == [
         'tracardi.yml:7: error: no page carries data-tracardi-tag="product", so onVisible would never fire "product-seen" [tag-missing]',
+        "  7 | - {tag: product, trigger: onVisible, data: {event: product-seen}}",
+        "    |         ^^^^^^^",
         '    data-tracardi-tag="prodct" stands at site/a.html:8:3: a tag like it',
+        '    paste: data-tracardi-tag="product"',
         'site/a.html:8:3: warning: no trigger names the tag "prodct" [tag-unused]',
+        '  8 | <p data-tracardi-tag="prodct">x</p>',
+        "    |                       ^^^^^^",
+        '    paste: - {tag: "prodct", trigger: onVisible, data: {event: "prodct-seen"}}',
     ]
     assert tree(folder) == before
 

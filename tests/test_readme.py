@@ -9,7 +9,7 @@ from tests.conftest import PAGE, ROOT, SHOP, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.config.model import Config, Delivery, Elements, Inject, PageRule
 from tracardi_snippet.config.tracker import TriggerName
-from tracardi_snippet.findings import Rule
+from tracardi_snippet.report.rules import RULES
 from tracardi_snippet.tracker.features import Feature, select_features
 
 if TYPE_CHECKING:
@@ -72,10 +72,18 @@ def test_every_key_every_rule_and_every_trigger_has_its_line() -> None:
         *keys(Elements, "elements."),
     }:
         assert f"| `{key}` |" in REFERENCE
-    for name in Config.model_fields.keys() - {"schema_address", "tracker", "pages", "delivery", "inject", "elements"}:
+    for name in Config.model_fields.keys() - {
+        "schema_address",
+        "tracker",
+        "pages",
+        "delivery",
+        "inject",
+        "elements",
+        "privacy",
+    }:
         assert f"| `{name}` |" in REFERENCE
-    for rule in Rule:
-        assert f"| `{rule}` |" in REFERENCE
+    for rule, (severity, fact, *_) in RULES.items():
+        assert f"| `{rule}` | {severity} | {fact} |" in REFERENCE
     for kind in get_args(TriggerName):
         assert f"`{kind}`" in REFERENCE
         assert f"| `{kind}` |" in (ROOT / "docs" / "tracker.md").read_text("utf-8")

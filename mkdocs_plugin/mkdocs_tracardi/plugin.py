@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.hosts import LoadedConfig
 
 log = get_plugin_logger(__name__)
+_LOGS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.NOTE: log.info}
 _PARTIALS = str(Path(__file__).parent / "material")
 # After all others: several plugins write pages at -100, and static-i18n builds its other languages then.
 _LAST = -200
@@ -106,7 +107,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
         except (SnippetError, OSError) as error:
             raise PluginError(error_text(error)) from error
         for finding in result.findings:
-            (log.error if finding.severity == Severity.ERROR else log.warning)(finding_text(finding))
+            _LOGS[finding.severity](finding_text(finding))
         if result.is_blocked:
             raise PluginError(blocked_text(result))
         for line in summary_lines(result):

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad a finding is. With ``--strict`` a warning counts as an error."""
+    """How bad a finding is. With ``--strict`` a warning counts as an error; a note never does."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Rule(StrEnum):
@@ -25,6 +26,8 @@ class Rule(StrEnum):
     PAGE_UNREADABLE = "page-unreadable"
     PAGE_UNDECODABLE = "page-undecodable"
     CONFIG_PUBLISHED = "config-published"
+    TAG_LATE = "tag-late"
+    IGNORE_UNUSED = "ignore-unused"
     PRIVATE_FILE = "private-file"
 
 
@@ -57,3 +60,9 @@ class Finding:
     """Where the fault is."""
     hints: tuple[str, ...] = ()
     """What was probably meant, or what to do: best first."""
+    page: str = ""
+    """Path in the site of the page or file that has the fault; empty for a fault of the config."""
+    fix: str = ""
+    """Text that can be pasted to mend the fault, or empty."""
+    highlight: str = ""
+    """The words at fault in the line that ``location`` names; a report marks them."""

@@ -12,6 +12,7 @@ from tracardi_snippet.block.render import Renderer
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.config.patterns import PatternMatcher, patterns_of
+from tracardi_snippet.config.rules import IgnoreMatcher
 from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
 from tracardi_snippet.page.edit import apply_edits
@@ -45,6 +46,8 @@ class Injected:
     """Indices of the entries of ``pages`` that apply to the page."""
     matched: frozenset[PatternKey] = frozenset()
     """Keys of the patterns of the config and the command line that match the page's path."""
+    ignoring: tuple[int, ...] = ()
+    """Indices of the entries of ``ignore`` that apply to the page."""
     occurrences: tuple[tuple[tuple[str, ...], int], ...] = ()
     """Faults of the page, each with its 1-based line: a second tracker by its kind, or ``policy`` and the missing sources."""
     is_undecodable: bool = False
@@ -108,6 +111,7 @@ class Injector:
         self._renderer = Renderer(config, bundle)
         self._settings = ScanSettings(config.inject, config.tags, config.compat)
         self._excluded = Globs([*config.inject.exclude, *exclude])
+        self._ignore = IgnoreMatcher(config.ignore)
         self._patterns = PatternMatcher(patterns_of(config, exclude))
         self._missing_sources: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -173,7 +177,8 @@ class Injector:
             else inject_edits(page, data, self.block(page), replaces_other_trackers=self._replace_other_trackers)
         )
         change = _change(page, edits, removes=bool(page.skip))
-        return Injected(page, data, tuple(edits), change, self.matching(path), matched, tuple(self._occurrences(page)))
+        ignoring, occurrences = self._ignore.matching(path), tuple(self._occurrences(page))
+        return Injected(page, data, tuple(edits), change, self.matching(path), matched, ignoring, occurrences)
 
     edit = inject
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.checks.page_faults import unusable_pages
 from tracardi_snippet.checks.site_files import private_files
-from tracardi_snippet.checks.verify import published_config, unusable_pages, verify
+from tracardi_snippet.checks.verify import published_config, server_policies, verify
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Severity
 from tracardi_snippet.injector import Injector, Remover
@@ -44,12 +45,13 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
     injector = Injector(loaded.config, bundle, exclude=options.exclude, replace_other_trackers=options.replace_other_trackers)
     config_path = path_in(site, loaded.path)
     with read_site(site, injector, options, sources=loaded.origins.sources, hidden=config_path) as reading:
-        findings = [
-            *unusable_pages(reading.survey, site),
-            *verify(loaded, reading.survey, PageReader(site, injector, options.is_own_page), options.exclude),
+        reader = PageReader(site, injector, options.is_own_page)
+        more = [
+            *server_policies(loaded, reader, reading.found.htaccess),
             *published_config(loaded, config_path, options),
             *private_files(reading.found.private, site),
         ]
+        findings = verify(loaded, reading.survey, reader, options, more=more)
         return _finish(reading, options, findings, files=injector.files, bundle=bundle)
 
 
@@ -92,7 +94,9 @@ def _finish(
         reading.site, options.out, list(findings), survey.changes, survey.skipped, diffs=survey.diffs, bundle=bundle
     )
     result.other_builds = sorted(reading.found.other_builds)
-    result.is_blocked = any(finding.severity == Severity.ERROR or options.strict for finding in findings)
+    result.is_blocked = any(
+        finding.severity == Severity.ERROR or (options.strict and finding.severity == Severity.WARNING) for finding in findings
+    )
     if options.write and not result.is_blocked:
         reading.commit(files)
         result.left_out = reading.found.left_out

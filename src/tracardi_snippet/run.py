@@ -34,6 +34,10 @@ class RunOptions:
     """Folder for a copy of the site. None: the site is changed in place."""
     exclude: tuple[str, ...] = ()
     """Globs of pages to leave alone, in addition to ``inject.exclude``."""
+    select: tuple[str, ...] = ()
+    """Names of the rules whose findings are reported. Empty: all."""
+    ignore: tuple[str, ...] = ()
+    """Names of rules whose findings are not reported."""
     strict: bool = False
     """Warnings count as errors."""
     write: bool = True

@@ -25,6 +25,7 @@ from tracardi_snippet.cli.inject import inject
 from tracardi_snippet.cli.output import OutputError, output_message
 from tracardi_snippet.cli.ping import ping_command
 from tracardi_snippet.cli.remove import remove
+from tracardi_snippet.cli.rule import rule
 from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
@@ -69,6 +70,7 @@ for command in (
     inject,
     check,
     remove,
+    rule,
     csp,
     explain,
     snippet,

@@ -8,10 +8,12 @@ from tracardi_snippet.cli.options import (
     base_url_option,
     config_option,
     exclude_option,
+    ignore_option,
     jobs_option,
     load,
     progress,
     replace_stock_option,
+    select_option,
     site_argument,
     site_format_option,
     strict_option,
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 @site_argument
 @config_option
 @exclude_option
+@select_option
+@ignore_option
 @strict_option
 @base_url_option
 @replace_stock_option
@@ -34,6 +38,8 @@ def check(  # noqa: PLR0917
     site: Path,
     config: Path | None,
     exclude: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     base_url: str | None,
     jobs: int,
     output_format: str,
@@ -53,6 +59,14 @@ def check(  # noqa: PLR0917
     from tracardi_snippet.run import RunOptions
 
     options = RunOptions(
-        None, exclude, strict=strict, write=False, jobs=jobs, replace_other_trackers=replace_stock, progress=progress
+        None,
+        exclude,
+        select=select,
+        ignore=ignore,
+        strict=strict,
+        write=False,
+        jobs=jobs,
+        replace_other_trackers=replace_stock,
+        progress=progress,
     )
     return show("check", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=True)

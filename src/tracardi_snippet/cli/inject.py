@@ -11,11 +11,13 @@ from tracardi_snippet.cli.options import (
     diff_option,
     dry_run_option,
     exclude_option,
+    ignore_option,
     jobs_option,
     load,
     out_option,
     progress,
     replace_stock_option,
+    select_option,
     site_argument,
     site_format_option,
     strict_option,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 @config_option
 @out_option
 @exclude_option
+@select_option
+@ignore_option
 @strict_option
 @base_url_option
 @replace_stock_option
@@ -42,6 +46,8 @@ def inject(  # noqa: PLR0917
     config: Path | None,
     out: Path | None,
     exclude: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     base_url: str | None,
     jobs: int,
     output_format: str,
@@ -72,6 +78,8 @@ def inject(  # noqa: PLR0917
     options = RunOptions(
         out,
         exclude,
+        select=select,
+        ignore=ignore,
         strict=strict,
         write=not dry,
         diff=diff,

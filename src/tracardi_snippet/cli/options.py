@@ -58,6 +58,33 @@ exclude_option = click.option(
     callback=_checked_globs,
     help="Leave pages alone, besides inject.exclude. May be repeated.",
 )
+
+
+def _rule_names(_context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(name.strip() for text in given for name in text.split(","))
+    if names:
+        from tracardi_snippet.config.rules import NAMES, nearest_rule
+
+        for name in names:
+            if name not in NAMES:
+                raise click.BadParameter(f"{name!r} is not a rule. {nearest_rule(name)}", param=parameter)
+    return names
+
+
+select_option = click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    callback=_rule_names,
+    help="Report findings of these rules only. May be repeated.",
+)
+ignore_option = click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    callback=_rule_names,
+    help="Do not report findings of these rules. May be repeated.",
+)
 strict_option = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 diff_option = click.option("--diff", is_flag=True, help="Print what would change in each page; write nothing.")
 base_url_option = click.option(

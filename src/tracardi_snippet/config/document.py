@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.keys import Key, Lines, has_value, notation
 from tracardi_snippet.config.limits import MAX_FILE_BYTES
-from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.config.regular_file import read_regular_file
+from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

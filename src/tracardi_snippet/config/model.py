@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from tracardi_snippet.config.privacy import Privacy
+from tracardi_snippet.config.rules import Ignore, Rules
 from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
 from tracardi_snippet.config.urls import BaseUrl
 from tracardi_snippet.config.values import (
@@ -109,6 +110,13 @@ class Config(Section):
     extensions: list[Module] = Field(
         default_factory=list,
         description="Your own ES modules, relative to this file; each default export is called with the tracker.",
+    )
+
+    rules: Rules = Field(
+        default_factory=dict, description="How bad findings are, such as tag-unused: off. off, note, warning or error."
+    )
+    ignore: Ignore = Field(
+        default_factory=dict, description='Findings that some pages are excused from, such as "blog/**": [tag-unused].'
     )
 
     @property

@@ -126,6 +126,9 @@ class TriggerOptions(Section):
     depths: Annotated[list[Annotated[int, Field(gt=0, le=100)]], AfterValidator(_once_each)] | None = Field(
         None, min_length=1, description="onScroll: percents of the page or element; 25, 50, 75, 100."
     )
+    late: bool | None = Field(
+        None, description="The tag may exist at run time only, as with elements.late, which applies to all triggers."
+    )
     extensions: list[Annotated[str, AfterValidator(_suffix)]] | None = Field(
         None, min_length=1, description="onDownload: suffixes of files, without a dot."
     )

@@ -120,8 +120,9 @@ def _glob(value: str) -> str:
     return value
 
 
+Glob = Annotated[str, AfterValidator(_glob)]
 Globs = Annotated[
-    list[Annotated[str, AfterValidator(_glob)]],
+    list[Glob],
     BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]

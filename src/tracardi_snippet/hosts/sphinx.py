@@ -108,6 +108,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     for finding in result.findings:
         if finding.severity == Severity.ERROR:
             log.error("%s", finding_text(finding))
+        elif finding.severity == Severity.NOTE:
+            log.info("%s", finding_text(finding))
         else:
             log.warning("%s", finding_text(finding), type=_NAME, subtype=finding.rule.value)
     if result.is_blocked:

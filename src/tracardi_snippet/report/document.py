@@ -55,6 +55,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "line": finding.location.line,
         "column": finding.location.column,
         "hints": list(finding.hints),
+        "page": finding.page or None,
+        "fix": finding.fix or None,
     }
 
 

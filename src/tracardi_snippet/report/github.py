@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # GitHub shows no more of one kind in one step; the rest is lost without a word.
 _MAX_ANNOTATIONS = 10
 _MAX_LINES = 50
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def finding_annotations(findings: Sequence[Finding]) -> str:
@@ -73,7 +74,7 @@ def _command(severity: Severity, place: Location, title: str, messages: Sequence
     properties = {"file": repository_path(place.file), "line": place.line, "col": place.column, "title": title}
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     text = "\n".join(printable(message) for message in messages)
-    return f"::{severity} {given}::{_data(text)}"
+    return f"::{_COMMANDS[severity]} {given}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What the rules mean, for those who meet one in a report and not in the documents."""
+"""Each rule explained: what it finds, why that matters, an example, and what to do."""
 
 from __future__ import annotations
 
@@ -8,67 +8,113 @@ from tracardi_snippet.findings import Rule, Severity
 
 
 class Explanation(NamedTuple):
-    """``severity`` is the one that a finding has without --strict."""
+    """The text about one rule. docs/reference.md lists the facts; a test holds the two together."""
 
     severity: Severity
+    """The severity that a finding has unless the config sets another."""
     fact: str
+    """What the rule finds, in one sentence."""
+    why: str
+    """Why it matters."""
+    example: str
+    """A config or a page that the rule finds fault with."""
     help: str
+    """What to do."""
 
 
 RULES = {
     Rule.TAG_MISSING: Explanation(
         Severity.ERROR,
-        "A trigger's tag stands on no page that the trigger is on.",
-        "The trigger would never fire. Give the element that it watches data-tracardi-tag with the trigger's tag, or correct"
-        " the tag in the config. The finding names the element that was probably meant.",
+        "A trigger's tag stands on none of the pages that the trigger is for.",
+        "The trigger would never fire, and nobody would notice that its events stay away.",
+        '- {tag: product, trigger: onVisible, data: {event: product-seen}}\n\nwhile the pages say data-tracardi-tag="prodct".',
+        "Give the element data-tracardi-tag with the trigger's tag, or correct the tag in the config. The finding names the"
+        " element that was probably meant. If a script adds the tag at run time, set elements.late: true, or options.late: true"
+        " of the trigger.",
+    ),
+    Rule.TAG_LATE: Explanation(
+        Severity.NOTE,
+        "A tag stands on no page when it is built, and elements.late or options.late says that it may come later.",
+        "The build cannot see what scripts add. A tag that is one or two letters from one that exists is still an error.",
+        "elements: {late: true}\n- {tag: comment, trigger: onVisible, data: {event: comment-seen}}",
+        "Nothing, if a script adds the tag. Open the page in a browser to see the trigger fire.",
     ),
     Rule.TAG_UNUSED: Explanation(
         Severity.WARNING,
-        "No trigger names a data-tracardi-tag.",
+        "No trigger names a data-tracardi-tag of a page.",
+        "Somebody tagged the element to have it tracked, and it is not.",
+        '<article data-tracardi-tag="product">\n\nwithout a trigger that has tag: product.',
         "Add a trigger for the tag to the config, or take the attribute off the element.",
     ),
     Rule.PATTERN_UNMATCHED: Explanation(
         Severity.WARNING,
-        "A pattern matches no page.",
-        "Patterns are over paths relative to the site: * stays in a folder, ** crosses folders. Correct it, or remove it.",
+        "A pattern of pages, inject.exclude or --exclude matches no page.",
+        "What it was meant for is not tracked, or not left alone.",
+        'pages:\n  - match: "site/shop/**"    # patterns are relative to the site: "shop/**"',
+        "Patterns are over paths relative to the site: * stays in a folder, ** crosses folders. Correct or remove the pattern.",
     ),
     Rule.SELECTOR_UNMATCHED: Explanation(
         Severity.ERROR,
         "A selector of tags finds no element on any page.",
-        "The tag would be given to nothing. Correct the selector: it is matched against the pages as they are built, before any"
-        " script runs.",
+        "The tag would be given to nothing, and its triggers would never fire.",
+        'tags: {product: ".prodct img"}',
+        "Correct the selector. It is matched against the pages as they are built, before any script runs.",
     ),
     Rule.SECOND_TRACKER: Explanation(
         Severity.ERROR,
         "A page has a tracker that is not ours to update: Tracardi's own snippet, a block of ours without its attributes, or,"
-        " with compat boomtrain, Boomtrain's library.",
-        "With both every event would count twice, or be lost. inject --replace-stock takes out the former two; Boomtrain's goes"
-        " from the template by hand.",
+        " with compat: [boomtrain], Boomtrain's own library.",
+        "With both trackers every event would count twice, or be lost.",
+        '<script src="/liliput.min.js"></script>',
+        "inject --replace-stock takes out Tracardi's snippet and stray blocks. Take Boomtrain's library out of the template.",
     ),
     Rule.POLICY_BLOCKS: Explanation(
         Severity.ERROR,
-        "A page's own Content-Security-Policy would block the tracker.",
-        "Add to the page's policy what the finding names; 'tracardi-snippet csp' prints what all pages need.",
+        "A Content-Security-Policy would block the tracker: the page's own, or one that the server or host sends.",
+        "The browser would not run the tracker, or not let it send events.",
+        "_headers:\n/*\n  Content-Security-Policy: script-src 'self'",
+        "Add what the finding names to the policy. 'tracardi-snippet csp' prints what all pages need.",
     ),
     Rule.PAGE_UNREADABLE: Explanation(
         Severity.ERROR,
-        "A page can not be read.",
-        "Make the file readable for who runs the build.",
+        "A page cannot be read.",
+        "It would stay without the tracker.",
+        "-rw------- 1 somebody somebody index.html",
+        "Let the user who runs the build read the file.",
     ),
     Rule.PAGE_UNDECODABLE: Explanation(
         Severity.WARNING,
-        "A page is in an encoding that can not be read, and is skipped.",
+        "A page is broken UTF-16 or ISO-2022-JP, or in an encoding that browsers refuse. The page is skipped.",
+        "It stays without the tracker.",
+        '<meta charset="utf-7">',
         "Save the page as UTF-8, or exclude it under inject.exclude.",
     ),
     Rule.CONFIG_PUBLISHED: Explanation(
         Severity.WARNING,
         "The config lies in the site that is changed in place.",
-        "It would be published with the pages. Move it to the folder above, where it is found as well.",
+        "It would be published with the pages.",
+        "site/tracardi.yml",
+        "Move it to the folder above, where it is found as well.",
     ),
     Rule.PRIVATE_FILE: Explanation(
         Severity.WARNING,
-        "A private file lies in the site, such as .env, .htpasswd or a private key.",
-        "The file would be published with the pages. Move it out of the site. If anybody may read the file, name it under"
-        " inject.exclude.",
+        "A file lies in the site that nobody means to publish: .env, .htpasswd, a private key, credentials of a tool.",
+        "Whoever knows its name could download it.",
+        "site/.env",
+        "Remove it from the site. A file that anybody may read is named under inject.exclude.",
+    ),
+    Rule.IGNORE_UNUSED: Explanation(
+        Severity.WARNING,
+        "An entry of ignore excuses no page from anything.",
+        "It may hide a finding some day that nobody meant to excuse, or its pattern is wrong.",
+        'ignore: {"blog/**": [tag-unused]}\n\nwhile no page of the blog has an unused tag.',
+        "Remove the entry, or correct its pattern.",
     ),
 }
+
+
+def rule_text(rule: Rule) -> str:
+    """Return the explanation of a rule for a terminal."""
+    severity, fact, why, example, help_ = RULES[rule]
+    indented = "\n".join(f"    {line}" if line else "" for line in example.split("\n"))
+    return f"{rule} ({severity})\n\n{fact}\n\nWhy it matters: {why}\n\nExample:\n\n{indented}\n\nWhat to do: {help_}"

@@ -47,7 +47,7 @@ def _log(invocation: dict[str, Any], results: list[dict[str, Any]]) -> str:
         {
             "id": rule,
             "shortDescription": {"text": RULES[rule].fact},
-            "help": {"text": RULES[rule].help},
+            "help": {"text": f"{RULES[rule].why} {RULES[rule].help}"},
             "defaultConfiguration": {"level": RULES[rule].severity},
         }
         for rule in Rule

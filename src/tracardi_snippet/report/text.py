@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.findings import Severity
 from tracardi_snippet.printable import printable
+from tracardi_snippet.report.source_line import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +22,13 @@ _MAX_PATHS = 3
 
 
 def findings_text(findings: list[Finding]) -> str:
+    """Return the findings for a terminal: place, message, the line at fault, hints, and a fix to paste."""
     lines = []
     for finding in findings:
         lines.append(printable(f"{finding.location}: {finding.severity}: {finding.message} [{finding.rule}]"))
+        lines += source_line(finding)
         lines += [f"    {printable(hint)}" for hint in finding.hints]
+        lines += [f"    paste: {printable(finding.fix)}"] if finding.fix else []
     return "\n".join(lines)
 
 
@@ -54,9 +59,11 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
 
 
 def _verdict(result: Result, *, dry: bool) -> str:
-    errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
-    warnings = len(result.findings) - errors
-    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    numbers = Counter(finding.severity for finding in result.findings)
+    errors = numbers[Severity.ERROR]
+    found = f"{counted(errors, 'error')}, {counted(numbers[Severity.WARNING], 'warning')}"
+    if numbers[Severity.NOTE]:
+        found += f", {counted(numbers[Severity.NOTE], 'note')}"
     if result.is_blocked:
         return f"{found}{'' if errors else ', which --strict makes an error'}: nothing was written."
     return " ".join((*([f"{found}."] if result.findings else []), *(["Nothing was written."] if dry else [])))

@@ -72,6 +72,8 @@ class FoundFiles:
     """Files that a killed run left behind."""
     other_builds: set[str] = field(default_factory=set)
     """Folders with pages that belong to other builds."""
+    htaccess: list[str] = field(default_factory=list)
+    """Files in which Apache looks for headers."""
     has_pages: bool = False
     """True if the site has a page."""
 
@@ -117,6 +119,8 @@ class SiteReading:
                 found.other_builds.add(os.path.dirname(file.path) or ".")  # noqa: PTH120
                 continue
             found.has_pages |= file.is_page
+            if file.path.endswith(".htaccess"):
+                found.htaccess.append(file.path)
             if self._is_for_worker(file, is_copying=is_copying):
                 if is_copying and file.link is None:
                     self.staging.make_folder(os.path.dirname(f"{self.root}/{file.path}"))  # noqa: PTH120

@@ -51,9 +51,18 @@ class UnusablePage(NamedTuple):
     message: str
 
 
+class GroupKey(NamedTuple):
+    """The entries of the config that apply to a group of pages."""
+
+    matching: tuple[int, ...]
+    """Indices of entries of ``pages``."""
+    ignoring: tuple[int, ...]
+    """Indices of entries of ``ignore``."""
+
+
 @dataclass(slots=True)
 class PageGroup:
-    """Tracked pages that get the same options."""
+    """Tracked pages with the same options and the same excuses."""
 
     pages: int = 0
     """Number of pages."""
@@ -79,8 +88,8 @@ class PageGroup:
 class Survey:
     """What is known of some pages of a site."""
 
-    groups: dict[tuple[int, ...], PageGroup] = field(default_factory=dict)
-    """A group for each combination of ``pages`` entries that applies to a page, by the entries' indices."""
+    groups: dict[GroupKey, PageGroup] = field(default_factory=dict)
+    """A group of pages for each combination of entries of ``pages`` and ``ignore`` that applies to a page."""
     matched: set[PatternKey] = field(default_factory=set)
     """Keys of the patterns that match a page."""
     matched_selectors: set[tuple[str, str, int]] = field(default_factory=set)
@@ -93,8 +102,8 @@ class Survey:
     """Pages that could not be read or decoded."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each page that changes, if asked for."""
-    occurrences: dict[tuple[str, ...], Occurrence] = field(default_factory=dict)
-    """Second trackers by their kind, and what policies of pages lack."""
+    occurrences: dict[tuple[tuple[str, ...], tuple[int, ...]], Occurrence] = field(default_factory=dict)
+    """Second trackers by their kind, and what policies of pages lack; with the entries of ``ignore`` of the pages."""
     has_kept_block: bool = False
     """True if a page that is left alone has one of our blocks, or may have one."""
     _order: int = 0
@@ -105,7 +114,7 @@ class Survey:
         self.matched |= injected.matched
         self.matched_selectors |= page.matched
         for what, line in injected.occurrences:
-            self._add_occurrence(what, Occurrence(page.path, line))
+            self._add_occurrence((what, injected.ignoring), Occurrence(page.path, line))
         if injected.is_undecodable:
             self.has_kept_block = True
         if change:
@@ -114,7 +123,8 @@ class Survey:
             self.skipped.setdefault(page.skip, []).append(page.path)
             self.has_kept_block |= bool(page.own_spans and not change)
             return
-        group = self.groups.get(injected.matching) or self.groups.setdefault(injected.matching, PageGroup())
+        key = GroupKey(injected.matching, injected.ignoring)
+        group = self.groups.get(key) or self.groups.setdefault(key, PageGroup())
         group.pages += 1
         for tag in page.tags:
             group.add_use(TagUse(page.path, tag, self._order, has_source, 1))
@@ -138,14 +148,14 @@ class Survey:
         self.has_kept_block |= later.has_kept_block
         for what, occurrence in later.occurrences.items():
             self._add_occurrence(what, occurrence)
-        for matching, group in later.groups.items():
-            mine = self.groups.setdefault(matching, PageGroup())
+        for key, group in later.groups.items():
+            mine = self.groups.setdefault(key, PageGroup())
             mine.pages += group.pages
             for use in group.tags.values():
                 mine.add_use(replace(use, order=self._order + use.order))
         self._order += later._order
 
-    def _add_occurrence(self, what: tuple[str, ...], occurrence: Occurrence) -> None:
+    def _add_occurrence(self, what: tuple[tuple[str, ...], tuple[int, ...]], occurrence: Occurrence) -> None:
         known = self.occurrences.setdefault(what, occurrence)
         if known is not occurrence:
             known.count += occurrence.count

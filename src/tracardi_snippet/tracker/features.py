@@ -103,7 +103,7 @@ def _autos(config: Config) -> Iterator[Feature]:
         yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "fire_wrapper")
     if any(trigger.options.once for trigger in triggers):
         yield Feature("trigger.once", "triggers/once.js", "once", "fire_wrapper")
-    if (config.elements.late or config.softNavigation) and _has_triggers(config):
+    if (_has_late_elements(config) or config.softNavigation) and _has_triggers(config):
         yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
 
 
@@ -173,3 +173,8 @@ def _privacy(config: Config) -> Iterator[Feature]:
         yield Feature("consent", "consent/storage.js", "", "replace", "storage.js")
     if config.consent == "required":
         yield Feature("consent", "consent/consent.js", "consent", "open")
+
+
+def _has_late_elements(config: Config) -> bool:
+    """Return whether tagged elements may appear when the page has been parsed."""
+    return config.elements.late or any(trigger.options.late for auto in config.autos for trigger in auto.triggers)

@@ -140,7 +140,10 @@ def _finish(pelican: Pelican) -> None:
 def _report(results: list[Result]) -> None:
     from tracardi_snippet.hosts import blocked_text, finding_text, summary_lines
 
-    findings = [finding_text(finding) for result in results for finding in result.findings]
+    found = [finding for result in results for finding in result.findings]
+    for note in (finding for finding in found if finding.severity == "note"):
+        log.info("%s", finding_text(note))
+    findings = [finding_text(finding) for finding in found if finding.severity != "note"]
     blocked = [blocked_text(result) for result in results if result.is_blocked]
     if blocked:
         raise TracardiError("\n".join([*blocked, *findings]), 1)

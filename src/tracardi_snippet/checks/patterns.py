@@ -1,0 +1,72 @@
+"""Patterns and selectors of the config that match nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.config.patterns import patterns_of
+from tracardi_snippet.findings import Finding, Location, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.config.patterns import PatternKey
+    from tracardi_snippet.site.page_reader import PageReader
+    from tracardi_snippet.site.survey import Survey
+
+
+def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader, exclude: Sequence[str]) -> Iterator[Finding]:
+    """Yield a finding for each pattern that matches no page, skipped pages included."""
+    unmatched = {key: pattern for key, pattern in _own_patterns(loaded, exclude).items() if key not in survey.matched}
+    paths, site = reader.paths() if unmatched else [], reader.site.absolute().name
+    for key, pattern in unmatched.items():
+        location = loaded.location_of(key) if isinstance(key, tuple) else Location("--exclude")
+        hint, fix = _meant(pattern, paths, site)
+        yield Finding(
+            Rule.PATTERN_UNMATCHED,
+            Severity.WARNING,
+            f'the pattern "{pattern}" matches no page',
+            location,
+            (hint,) if hint else (),
+            fix=f'"{fix}"' if fix else "",
+            highlight=pattern,
+        )
+
+
+def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternKey, str]:
+    """Return the patterns whose author must be told that they match nothing: those of the config and the command line.
+
+    A pattern made from a page's metadata is not among them: a page that was not built this time is no mistake.
+    """
+    return {
+        key: pattern
+        for key, pattern in patterns_of(loaded.config, exclude).items()
+        if isinstance(key, int) or not loaded.origins.file_of(key)
+    }
+
+
+def _meant(pattern: str, paths: Sequence[str], site: str) -> tuple[str, str]:
+    """Return a hint, and the pattern that was probably meant."""
+    folder = pattern.strip("./")
+    if pattern.startswith(f"{site}/"):
+        relative = pattern.removeprefix(f"{site}/")
+        return f'patterns are relative to the site: write "{relative}"', relative
+    if any(path.startswith(f"{folder}/") for path in paths):
+        return f'for all pages of the folder write "{folder}/**"', f"{folder}/**"
+    if "*" not in pattern:
+        import difflib
+
+        for close in difflib.get_close_matches(pattern, paths, n=1):
+            return f'a page like it is "{close}"', close
+    return "", ""
+
+
+def unmatched_selectors(loaded: LoadedConfig, survey: Survey) -> Iterator[Finding]:
+    """Yield a finding for each selector of ``tags`` that finds no element on any page."""
+    for tag, selectors in loaded.config.tags.items():
+        for number, selector in enumerate(selectors):
+            if ("tags", tag, number) not in survey.matched_selectors:
+                message = f'the selector "{selector}" finds no element on any page, to give it data-tracardi-tag="{tag}"'
+                location = loaded.location_of(("tags", tag, number))
+                yield Finding(Rule.SELECTOR_UNMATCHED, Severity.ERROR, message, location, highlight=selector)

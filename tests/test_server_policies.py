@@ -1,0 +1,127 @@
+"""Policies that a server or host sends: the tracker that they would block is a finding, with file and line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.sites import CONFIG, PAGE, tree, write_files
+from tracardi_snippet.checks.header_formats import read_headers
+from tracardi_snippet.checks.server_files import ServerFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.command import Runner
+
+BLOCKING = "script-src 'self'; connect-src *"
+POLICY = f"Content-Security-Policy: {BLOCKING}"
+NETLIFY = '[[headers]]\n  for = "{}"\n  [headers.values]\n    Content-Security-Policy = "{}"\n'
+VERCEL = '{{"headers": [{{"source": "{}",\n  "headers": [{{"key": "content-security-policy",\n   "value": "{}"}}]}}]}}'
+AZURE = '{{"globalHeaders": {{\n  "Content-Security-Policy": "{}"\n}}}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("_headers", f"# ours\n/*\n  X-Frame-Options: DENY\n  {POLICY}\n", 4),
+        ("_headers", f"/shop/*\n  {POLICY}\n", 2),
+        ("_headers", f"/:folder/*\n  {POLICY}\n", 2),
+        ("_headers", f"https://www.example.com/shop/a\n  {POLICY.lower()}\n", 2),
+        ("netlify.toml", NETLIFY.format("/*", BLOCKING), 4),
+        ("netlify.toml", NETLIFY.format("/shop/*", BLOCKING), 4),
+        ("vercel.json", VERCEL.format("/(.*)", BLOCKING), 2),
+        ("vercel.json", VERCEL.format("/:path*", BLOCKING), 2),
+        ("vercel.json", VERCEL.format("/shop/:page", BLOCKING), 2),
+        ("staticwebapp.config.json", AZURE.format(BLOCKING), 2),
+        (".htaccess", f'Header set Content-Security-Policy "{BLOCKING}"\n', 1),
+        (
+            ".htaccess",
+            f'<IfModule mod_headers.c>\n Header always set \\\n  Content-Security-Policy "{BLOCKING}"\n</IfModule>',
+            2,
+        ),
+        (".htaccess", f'<FilesMatch "\\.html$">\nHeader append Content-Security-Policy "{BLOCKING}"\n</FilesMatch>', 2),
+        ("shop/.htaccess", f'Header set Content-Security-Policy "{BLOCKING}"\n', 1),
+    ],
+)
+@pytest.mark.parametrize("above", [False, True])
+def test_a_policy_that_blocks(run: Runner, folder: Path, name: str, text: str, line: int, *, above: bool) -> None:
+    """In the site, or in the folder above it; nothing is written."""
+    if above and "/" in name:
+        name = name.rpartition("/")[2]
+    place = name if above else f"site/{name}"
+    write_files(folder, {"tracardi.yml": CONFIG, "site/shop/a.html": PAGE.format("x"), place: text})
+    before = tree(folder)
+    result = run("inject", "site", "--output-format", "json")
+    assert result.code == 1
+    (found,) = json.loads(result.out)["findings"]
+    assert (found["rule"], found["severity"], found["file"], found["line"]) == ("policy-blocks", "error", place, line)
+    assert "site/shop/a.html" not in found["message"]
+    assert "of shop/a.html" in found["message"]
+    assert found["hints"][0].startswith("add to its script-src: 'sha256-")
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_headers", f"/blog/*\n  {POLICY}\n"),
+        ("_headers", f"/*\n  {POLICY.replace('Policy:', 'Policy-Report-Only:')}\n"),
+        ("_headers", f"/*\n  # {POLICY}\n"),
+        ("netlify.toml", NETLIFY.format("/blog/*", BLOCKING)),
+        ("netlify.toml", "[[headers]\nbroken"),
+        ("vercel.json", VERCEL.format("/blog/(.*)", BLOCKING)),
+        ("vercel.json", ('{"headers": [{"source": "/(.*)", "has": [{"type": "header", "key": "x"}], "headers": '
+         f'[{{"key": "Content-Security-Policy", "value": "{BLOCKING}"}}]}}]}}')),
+        ("vercel.json", "[" * 100_000),
+        ("vercel.json", VERCEL.format("/(((", BLOCKING)),
+        ("staticwebapp.config.json", '{"routes": [{"route": "/blog/*", "headers": {"Content-Security-Policy": "x"}}]}'),
+        (".htaccess", f'Header set Content-Security-Policy "{BLOCKING}"\nHeader unset Content-Security-Policy\n'),
+        (".htaccess", f'<Files "*.pdf">\nHeader set Content-Security-Policy "{BLOCKING}"\n</Files>\n'),
+        (".htaccess", f'<If "%{{HTTP_HOST}} == \'x\'">\nHeader set Content-Security-Policy "{BLOCKING}"\n</If>\n'),
+        ("blog/.htaccess", f'Header set Content-Security-Policy "{BLOCKING}"\n'),
+        ("_headers", "/*\n  Content-Security-Policy: script-src 'unsafe-inline'; connect-src *\n"),
+    ],
+)  # fmt: skip
+def test_a_policy_of_other_pages_or_of_nothing(run: Runner, folder: Path, name: str, text: str) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG, "site/shop/a.html": PAGE.format("x"), f"site/{name}": text})
+    assert (run("check", "site").code, run("check", "site").err) == (0, "")
+
+
+def test_a_route_of_azure_replaces_the_global_policy(run: Runner, folder: Path) -> None:
+    route = {"route": "/shop/*", "headers": {"Content-Security-Policy": "script-src 'unsafe-inline'; connect-src *"}}
+    text = json.dumps({"globalHeaders": {"Content-Security-Policy": BLOCKING}, "routes": [route]}, indent=1)
+    pages = {"site/shop/a.html": PAGE.format("x"), "site/b.html": PAGE.format("x"), "site/c.html": PAGE.format("x")}
+    write_files(folder, {"tracardi.yml": CONFIG, **pages, "staticwebapp.config.json": text})
+    result = run("check", "site")
+    assert (
+        "staticwebapp.config.json:3: error: the Content-Security-Policy that the server sends with them would block"
+        in result.err
+    )
+    assert "of 2 pages [policy-blocks]" in result.err
+
+
+def test_files_above_the_repository_belong_to_others(run: Runner, folder: Path) -> None:
+    site = {"repo/docs/site/a.html": PAGE.format("x"), "repo/docs/tracardi.yml": CONFIG, "repo/.git/HEAD": "ref: x\n"}
+    write_files(folder, {**site, "_headers": f"/*\n  {POLICY}\n"})
+    assert run("check", "repo/docs/site").code == 0
+    write_files(folder, {"repo/_headers": f"/*\n  {POLICY}\n"})
+    assert run("check", "repo/docs/site").code == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "covered", "others"),
+    [
+        ("/*", ["index.html", "a/b.html"], []),
+        ("/a/*", ["a/index.html", "a/b.html"], ["b.html", "ab.html"]),
+        ("/a", ["a.html", "a/index.html"], ["a/b.html"]),
+        ("/:x/b", ["a/b.html"], ["b.html", "a/a/b.html"]),
+        ("/", ["index.html"], ["a/index.html"]),
+    ],
+)
+def test_the_pages_that_a_pattern_covers(tmp_path: Path, pattern: str, covered: list[str], others: list[str]) -> None:
+    (tmp_path / "_headers").write_text(f"{pattern}\n  {POLICY}\n")
+    (policy,) = read_headers(ServerFile(tmp_path / "_headers", ""))
+    assert [path for path in [*covered, *others] if policy.covers(path)] == covered
