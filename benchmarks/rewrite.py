@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from tracardi_snippet.system import swap_files
+from tracardi_snippet.system.folder import swap_files
 
 MORE = b" " * 6000  # a block of the size of ours
 PROCESSES = 2

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.site.files import temporary_name
-from tracardi_snippet.site.worker import read_file
+from tracardi_snippet.site.read import OpenFile, read_file
+from tracardi_snippet.site.staging import Staging
+from tracardi_snippet.site.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +31,10 @@ def test_a_read_only_page_is_not_written(run: Runner, folder: Path) -> None:
     (folder / "site" / "b.html").chmod(0o444)
     before = tree(folder)
     result = run("inject", "site")
-    assert (result.code, result.err) == (
-        2,
-        "site/b.html: is read-only. Nothing was changed. Make it writable, or exclude it.\n",
+    assert result.code == 2
+    assert result.err == (
+        "site/b.html: is read-only.\nThis file cannot be replaced, so nothing was changed. Make read-only pages writable (chmod u+w)."
+        " Or leave these pages out (--exclude, inject.exclude), or write a copy of the site (--out).\n"
     )
     assert tree(folder) == before
 
@@ -51,7 +54,7 @@ def test_a_full_disk_half_way_leaves_the_site_as_it_was(folder: Path) -> None:
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)),
         )
         assert (result.returncode, result.stdout) == (2, "")
-        assert "z.html: can not be written: File too large. Nothing was changed." in result.stderr
+        assert "z.html: cannot be written: File too large. Nothing was changed." in result.stderr
         assert tree(folder) == before
         assert not (folder / "out").exists()
 
@@ -85,20 +88,25 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_its_end(tmp_path: Path, m
         return found
 
     monkeypatch.setattr(os, "fstat", fstat)
-    data, read = read_file(str(path), 100)
-    assert (data, read.st_size) == (b"a" * 10 + b"b" * 3_000_000, 10)
-    assert read_file(str(path), 100)[0] is None
+    with OpenFile(Tree(str(tmp_path)), "a.html", 4_000_000) as file:
+        assert (file.data, file.status.st_size) == (b"a" * 10 + b"b" * 3_000_000, 10)
+    assert read_file(Tree(str(tmp_path)), "a.html", 4_000_000) is None
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(run: Runner, folder: Path) -> None:
-    """The second says who is there; process 1 always runs."""
-    write_files(
-        folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), f"site/.{16 * 'a'}.1.tracardi-snippet.new": "x"}
-    )
+    """The lock of the operating system tells, also on a folder above or below."""
+    write_files(folder, {"tracardi.yml": CONFIG, "site/blog/a.html": PAGE.format("a")})
     before = tree(folder)
-    result = run("inject", "site")
-    assert (result.code, result.err) == (
-        2,
-        "site: another run (process 1) is writing there. Wait for its end, and run again.\n",
-    )
+    left = folder / "site" / "blog" / ".0123456789abcdef.1.tracardi-snippet.new"
+    with Staging(folder / "site", has_workers=True):
+        for site in ("site", "site/blog"):
+            left.write_text("x")
+            result = run("inject", site)
+            assert result.code == 2
+            assert "is writing there. Wait for its end, and run again." in result.err
+        left.unlink()
+    with Staging(folder / "site" / "blog", has_workers=True):
+        left.write_text("x")
+        assert f"site/blog/{left.name}: a run is writing there." in run("inject", "site").err
+        left.unlink()
     assert tree(folder) == before

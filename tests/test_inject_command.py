@@ -204,17 +204,18 @@ def test_a_page_that_can_not_be_read_is_an_error(run: Runner, monkeypatch: pytes
         monkeypatch.chdir(folder)
         write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), "site/b.html": PAGE.format("b")})
         run("check", "site")  # what is imported late has been read when the user changes
-        for path in (folder, folder / "site"):
-            path.chmod(0o777)
-        (folder / "site" / "b.html").chmod(0o000)
         user = os.geteuid()
-        os.seteuid(65534 if user == 0 else user)
+        somebody = 65534 if user == 0 else user
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, somebody, -1)
+        (folder / "site" / "b.html").chmod(0o000)
+        os.seteuid(somebody)
         try:
             result = run("inject", "site")
         finally:
             os.seteuid(user)
         assert (result.code, "1 error, 0 warnings: nothing was written." in result.out) == (1, True)
-        assert result.err == "site/b.html: error: can not be read: Permission denied [page-unreadable]\n"
+        assert result.err == "site/b.html: error: cannot be read: Permission denied [page-unreadable]\n"
         assert not any(MARKER in data for data in tree(folder / "site").values())
 
 

@@ -56,10 +56,7 @@ def test_an_error_in_a_worker_ends_the_run_and_leaves_nothing(run: Runner, folde
     (folder / "site" / "3" / "3.html").chmod(0o444)
     before = tree(folder)
     result = run("inject", "site", "--jobs", "2")
-    assert (result.code, result.err) == (
-        2,
-        "site/3/3.html: is read-only. Nothing was changed. Make it writable, or exclude it.\n",
-    )
+    assert (result.code, result.err.splitlines()[0]) == (2, "site/3/3.html: is read-only.")
     assert tree(folder) == before
 
 

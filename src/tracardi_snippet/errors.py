@@ -101,3 +101,18 @@ class CompileError(SnippetError):
 
 class SiteError(SnippetError):
     """A site or output folder that cannot be used, or a file in it that cannot be read or written."""
+
+
+class FilesError(SiteError):
+    """Several files that have faults, and one sentence about all of them."""
+
+    def __init__(self, facts: list[tuple[str, str]], conclusion: str) -> None:
+        """``facts``: each file with its fault, such as ``is read-only``. ``conclusion``: what to do."""
+        self.facts = facts
+        self.conclusion = conclusion
+        super().__init__("\n".join(self.messages))
+
+    @property
+    def messages(self) -> list[str]:
+        """One text for each file, and the conclusion."""
+        return [*(f"{file}: {fact}." for file, fact in self.facts), self.conclusion]

@@ -99,6 +99,7 @@ def _finish(
     )
     if options.write and not result.is_blocked:
         reading.commit(files)
-        result.left_out = reading.found.left_out
+        result.left_out, result.hard_links = reading.found.left_out, survey.hard_links
+        result.left_behind = reading.staging.left_behind
         result.is_written = True
     return result

@@ -73,6 +73,10 @@ class Result:
 
     other_builds: list[str] = field(default_factory=list)
     """Folders with pages that belong to other builds: they stay as they are."""
+    hard_links: list[str] = field(default_factory=list)
+    """Pages that changed in place and have a second name (a hard link): that name keeps the old page."""
+    left_behind: list[str] = field(default_factory=list)
+    """Temporary files that could not be deleted after all pages were done, each with the reason."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each changed page, if asked for."""
     bundle: Bundle | None = None

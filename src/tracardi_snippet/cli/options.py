@@ -150,9 +150,9 @@ def _bar(label: str, items: Iterable[Any], length: int) -> Iterator[Any]:
 
 
 def write_output(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all, through links and with its mode; what is no regular file is written to as it is.
+    """Write a file whole or not at all. Links are followed, and a file that exists keeps its mode. Pipes are written to.
 
-    :raises SiteError: it can not be written.
+    :raises SiteError: the file cannot be written.
     """
     from tracardi_snippet.errors import SiteError
     from tracardi_snippet.site.files import real
@@ -165,7 +165,7 @@ def write_output(path: Path, data: bytes) -> None:
         target.write_bytes(data)
         return
     with Staging(target.parent) as staging:
-        staging.write(target, data, like=target if target.exists() else None)
+        staging.write(target.name, data)
         staging.commit()
 
 

@@ -28,6 +28,8 @@ def result_json(command: str, result: Result, exit_code: int) -> str:
         "pages": {what: result.changes.get(what, 0) for what in ("injected", "updated", "unchanged", "removed")},
         "skipped": result.skipped,
         "links_left_out": result.left_out,
+        "hard_links": result.hard_links,
+        "left_behind": result.left_behind,
         "findings": [_finding(finding) for finding in result.findings],
         "bundle": bundle_object(result.bundle) if result.bundle else None,
     }

@@ -52,6 +52,10 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
     if result.other_builds:
         number = counted(len(result.other_builds), "folder")
         yield f"{number} left alone (pages of another build): {_paths(result.other_builds)}"
+    if result.hard_links:
+        number = counted(len(result.hard_links), "page")
+        yield f"{number} with a second name (hard link), which keeps the old page: {_paths(result.hard_links)}"
+    yield from result.left_behind
     if result.bundle:
         yield f"tracker: {bundle_text(result.bundle)}"
     if verdict := _verdict(result, dry=dry):

@@ -6,16 +6,21 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
+from tracardi_snippet.site.tree import Tree
+from tracardi_snippet.system.folder import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracardi_snippet.system.folder import Folder
+
 PAGE_SUFFIXES = (".html", ".htm")
-# Both ends of what is written beside a target while a run lasts: the new bytes, and a link to the old ones.
+# Ends of the names of what stands beside a target while a run lasts: the new bytes, and a hard link to the old ones.
 TEMPORARY_SUFFIX = ".tracardi-snippet.new"
 BACKUP_SUFFIX = ".tracardi-snippet.old"
 # Git, Mercurial, Subversion, Jujutsu, Bazaar, Pijul, Sapling, Darcs, Fossil. In a worktree or submodule such a name is a file.
@@ -28,10 +33,12 @@ _TEMPORARY = re.compile(r"(?:^|/)\.[0-9a-f]{16}\.(\d+)\.tracardi-snippet\.(?:new
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """``path`` is relative to the site, with slashes. ``link`` is the target of a symbolic link."""
+    """A file of a site, or a symbolic link."""
 
     path: str
+    """Path below the site, with slashes."""
     link: str | None = None
+    """The target of a symbolic link, or None for a file."""
 
     @property
     def is_page(self) -> bool:
@@ -65,13 +72,16 @@ def steers_version_control(path: str) -> bool:
 
 
 def temporary_name(name: str, process: int) -> str:
-    """What a file is called while ``process`` writes it: as short for any name."""
+    """Return the name of a file while ``process`` writes it: short for a long name, too."""
     digest = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     return f".{digest}.{process}{TEMPORARY_SUFFIX}"
 
 
 def check_site(site: Path) -> None:
-    """:raises SiteError: there is no such folder."""
+    """Check that the site is a folder.
+
+    :raises SiteError: there is no such folder.
+    """
     if not site.is_dir():
         fact = "is not a folder" if site.exists() else "does not exist"
         raise SiteError(f"{site}: the site folder {fact}. Build the site first, or give the folder of its HTML.")
@@ -83,46 +93,60 @@ def walk_files(site: Path) -> Iterator[SiteFile]:
     :raises SiteError: the folder does not exist, is not a folder, or cannot be read.
     """
     check_site(site)
+    with Tree(str(site)) as tree:
+        yield from walk(tree)
+
+
+def walk(tree: Tree) -> Iterator[SiteFile]:
+    """Yield every file of a tree, as ``walk_files`` does. Of a million pages only the folders on the way are held.
+
+    :raises SiteError: a folder cannot be read.
+    """
+    waiting = _listing(tree, "")
+    while waiting:
+        file = waiting.pop()
+        if isinstance(file, str):
+            waiting += _listing(tree, file)
+        else:
+            yield file
+
+
+def _listing(tree: Tree, folder: str) -> list[SiteFile | str]:
+    """Return the files of a folder, and its folders by their paths. The last name comes first; a slash ends a folder's name."""
     try:
-        yield from _walk(str(site), "")
+        return _entries(tree.folder(folder), f"{folder}/" if folder else "")
     except OSError as error:
-        raise SiteError(f"{error.filename}: can not be read: {error.strerror}.") from error
+        raise tree.error(folder, error, "cannot be read") from error
 
 
-def _walk(site: str, folder: str) -> Iterator[SiteFile]:
-    """``folder`` is empty or ends with a slash. Of a million pages only the entries of the folders on the way are held."""
-    with os.scandir(f"{site}/{folder}") as entries:
-        # A folder's files come where its name with the slash does.
-        found = sorted(
-            (f"{entry.name}/" if _is_folder(entry) else entry.name, entry) for entry in entries if not _is_repository(entry)
-        )
-    for name, entry in found:
-        path = folder + name
-        if entry.is_symlink():
-            yield SiteFile(path, str(Path(entry.path).readlink()))
-        elif name.endswith("/"):
-            yield from _walk(site, path)
-        elif entry.is_file():
-            yield SiteFile(path)
+def _entries(folder: Folder, prefix: str) -> list[SiteFile | str]:
+    found: list[tuple[str, SiteFile | str]] = []
+    for name, kind in folder.entries():
+        if is_version_control(name):
+            continue
+        path = prefix + name
+        if kind is Kind.FILE:
+            found.append((name, SiteFile(path)))
+        elif kind is Kind.LINK:
+            found.append((name, SiteFile(path, folder.link_target(name))))
+        elif kind is Kind.FOLDER and not (name == "CVS" and _holds_repository(folder, name)):
+            found.append((f"{name}/", path))
+    return [file for _, file in sorted(found, key=itemgetter(0), reverse=True)]
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False)
-
-
-def _is_repository(entry: os.DirEntry[str]) -> bool:
-    """Return whether an entry of a folder belongs to version control. CVS is a word: only its own folders count."""
-    name = entry.name
-    return is_version_control(name) or (name == "CVS" and os.path.lexists(f"{entry.path}/Entries"))
+def _holds_repository(folder: Folder, name: str) -> bool:
+    """Return whether a folder named CVS is one of CVS's own. The name is a word, too."""
+    with folder.child(name) as child:
+        return child.has("Entries")
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Whether ``path``, links resolved, is ``folder`` or below it."""
+    """Return whether ``path`` is ``folder`` or lies below it, with links resolved."""
     return real(path).is_relative_to(real(folder))
 
 
 def real(path: Path) -> Path:
-    """The path with links resolved; of a circle of links as far as it leads, where ``Path.resolve`` raises."""
+    """Return the path with links resolved. A circle of links ends the resolution, where ``Path.resolve`` raises."""
     return Path(os.path.realpath(path))
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.page import UndecodableError
 from tracardi_snippet.site.files import walk_files
+from tracardi_snippet.site.read import read_file
+from tracardi_snippet.site.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,15 +46,16 @@ class PageReader:
 
         ``is_wanted`` gets the indices of the ``pages`` entries that apply to a page, before the page is read.
         """
-        for file in walk_files(self.site):
-            is_tracked = file.is_page and file.link is None and self.is_own_page(file.path)
-            is_tracked = is_tracked and not self.injector.excludes(file.path)
-            if not is_tracked or not is_wanted(self.injector.matching(file.path)):
-                continue
-            try:
-                data = (self.site / file.path).read_bytes()
-                page = self.injector.scan(data, file.path)
-            except (OSError, UndecodableError):
-                continue  # the survey has it as unusable
-            if not page.skip:
-                yield page, data
+        with Tree(str(self.site)) as tree:
+            for file in walk_files(self.site):
+                is_tracked = file.is_page and file.link is None and self.is_own_page(file.path)
+                is_tracked = is_tracked and not self.injector.excludes(file.path)
+                if not is_tracked or not is_wanted(self.injector.matching(file.path)):
+                    continue
+                try:
+                    data = read_file(tree, file.path, self.injector.max_bytes)
+                    page = self.injector.scan(data, file.path) if data is not None else None
+                except (OSError, UndecodableError):
+                    continue  # the survey has the page as unusable
+                if data is not None and page and not page.skip:
+                    yield page, data

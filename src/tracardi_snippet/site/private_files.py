@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.site.read import read_file
+
 if TYPE_CHECKING:
     from tracardi_snippet.site.files import SiteFile
+    from tracardi_snippet.site.tree import Tree
 
-_HEAD_BYTES = 16_384  # of a file whose name is not enough
+_MAX_BYTES = 65_536  # no file with a key is larger
 _TOOLS = r"""
     \.envrc | \.netrc | _netrc | \.pgpass | \.my\.cnf | \.pypirc | \.git-credentials | \.dockercfg | \.s3cfg | \.boto
     | \.vault[-_](?:token|pass(?:word)?) | \.terraformrc | \.ftpconfig | \.ftppass | s?ftp-config\.json
@@ -48,15 +51,14 @@ _SECRET = re.compile(
 _DER = re.compile(rb"\x30(?:[\x00-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01][\x02\x04\x30]", re.DOTALL)
 
 
-def is_private(site: str, file: SiteFile) -> bool:
+def is_private(site: Tree, file: SiteFile) -> bool:
     """Return whether a file of the site, which is not a page, should not be published. Of a link, only the name counts."""
     if _PRIVATE.search(file.path):
         return True
     if file.link is not None or not _SUSPECT.search(file.path):
         return False
     try:
-        with open(f"{site}/{file.path}", "rb") as stream:  # noqa: PTH123
-            head = stream.read(_HEAD_BYTES)
+        data = read_file(site, file.path, _MAX_BYTES)
     except OSError:
         return False
-    return bool(_SECRET.search(head) or _DER.match(head))
+    return data is not None and bool(_SECRET.search(data) or _DER.match(data))

@@ -5,29 +5,25 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.page import UndecodableError
-from tracardi_snippet.site.files import (
-    SiteFile,
-    check_site,
-    is_inside,
-    is_version_control,
-    steers_version_control,
-    walk_files,
-)
+from tracardi_snippet.site.files import SiteFile, check_site, steers_version_control, walk, walk_files
+from tracardi_snippet.site.inside import resolved_inside
 from tracardi_snippet.site.jobs import default_jobs, work_through
-from tracardi_snippet.site.output import check_output, copied_link, is_tracker_of, leftovers
+from tracardi_snippet.site.lock import LeftFiles
+from tracardi_snippet.site.output import check_content, check_place, copied_link, is_tracker_of, leftovers
 from tracardi_snippet.site.private_files import is_private
+from tracardi_snippet.site.read import read_file
+from tracardi_snippet.site.refused import check_none_refused
 from tracardi_snippet.site.staging import Staging
 from tracardi_snippet.site.survey import Survey
+from tracardi_snippet.site.tree import Tree
 from tracardi_snippet.site.worker import Worker
-from tracardi_snippet.system import is_running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from tracardi_snippet.injector import PageEditor
     from tracardi_snippet.run import Progress, RunOptions
@@ -48,12 +44,15 @@ def read_site(
     root = options.out or site
     check_site(site)
     if options.out is not None:
-        check_output(site, options.out, lambda file: _gets_no_block(site, file, editor))
-    with Staging(root, has_workers=options.write) as staging:
-        worker = Worker(
-            editor, str(site), str(root), staging.process, sources=sources, writes=options.write, diffs=options.diff
-        )
-        reading = SiteReading(site, root, worker, staging, hidden, options.is_own_page)
+        check_place(site, options.out)
+    with Tree(str(site)) as tree, Staging(root, has_workers=True, writes=options.write) as staging:
+        is_copying = options.out is not None
+        if is_copying and root.is_dir():
+            check_content(tree, staging.tree, editor)
+        stager = staging.stager if options.write else None
+        worker = Worker(editor, tree, stager, is_copying and options.write, sources=sources, diffs=options.diff)
+        left = LeftFiles(root, has_lock=staging.is_locked)
+        reading = SiteReading(tree, worker, staging, left, hidden, options.is_own_page)
         reading.read(options.progress, options.jobs or default_jobs())
         yield reading
 
@@ -68,8 +67,8 @@ class FoundFiles:
     """Files that nobody means to publish, such as ``.env``."""
     trackers: list[SiteFile] = field(default_factory=list)
     """Tracker files of earlier runs in mode ``file``."""
-    temporaries: list[Path] = field(default_factory=list)
-    """Files that a killed run left behind."""
+    temporaries: list[str] = field(default_factory=list)
+    """Files that a killed run left behind, by their paths below the root."""
     other_builds: set[str] = field(default_factory=set)
     """Folders with pages that belong to other builds."""
     htaccess: list[str] = field(default_factory=list)
@@ -80,19 +79,27 @@ class FoundFiles:
 
 @dataclass(slots=True)
 class SiteReading:
-    """The files of a site on their way from ``site`` to ``root``."""
+    """The files of a site on their way to the root of the staging: the site itself, or the folder of a copy."""
 
-    site: Path
-    root: Path
-    """The site itself, or the folder for a copy."""
+    tree: Tree
+    """The site's folders."""
     worker: Worker
+    """Works on the files."""
     staging: Staging
+    """Holds the new files until all are there."""
+    left: LeftFiles
+    """Tells temporary files of ended runs from those of other runs."""
     hidden: str
     """A file of the site that is not copied."""
     is_own_page: Callable[[str], bool]
     """Tells by a page's path whether the page belongs to this run."""
     found: FoundFiles = field(default_factory=FoundFiles)
     survey: Survey = field(default_factory=Survey)
+
+    @property
+    def site(self) -> Path:
+        """The site's folder."""
+        return Path(self.tree.root)
 
     def read(self, progress: Progress[SiteFile], jobs: int) -> None:
         """Survey and stage the site.
@@ -108,44 +115,52 @@ class SiteReading:
                 self.staging.add(staged)
         if not self.found.has_pages:
             raise SiteError(f"{site}: holds no HTML files. Build the site first, or give the folder of its HTML.")
+        check_none_refused(self.survey, self.staging.tree, is_copying=self.worker.is_copying)
 
     def _files_for_worker(self) -> Iterator[SiteFile]:
         """Yield pages, and the files to copy. All other files are dealt with here."""
-        is_copying, found = self.worker.is_copying, self.found
-        if is_copying and self.root.is_dir():
-            found.temporaries += _temporaries(self.root, walk_files(self.root))
-        for file in walk_files(self.site):
-            if file.is_page and not self.is_own_page(file.path):
-                found.other_builds.add(os.path.dirname(file.path) or ".")  # noqa: PTH120
-                continue
-            found.has_pages |= file.is_page
-            if file.path.endswith(".htaccess"):
-                found.htaccess.append(file.path)
-            if self._is_for_worker(file, is_copying=is_copying):
-                if is_copying and file.link is None:
-                    self.staging.make_folder(os.path.dirname(f"{self.root}/{file.path}"))  # noqa: PTH120
-                yield file
-            if is_copying and file.link is not None and not (file.is_temporary or self._stays_in_output(file)):
-                self._stage_link(file)
+        is_copying = self.worker.is_copying
+        if is_copying:
+            with self.staging.tree.again() as root:
+                for file in walk(root):
+                    self._note_temporary(file)
+        with self.tree.again() as tree:
+            for file in walk(tree):
+                if file.is_page and not self.is_own_page(file.path):
+                    self.found.other_builds.add(file.path.rpartition("/")[0] or ".")
+                    continue
+                self.found.has_pages |= file.is_page
+                if file.path.endswith(".htaccess"):
+                    self.found.htaccess.append(file.path)
+                if self._is_for_worker(file, is_copying=is_copying):
+                    if is_copying and file.link is None:
+                        self.staging.make_folder(file.path.rpartition("/")[0])
+                    yield file
+                if is_copying and file.link is not None and not (file.is_temporary or self._stays_in_output(file)):
+                    self._stage_link(file)
 
     def _is_for_worker(self, file: SiteFile, *, is_copying: bool) -> bool:
         """Return whether a worker gets the file. All other files are noted here."""
         if file.is_temporary:
-            if self.worker.writes and not is_copying:
-                self.found.temporaries += _temporaries(self.root, [file])
+            if not is_copying:
+                self._note_temporary(file)
             return False
         if file.is_page:
             return True
-        if is_tracker_of(self.site, file):
+        if is_tracker_of(self.tree, file):
             self.found.trackers.append(file)
             return False
-        if file.path != self.hidden and is_private(str(self.site), file):
+        if file.path != self.hidden and is_private(self.tree, file):
             self._note_private(file)
         return is_copying and file.path != self.hidden and file.link is None and not self._stays_in_output(file)
 
     def _stays_in_output(self, file: SiteFile) -> bool:
         """Return whether the output folder has a ``.gitignore`` or the like of its own, which the site's must not replace."""
-        return steers_version_control(file.path) and os.path.lexists(f"{self.root}/{file.path}")
+        return steers_version_control(file.path) and os.path.lexists(self.staging.tree.path(file.path))
+
+    def _note_temporary(self, file: SiteFile) -> None:
+        if file.is_temporary and self.worker.stager and self.left.is_left_over(file):
+            self.found.temporaries.append(file.path)
 
     def _note_private(self, file: SiteFile) -> None:
         editor = self.worker.editor
@@ -159,7 +174,7 @@ class SiteReading:
         if destination is None:
             self.found.left_out.append(file.path)
         else:
-            self.staging.link(destination, self.root / file.path)
+            self.staging.link(file.path, destination)
 
     def commit(self, files: Mapping[str, bytes]) -> None:
         """Let all staged files take their places, and remove those that nobody needs any more.
@@ -167,65 +182,65 @@ class SiteReading:
         :param files: files of ours by their path in the site, such as the tracker in mode ``file``.
         :raises SiteError: a file cannot be written; nothing has changed then.
         """
-        site, root = self.site, self.root
-        for name, content in files.items():
-            _stage_own_file(self.staging, root, name, content)
-        unwanted = [file.path for file in self.found.trackers if file.path not in files]
+        staging, is_copying = self.staging, self.worker.is_copying
+        own_files = {self._own_path(path): content for path, content in files.items()}
+        for path, content in own_files.items():
+            _stage_own_file(staging, path, content)
+        unwanted = [file.path for file in self.found.trackers if file.path not in own_files]
         if unwanted and self.found.other_builds:
             unwanted = self._not_loaded_by_other_builds(unwanted)
-        stale = [] if self.survey.has_kept_block else unwanted
-        if site != root:
-            for path in unwanted if self.survey.has_kept_block else ():
-                self.staging.write(root / path, (site / path).read_bytes(), like=site / path)
-        self.staging.commit()
-        unneeded = stale if site == root else leftovers(root, site, files)
-        for leftover in (*self.found.temporaries, *(root / name for name in unneeded)):
-            _delete(leftover, root)
+        if self.survey.has_kept_block:
+            for path in unwanted if is_copying else ():
+                staging.copy(self.tree, path)
+            unwanted = []
+        staging.commit()
+        if is_copying:
+            unwanted = leftovers(staging.tree, self.tree, own_files)
+        for path in (*self.found.temporaries, *unwanted):
+            _delete(staging.tree, path)
+
+    def _own_path(self, path: str) -> str:
+        """Return where a file of ours is written: links of the site are followed as far as they stay in it.
+
+        :raises SiteError: the path leads out of the site, or into version control.
+        """
+        path = resolved_inside(self.tree, path)
+        return resolved_inside(self.staging.tree, path) if self.worker.is_copying else path
 
     def _not_loaded_by_other_builds(self, trackers: list[str]) -> list[str]:
         """Return the tracker files that no page of another build names."""
         names = {path.rpartition("/")[2].encode(): path for path in trackers}
-        for file in walk_files(self.site):
-            if names and file.is_page and file.link is None and not self.is_own_page(file.path):
-                data = (self.site / file.path).read_bytes()
-                names = {name: path for name, path in names.items() if name not in data}
+        with self.tree.again() as tree:
+            for file in walk(tree):
+                if names and file.is_page and file.link is None and not self.is_own_page(file.path):
+                    data = _read_if_possible(self.tree, file.path, self.worker.editor.max_bytes)
+                    names = {name: path for name, path in names.items() if data is not None and name not in data}
         return list(names.values())
 
 
-def _gets_no_block(site: Path, file: SiteFile, editor: PageEditor) -> bool:
+def _read_if_possible(tree: Tree, path: str, max_bytes: int) -> bytes | None:
     try:
-        return bool(editor.scan((site / file.path).read_bytes(), file.path).skip)
-    except (OSError, UndecodableError):
-        return True
+        return read_file(tree, path, max_bytes)
+    except OSError:
+        return None
 
 
-def _stage_own_file(staging: Staging, root: Path, name: str, content: bytes) -> None:
-    path = root / name
-    if any(map(is_version_control, name.split("/"))):
-        raise SiteError(f"{path}: belongs to version control. Nothing was changed. Change delivery.directory.")
-    if path.parent.exists() and not is_inside(path.parent, root):
-        raise SiteError(f"{path}: lies outside of the site, by a link. Nothing was changed. Change delivery.directory.")
-    if not (path.is_file() and path.read_bytes() == content):
-        staging.write(path, content)
+def _stage_own_file(staging: Staging, path: str, content: bytes) -> None:
+    """Stage a file of ours, unless it is there."""
+    try:
+        if read_file(staging.tree, path, len(content)) == content:
+            return
+    except OSError:
+        pass  # the file does not exist, or is a link
+    staging.write(path, content)
 
 
-def _delete(path: Path, root: Path) -> None:
+def _delete(tree: Tree, path: str) -> None:
     """Remove a file of ours, and the folders that it leaves empty."""
     with contextlib.suppress(OSError):  # the file may not be ours to remove, or the folder not empty: the pages are done
-        path.unlink(missing_ok=True)
-        while path.parent != root:
-            path = path.parent
-            path.rmdir()
-
-
-def _temporaries(root: Path, files: Iterable[SiteFile]) -> list[Path]:
-    """Return the temporary files among ``files``.
-
-    :raises SiteError: the run that wrote them is still going on.
-    """
-    found = [file for file in files if file.is_temporary]
-    for file in found:
-        # In a container each run may have the process number of the run before.
-        if file.writer != os.getpid() and is_running(file.writer):
-            raise SiteError(f"{root}: another run (process {file.writer}) is writing there. Wait for its end, and run again.")
-    return [root / file.path for file in found]
+        folder, name = tree.folder_of(path)
+        folder.delete(name)
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            folder, name = tree.folder_of(path)
+            folder.delete_folder(name)

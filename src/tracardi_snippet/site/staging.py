@@ -3,7 +3,7 @@
 Each file is first written whole beside its target; only when all are there do they take their targets' places, each in one
 atomic step. A full disk or a refused write is met before the first page has changed.
 
-Memory does not grow with the number of files: what is to be done is kept in a file of its own, which has no name.
+Memory does not grow with the number of files: the list of staged files is kept in a file of its own, which has no name.
 """
 
 from __future__ import annotations
@@ -12,178 +12,160 @@ import contextlib
 import itertools
 import os
 import pickle
-import shutil
+import stat
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.site.files import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name, walk_files
+from tracardi_snippet.site.files import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name, walk
+from tracardi_snippet.site.lock import RootFolder
 from tracardi_snippet.site.signals import uninterrupted
-from tracardi_snippet.system import LockedError, create_file, lock_folder, new_file_mode, set_mode, swap_files, write_parts
+from tracardi_snippet.site.stage import CHANGED, RefusedError, Staged, Stager, stamp
+from tracardi_snippet.site.tree import Tree
+from tracardi_snippet.system import LockedError, lock_open_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
-CHANGED = "changed while we ran. Nothing was changed by us; run again when the build has ended."
+    from tracardi_snippet.system.folder import Folder
+
 _SPOOLED_BYTES = 1 << 20
-_UNLINKERS = 4
-
-
-class Staged(NamedTuple):
-    """A file that stands beside its target under a temporary name, and its inode.
-
-    ``stamp`` is the target's as it was read, None where nothing was.
-    """
-
-    target: str
-    temporary: str
-    inode: int
-    stamp: tuple[int, int] | None = None
-
-
-def temporary_path(target: str, process: int) -> str:
-    folder, slash, name = target.rpartition("/")
-    return folder + slash + temporary_name(name, process)
-
-
-def stage(
-    target: str, parts: Sequence[bytes | memoryview], mode: int, process: int, read: os.stat_result | None = None
-) -> Staged:
-    """Writes the file beside its target, whose folder exists. ``read`` is the target's status as it was read.
-
-    :raises SiteError: it can not be written.
-    """
-    temporary = temporary_path(target, process)
-    try:
-        file = create_file(temporary, mode & 0o7777)
-        try:
-            write_parts(file, parts)
-            status = os.fstat(file)
-            if status.st_mode & 0o7777 != mode & 0o7777:  # the umask is for new files
-                set_mode(file, mode & 0o7777)
-        finally:
-            os.close(file)
-    except OSError as error:
-        raise site_error(target, error) from error
-    return Staged(target, temporary, status.st_ino, stamp(read) if read else None)
-
-
-def stage_copy(source: str, target: str, process: int) -> Staged:
-    """A copy with mode and times.
-
-    :raises SiteError: it can not be read or written.
-    """
-    temporary = temporary_path(target, process)
-    try:
-        shutil.copy2(source, temporary)
-        return Staged(target, temporary, os.stat(temporary).st_ino)  # noqa: PTH116
-    except OSError as error:
-        raise site_error(target, error) from error
+_DELETERS = 4
 
 
 class Staging:
-    """``with Staging(root) as staging: ...; staging.commit()``: without the commit, or when it fails, everything is as it was.
+    """``with Staging(root) as staging: ...; staging.commit()``: without the commit, or if it fails, everything is as it was.
 
-    ``has_workers``: other processes stage files anywhere in ``root``, and may end before they can say which.
-
-    :raises SiteError: another run is writing into ``root``.
+    :param root: the folder that files are written to. It is created if it does not exist.
+    :param has_workers: other processes stage files anywhere in ``root``, and may end before they can tell which. Other runs are
+        locked out.
+    :param writes: False: nothing will be staged, and ``root`` need not exist.
+    :raises SiteError: another run is writing into ``root``, or the folder cannot be created.
     """
 
-    def __init__(self, root: Path, *, has_workers: bool = False) -> None:
+    def __init__(self, root: Path, *, has_workers: bool = False, writes: bool = True) -> None:
+        self.root = root
         self.process = os.getpid()
-        self._root = root
+        self.tree = Tree(str(root))
+        self.stager = Stager(self.tree, self.process)
+        self.left_behind: list[str] = []
+        """Temporary files that could not be deleted, each with the reason."""
         self._has_workers = has_workers
-        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES)  # noqa: SIM115  # closed in __exit__
-        self._named: list[str] = []
+        self._writes = writes
+        self._root_folder: RootFolder | None = None
+        self._singles: list[str] = []
         self._folders: list[str] = []
-        self._last_folder = ""
-        self._lock = -1
-        self._is_done = False
+        self._locked: list[int] = []
+        self._is_committed = False
+        self._is_swept = False
 
     def __enter__(self) -> Self:
-        if self._has_workers and self._root.is_dir():
-            try:
-                self._lock = lock_folder(str(self._root))
-            except LockedError as error:
-                self._spool.close()  # __exit__ is not called
-                raise SiteError(f"{self._root}: another run is writing there. Wait for its end, and run again.") from error
+        if self._writes:
+            self._root_folder = RootFolder(self.root, locks=self._has_workers)
+        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES)  # closed in __exit__
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        clean = self._drop_old if self._is_done else self._sweep
         with uninterrupted():
-            clean()
-        self._spool.close()
-        if self._lock >= 0:
-            os.close(self._lock)
+            self._sweep()
+            for descriptor in self._locked:
+                os.close(descriptor)
+            self._spool.close()
+            self.tree.close()
+            if self._root_folder and self._is_committed:
+                self._root_folder.release()
+            elif self._root_folder:
+                self._root_folder.give_up()
+        if self.left_behind and not self._is_committed:
+            if error is None:
+                raise SiteError("\n".join(self.left_behind))
+            for text in self.left_behind:
+                error.add_note(text)
+
+    @property
+    def is_locked(self) -> bool:
+        """True if this run holds the lock on the root. False also on a file system without locks."""
+        return bool(self._root_folder and self._root_folder.is_locked)
 
     def add(self, staged: list[Staged]) -> None:
-        """Files that ``stage`` has written."""
+        """Add files that a ``Stager`` has written."""
         if staged:
             pickle.dump(staged, self._spool, pickle.HIGHEST_PROTOCOL)
 
-    def write(self, target: Path, data: bytes, *, like: Path | None = None) -> None:
-        """Stages ``data``, with the mode of the file ``like``.
+    def write(self, path: str, data: bytes) -> None:
+        """Stage a file of ours. A file that is there already keeps its attributes.
 
-        :raises SiteError: it can not be written.
+        :param path: path below the root, with slashes.
+        :raises SiteError: the file cannot be written.
         """
-        self.make_folder(str(target.parent))
-        self._named.append(temporary_path(str(target), self.process))
-        mode = like.stat().st_mode if like else new_file_mode()
-        self.add([stage(str(target), [data], mode, self.process)])
-
-    def link(self, destination: str, target: Path) -> None:
-        """Stages a symbolic link.
-
-        :raises SiteError: it can not be made.
-        """
-        self.make_folder(str(target.parent))
-        temporary = Path(temporary_path(str(target), self.process))
-        self._named.append(str(temporary))
+        self.make_folder(path.rpartition("/")[0])
+        self._singles.append(path)
         try:
-            temporary.symlink_to(destination)
-            self.add([Staged(str(target), str(temporary), temporary.lstat().st_ino)])
-        except OSError as error:
-            raise site_error(str(target), error) from error
+            self.add([self.stager.create(path, [data])])
+        except RefusedError as error:
+            raise SiteError(f"{self.tree.path(path)}: {error}. Nothing was changed.") from error
+        if not self._has_workers:  # a run that goes over the folder meanwhile must not take the file for a left one
+            folder, name = self.tree.folder_of(path)
+            descriptor = folder.open(temporary_name(name, self.process))
+            self._locked.append(descriptor)
+            with contextlib.suppress(LockedError):
+                lock_open_file(descriptor)
 
-    def make_folder(self, folder: str) -> None:
-        """Makes it and those above it; they go again without a commit.
+    def copy(self, source: Tree, path: str) -> None:
+        """Stage a copy of a file.
 
-        :raises SiteError: it can not be made.
+        :raises SiteError: the file cannot be read or written.
         """
-        if folder == self._last_folder:
-            return
-        if not os.path.isdir(folder):  # noqa: PTH112
-            self.make_folder(os.path.dirname(folder))  # noqa: PTH120
-            try:
-                os.mkdir(folder)  # noqa: PTH102
-            except OSError as error:
-                raise site_error(folder, error) from error
-            self._folders.append(folder)
-        self._last_folder = folder
+        self.make_folder(path.rpartition("/")[0])
+        self._singles.append(path)
+        try:
+            self.add([self.stager.copy(source, path)])
+        except RefusedError as error:
+            raise SiteError(f"{self.tree.path(path)}: {error}. Nothing was changed.") from error
+
+    def link(self, path: str, destination: str) -> None:
+        """Stage a symbolic link.
+
+        :raises SiteError: the link cannot be made.
+        """
+        self.make_folder(path.rpartition("/")[0])
+        self._singles.append(path)
+        try:
+            self.add([self.stager.link(path, destination)])
+        except RefusedError as error:
+            raise SiteError(f"{self.tree.path(path)}: {error}. Nothing was changed.") from error
+
+    def make_folder(self, path: str) -> None:
+        """Create a folder below the root, and those above it. Without a commit they go again.
+
+        :raises SiteError: the folder cannot be created, or a name on the way is a link.
+        """
+        self._folders += self.tree.make_folder(path)
 
     def commit(self) -> None:
-        """Every staged file takes its target's place.
+        """Let every staged file take its target's place.
 
-        :raises SiteError: one could not; those before it have been put back.
+        :raises SiteError: a file could not; those before it have been put back.
         """
         begun = 0
+        path = ""
         try:
             for staged in self._all():
                 begun += 1
+                path = staged.path
                 self._replace(staged)
         except BaseException as error:  # a signal too: all pages or none
             with uninterrupted():
-                done = [staged for _, staged in zip(range(begun), self._all(), strict=False)]
-                for staged in done:
-                    self._put_back(staged)
+                self._put_back(itertools.islice(self._all(), begun))
             if isinstance(error, OSError):
-                raise site_error(done[-1].target, error) from error
+                raise self.tree.error(path, error) from error
             raise
-        self._is_done = True
+        self._is_committed = True
+        with uninterrupted():
+            self._sweep()
 
     def _all(self) -> Iterator[Staged]:
         return itertools.chain.from_iterable(self._chunks())
@@ -197,65 +179,107 @@ class Staging:
                 return
 
     def _replace(self, staged: Staged) -> None:
-        """Where the two can be exchanged, the old file then has the temporary name."""
-        target, temporary = staged.target, staged.temporary
-        if staged.stamp is not None and stamp(os.stat(target)) != staged.stamp:  # noqa: PTH116
-            raise SiteError(f"{target}: {CHANGED}")
-        if staged.stamp is None and os.path.isdir(target) and not os.path.islink(target):  # noqa: PTH112, PTH114
-            raise SiteError(f"{target}: is a folder, where a file goes. Nothing was changed by us. Remove or rename it.")
-        if staged.stamp is None and not os.path.lexists(target):
-            os.rename(temporary, target)  # noqa: PTH104
-        elif not swap_files(temporary, target):
-            self._named.append(_backup(staged))
-            os.link(target, _backup(staged), follow_symlinks=False)
-            os.replace(temporary, target)  # noqa: PTH105
+        """Put the new file in the old file's place. If they can be swapped, the old file then has the temporary name."""
+        folder, name = self.tree.folder_of(staged.path)
+        temporary = temporary_name(name, self.process)
+        try:
+            status = folder.status(name)
+        except FileNotFoundError:
+            status = None
+        if staged.stamp is not None and (status is None or stamp(status) != staged.stamp):
+            raise SiteError(f"{self.tree.path(staged.path)}: {CHANGED}")
+        if status is None:
+            folder.move(temporary, name)
+            return
+        if stat.S_ISDIR(status.st_mode):
+            path = self.tree.path(staged.path)
+            raise SiteError(f"{path}: is a folder, where a file goes. Nothing was changed by us. Remove or rename it.")
+        if not folder.swap(temporary, name):
+            self._singles.append(staged.path)
+            folder.give_second_name(name, _backup_name(temporary))
+            folder.move(temporary, name)
 
-    def _put_back(self, staged: Staged) -> None:
-        if not os.path.lexists(staged.target) or os.lstat(staged.target).st_ino != staged.inode:
-            return  # it never took its target's place
-        for old in (staged.temporary, _backup(staged)):
-            if os.path.lexists(old):
-                os.replace(old, staged.target)  # noqa: PTH105
+    def _put_back(self, done: Iterable[Staged]) -> None:
+        """Give every target its old file again, and go on after a failure."""
+        for staged in done:
+            try:
+                folder, name = self.tree.folder_of(staged.path)
+                if folder.has(name) and folder.status(name).st_ino == staged.inode:
+                    self._put_one_back(folder, name)
+            except OSError as error:
+                self.left_behind.append(f"{self.tree.path(staged.path)}: cannot be put back: {error.strerror}.")
+
+    def _put_one_back(self, folder: Folder, name: str) -> None:
+        temporary = temporary_name(name, self.process)
+        for old in (temporary, _backup_name(temporary)):
+            if folder.has(old):
+                if not folder.swap(old, name):
+                    folder.move(old, name)
                 return
-        os.unlink(staged.target)  # noqa: PTH108
-
-    def _drop_old(self) -> None:
-        """What the committed files were before."""
-        # ext4 waits for its journal at each: several at a time take half as long.
-        with ThreadPoolExecutor(_UNLINKERS) as pool:
-            chunks = self._chunks()
-            while some := list(itertools.islice(chunks, 4 * _UNLINKERS)):
-                list(pool.map(_unlink_temporaries, some))
-        for name in self._named:
-            Path(name).unlink(missing_ok=True)
+        folder.delete(name)
 
     def _sweep(self) -> None:
-        """Workers may have written what they could not tell us of any more."""
-        for name in self._named:
-            Path(name).unlink(missing_ok=True)
-        if self._has_workers and self._root.is_dir():
-            for file in walk_files(self._root):
-                if file.is_temporary and file.writer == self.process:
-                    (self._root / file.path).unlink(missing_ok=True)
-        for folder in reversed(self._folders):
-            with contextlib.suppress(OSError):  # not empty: committed files stand in it
-                Path(folder).rmdir()
+        """Delete all temporary files: after a commit the old files, else the new ones. Go on after a failure."""
+        if self._is_swept:
+            return
+        for path in self._singles:
+            self._delete(path)
+        if self._is_committed:
+            self._delete_old()
+        elif self._has_workers and self._writes:
+            self._delete_new()
+        if not self._is_committed:
+            for path in reversed(self._folders):
+                with contextlib.suppress(OSError):  # not empty
+                    folder, name = self.tree.folder_of(path)
+                    folder.delete_folder(name)
+            self._folders.clear()
+        self._is_swept = True
+
+    def _delete(self, path: str) -> None:
+        temporary = temporary_name(path.rpartition("/")[2], self.process)
+        for name in (temporary, _backup_name(temporary)):
+            self.left_behind += _delete_beside(self.tree, path, name)
+
+    def _delete_old(self) -> None:
+        """Delete what the committed files were before."""
+        # ext4 waits for its journal at each: several at a time take half as long.
+        with ThreadPoolExecutor(_DELETERS) as pool:
+            chunks = self._chunks()
+            while some := list(itertools.islice(chunks, 4 * _DELETERS)):
+                for failures in pool.map(self._delete_chunk, some):
+                    self.left_behind += failures
+
+    def _delete_chunk(self, chunk: list[Staged]) -> list[str]:
+        failures: list[str] = []
+        with self.tree.again() as tree:
+            for staged in chunk:
+                temporary = temporary_name(staged.path.rpartition("/")[2], self.process)
+                failures += _delete_beside(tree, staged.path, temporary)
+        return failures
+
+    def _delete_new(self) -> None:
+        """Delete what the workers have written, also files that they could not tell of any more."""
+        try:
+            with self.tree.again() as tree:
+                for file in walk(tree):
+                    if file.is_temporary and file.writer == self.process:
+                        self.left_behind += _delete_beside(self.tree, file.path, file.path.rpartition("/")[2])
+        except (OSError, SiteError) as error:
+            self.left_behind.append(f"{self.root}: cannot be searched for temporary files: {error}")
 
 
-def _unlink_temporaries(chunk: list[Staged]) -> None:
-    for staged in chunk:
-        with contextlib.suppress(FileNotFoundError):  # there was none
-            os.unlink(staged.temporary)  # noqa: PTH108
+def _delete_beside(tree: Tree, path: str, name: str) -> list[str]:
+    """Delete the temporary file ``name`` beside the file at ``path``. Return what went wrong, in words."""
+    try:
+        tree.folder_of(path)[0].delete(name)
+    except FileNotFoundError:  # there was none
+        return []
+    except OSError as error:
+        left = os.path.join(os.path.dirname(tree.path(path)), name)  # noqa: PTH118, PTH120
+        return [f"{left}: a temporary file, cannot be deleted: {error.strerror}."]
+    return []
 
 
-def _backup(staged: Staged) -> str:
-    return staged.temporary.removesuffix(TEMPORARY_SUFFIX) + BACKUP_SUFFIX
-
-
-def stamp(status: os.stat_result) -> tuple[int, int]:
-    """Size and time of change: what tells that a file is another than was read."""
-    return status.st_size, status.st_mtime_ns
-
-
-def site_error(target: str, error: OSError) -> SiteError:
-    return SiteError(f"{target}: can not be written: {error.strerror}. Nothing was changed.")
+def _backup_name(temporary: str) -> str:
+    return temporary.removesuffix(TEMPORARY_SUFFIX) + BACKUP_SUFFIX

@@ -100,6 +100,10 @@ class Survey:
     """Paths of the pages that get no block, by the reason."""
     unusable: list[UnusablePage] = field(default_factory=list)
     """Pages that could not be read or decoded."""
+    refused: dict[str, list[str]] = field(default_factory=dict)
+    """Paths of the files that cannot be replaced, by the reason."""
+    hard_links: list[str] = field(default_factory=list)
+    """Paths of the pages that change in place and have other names: those names keep the old page."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each page that changes, if asked for."""
     occurrences: dict[tuple[tuple[str, ...], tuple[int, ...]], Occurrence] = field(default_factory=dict)
@@ -136,6 +140,10 @@ class Survey:
         self.skipped.setdefault(reason, []).append(path)
         self.has_kept_block |= may_have_block
 
+    def refuse(self, path: str, reason: str) -> None:
+        """Add a file that cannot be replaced."""
+        self.refused.setdefault(reason, []).append(path)
+
     def merge(self, later: Survey) -> None:
         """Add what is known of pages that come after these in the order of the paths."""
         self.matched |= later.matched
@@ -143,6 +151,9 @@ class Survey:
         self.changes.update(later.changes)
         for reason, paths in later.skipped.items():
             self.skipped.setdefault(reason, []).extend(paths)
+        for reason, paths in later.refused.items():
+            self.refused.setdefault(reason, []).extend(paths)
+        self.hard_links += later.hard_links
         self.unusable += later.unusable
         self.diffs += later.diffs
         self.has_kept_block |= later.has_kept_block

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Rule
 from tracardi_snippet.injector import EXCLUDED
 from tracardi_snippet.page.diff import page_diff
 from tracardi_snippet.page.edit import apply_edits, edited_parts
-from tracardi_snippet.site.staging import Staged, stage, stage_copy
+from tracardi_snippet.site.read import OpenFile
+from tracardi_snippet.site.stage import RefusedError, Staged, Stager
 from tracardi_snippet.site.survey import Survey, UnusablePage
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.injector import Injected, PageEditor
     from tracardi_snippet.site.files import SiteFile
+    from tracardi_snippet.site.tree import Tree
 
 _LINK = "symbolic link"
 
@@ -37,23 +36,16 @@ class Worker:
 
     editor: PageEditor
     """Changes the pages."""
-    site: str
-    """The site's folder."""
-    root: str
-    """The folder that files are written to: the site itself, or one for a copy."""
-    process: int
-    """Number of the process whose run this is; temporary files carry it."""
+    site: Tree
+    """The site's folders."""
+    stager: Stager | None
+    """Writes the results: into the site itself, or into the folder of a copy. None: nothing is written."""
+    is_copying: bool
+    """True if the result goes into another folder than the site."""
     sources: Container[str] = ()
     """Pages that a host made from a source file."""
-    writes: bool = True
-    """False: nothing is staged."""
     diffs: bool = False
     """Add a diff of each changed page to the survey."""
-
-    @property
-    def is_copying(self) -> bool:
-        """True if the result goes into another folder than the site."""
-        return self.writes and self.site != self.root
 
     def work(self, files: Sequence[SiteFile]) -> ChunkResult:
         """Survey and stage these files.
@@ -62,7 +54,11 @@ class Worker:
         """
         result = ChunkResult([], Survey())
         for file in files:
-            staged = self._work_on_page(file, result.survey) if file.is_page else self._copy(file)
+            try:
+                staged = self._work_on_page(file, result.survey) if file.is_page else self._copy(file)
+            except RefusedError as error:
+                result.survey.refuse(file.path, str(error))
+                continue
             if staged:
                 result.staged.append(staged)
         return result
@@ -73,10 +69,15 @@ class Worker:
             survey.skip(path, _LINK, editor.matched(path), may_have_block=False)
             return None
         try:
-            data, status = read_file(f"{self.site}/{path}", editor.max_bytes)
+            page = OpenFile(self.site, path, editor.max_bytes)
         except OSError as error:
-            self._note_unreadable(path, f"can not be read: {error.strerror}", survey)
+            self._note_unreadable(path, f"cannot be read: {error.strerror}", survey)
             return None
+        with page:
+            return self._edit(file, page, survey)
+
+    def _edit(self, file: SiteFile, page: OpenFile, survey: Survey) -> Staged | None:
+        path, editor, data = file.path, self.editor, page.data
         if data is None:
             reason = f"larger than {editor.max_bytes:,} bytes, by inject.maxBytes"
             survey.skip(path, reason, editor.matched(path), may_have_block=True)
@@ -87,8 +88,8 @@ class Worker:
             survey.unusable.append(UnusablePage(Rule.PAGE_UNDECODABLE, path, injected.skip))
         if injected.edits and self.diffs:
             after = apply_edits(data, injected.edits)
-            survey.diffs.append(page_diff(f"{self.site}/{path}", injected.page.encoding, data, after))
-        return self._stage(file, injected, status) if self.writes else None
+            survey.diffs.append(page_diff(self.site.path(path), injected.page.encoding, data, after))
+        return self._stage(file, injected, page, survey)
 
     def _note_unreadable(self, path: str, message: str, survey: Survey) -> None:
         is_excluded = self.editor.excludes(path)
@@ -96,40 +97,17 @@ class Worker:
         if not is_excluded:
             survey.unusable.append(UnusablePage(Rule.PAGE_UNREADABLE, path, message))
 
-    def _stage(self, file: SiteFile, injected: Injected, status: os.stat_result) -> Staged | None:
+    def _stage(self, file: SiteFile, injected: Injected, page: OpenFile, survey: Survey) -> Staged | None:
+        if self.stager is None:
+            return None
         if not injected.edits:
             return self._copy(file)
-        target = f"{self.root}/{file.path}"
         parts = edited_parts(injected.source, injected.edits)
         if self.is_copying:
-            return stage(target, parts, status.st_mode, self.process)
-        # A rename would succeed, but the user said that this file must not change.
-        if not status.st_mode & stat.S_IWUSR:
-            raise SiteError(f"{target}: is read-only. Nothing was changed. Make it writable, or exclude it.")
-        return stage(target, parts, status.st_mode, self.process, status)
+            return self.stager.create(file.path, parts, page.read_attributes())
+        if page.status.st_nlink > 1:
+            survey.hard_links.append(file.path)
+        return self.stager.replace(file.path, parts, page.read_attributes(), page.status, frozen=page.is_frozen())
 
     def _copy(self, file: SiteFile) -> Staged | None:
-        return stage_copy(f"{self.site}/{file.path}", f"{self.root}/{file.path}", self.process) if self.is_copying else None
-
-
-def read_file(path: str, max_bytes: int) -> tuple[bytes | None, os.stat_result]:
-    """Return the file's bytes, or None if it exceeds ``max_bytes``, and its status.
-
-    Uses ``os.read``: a file object takes 50% longer.
-
-    :raises OSError: the file cannot be read.
-    """
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        status = os.fstat(descriptor)
-        if status.st_size > max_bytes:
-            return None, status
-        data = os.read(descriptor, status.st_size + 1)
-        if len(data) != status.st_size:  # the file changes, or one call does not return all of it
-            parts = [data]
-            while parts[-1]:
-                parts.append(os.read(descriptor, 1 << 20))
-            data = b"".join(parts)
-        return data, status
-    finally:
-        os.close(descriptor)
+        return self.stager.copy(self.site, file.path) if self.stager and self.is_copying else None

@@ -5,91 +5,71 @@ Only Linux is supported now. Another system needs another version of these funct
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import signal
 import threading
 import time
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from multiprocessing.context import BaseContext
 
-_AT_FDCWD = -100
 _CLOCK_REALTIME_COARSE = 5  # linux/time.h
-_RENAME_EXCHANGE = 2  # linux/fs.h
-# glibc has renameat2 since 2.28; a file system that cannot exchange files answers EINVAL.
-_UNABLE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM)
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that ask a program to end: Ctrl-C, ``kill``, and a terminal that is closed."""
-
-
-@cache
-def _load_renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
-    import ctypes  # --help does without
-
-    try:
-        return ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError):
-        return None
 
 
 class LockedError(OSError):
     """Another process holds the lock."""
 
 
-def swap_files(one: str, other: str) -> bool:
-    """Let two files change places in one atomic step. Return False if the file system cannot do it.
+def lock_folder(folder: str) -> tuple[int, bool]:
+    """Lock a folder against other runs. The descriptor that is returned holds the lock until it is closed.
 
-    A rename over an existing file makes ext4 write the new one to disk at once ("auto_da_alloc" in
-    https://docs.kernel.org/admin-guide/ext4.html), which takes ten times as long; and the old file would be gone, where a
-    swap keeps it under the other name.
-
-    :raises OSError: one of the files does not exist, or the folder cannot be written.
-    """
-    import ctypes
-
-    renameat2 = _load_renameat2()
-    if renameat2 is None:
-        return False
-    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _UNABLE:
-        return False
-    raise OSError(number, os.strerror(number), other)
-
-
-def lock_folder(folder: str) -> int:
-    """Lock a folder against other runs, and return the descriptor that holds the lock until it is closed.
-
-    On a file system without locks nothing is locked.
-
+    :return: the descriptor, and False if the file system has no locks.
     :raises LockedError: another process holds the lock.
     :raises OSError: the folder cannot be opened.
     """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        return descriptor, lock_open_file(descriptor)
+    except LockedError:
+        os.close(descriptor)
+        raise
+
+
+def lock_open_file(descriptor: int) -> bool:
+    """Lock an open file or folder until it is closed. Return False if the file system has no locks.
+
+    :raises LockedError: another process holds the lock.
+    """
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        os.close(descriptor)
-        raise LockedError(error.errno, error.strerror, folder) from error
+        raise LockedError(error.errno, error.strerror) from error
     except OSError:
-        pass  # a file system without locks
-    return descriptor
+        return False
+    return True
 
 
-def create_file(path: str, mode: int) -> int:
-    """Create or empty a file, without following a link at ``path``, and return its descriptor.
-
-    :param mode: permission bits, such as 0o644. The umask applies.
-    :raises OSError: the file cannot be created.
-    """
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+def is_locked(path: str) -> bool:
+    """Return whether another process, or another open file of this one, holds the lock on a file or folder."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def write_parts(descriptor: int, parts: Sequence[bytes | memoryview]) -> None:
@@ -102,14 +82,6 @@ def write_parts(descriptor: int, parts: Sequence[bytes | memoryview]) -> None:
         rest = b"".join(parts)[written:]
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-
-
-def set_mode(descriptor: int, mode: int) -> None:
-    """Give an open file these permission bits, whatever the umask is.
-
-    :raises OSError: the file belongs to somebody else.
-    """
-    os.fchmod(descriptor, mode)
 
 
 def new_file_mode() -> int:
