@@ -19,7 +19,7 @@ FAST := not (browser or host or system or slow)
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
-	tools/need chromium=chromium,fonts-liberation firefox-esr node=nodejs openssl hugo jekyll zsh fish git
+	tools/need chromium=chromium,fonts-liberation firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git
 	$(PYTEST) $(ARGS)
 
 # In under a minute, with Python packages alone.
@@ -39,7 +39,7 @@ test-long: $(VENV)/test.stamp
 referee: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
 	TRACARDI_LINKER=esbuild $(PYTEST) tests/browser \
 	  --ignore=tests/browser/test_queue.py --ignore=tests/browser/test_queue_across_pages.py \
-	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_firefox.py $(ARGS)
+	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_engines.py $(ARGS)
 
 lint: $(VENV)/lint.stamp node_modules/.package-lock.json
 	$(BIN)/ruff check .

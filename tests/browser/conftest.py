@@ -1,39 +1,41 @@
-"""Pages that were injected for real, in Chromium, against a collector on 127.0.0.1 that checks every request."""
+"""Browsers, visitors and labs; see ``tests/helpers/lab.py``."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.helpers import evidence
 from tests.helpers.chromium_pipe import ChromiumPipe
 from tests.helpers.collector import Collector
-from tests.helpers.lab import Lab
+from tests.helpers.engines import Chromium, Engine, Firefox, Safari, launch_chromium
+from tests.helpers.lab import EngineLab, Lab
 from tests.helpers.referee import patch_linker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Playwright
 
 if os.environ.get("TRACARDI_LINKER") == "esbuild":
     patch_linker()
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "Debian's chromium is missing: 'make test' installs it"
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch_chromium(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -44,12 +46,20 @@ def visitor(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    evidence.note(item, report)
+    return report
+
+
 @pytest.fixture
-def lab(tmp_path: Path, visitor: BrowserContext) -> Iterator[Lab]:
-    """One site, one collector, one visitor; when the test ends, each request is held against the schema."""
+def lab(tmp_path: Path, visitor: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """One site, one collector, one visitor in Chromium; when the test ends, each request is held against the schema."""
     with Collector() as collector:
         lab = Lab(tmp_path, visitor, collector)
         yield lab
+        evidence.keep(request.node, lab)
         lab.close()
     lab.assert_sound()
 
@@ -60,3 +70,38 @@ def chromium_pipe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium
     chromium = ChromiumPipe(tmp_path_factory.mktemp("chromium"))
     yield chromium
     chromium.close()
+
+
+# Each browser runs once: pytest-xdist gives all tests of an engine to one process.
+@pytest.fixture(
+    scope="session",
+    params=[
+        "chromium",
+        pytest.param("firefox", marks=pytest.mark.xdist_group("firefox")),
+        pytest.param("webkit", marks=pytest.mark.xdist_group("webkit")),
+    ],
+)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Each browser in turn."""
+    engine: Engine
+    if request.param == "webkit":
+        engine = Safari(tmp_path_factory.mktemp("webkit"))
+    elif request.param == "firefox":
+        engine = Firefox(request.getfixturevalue("playwright"))
+    else:
+        engine = Chromium(request.getfixturevalue("chromium"))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def engine_lab(tmp_path: Path, engine: Engine, request: pytest.FixtureRequest) -> Iterator[EngineLab]:
+    """As ``lab``, in each browser; the console stays empty, but for what is said of a collector that is down."""
+    with Collector() as collector:
+        lab = EngineLab(tmp_path, engine, collector)
+        yield lab
+        evidence.keep(request.node, lab)
+        lab.visitor.close()
+        lab.close()
+    lab.assert_sound()
+    assert [line for line in lab.console if "tracardi-snippet" not in line or " 503 " not in line] == []

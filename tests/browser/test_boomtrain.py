@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.collector import accept
-from tests.helpers.queues import stored
+from tests.helpers.queues import hold_first, stored
 from tracardi_snippet.config.values import RESERVED_ATTRIBUTES
 
 if TYPE_CHECKING:
@@ -97,32 +96,25 @@ def test_an_event_with_a_reserved_attribute_is_rejected(lab: Lab, name: str) -> 
 def test_the_callback_runs_after_the_event_was_tracked(lab: Lab) -> None:
     """With or without attributes, and once."""
     build(lab, "<p>x", autoTrack=False)
-    page = lab.open()
+    page = lab.open_stopped()
     page.evaluate("window.calls = []; _bt.track('a', {n: 1}, () => calls.push('a')); _bt.track('b', () => calls.push('b'))")
     lab.wait(page)
-    page.wait_for_timeout(1500)
+    lab.pass_time(page, 1500)
     assert sorted(page.evaluate("calls")) == ["a", "b"]
     assert sorted(tracked(lab)) == ["a", "b"]
 
 
 def test_a_navigation_in_the_callback_is_never_stuck(lab: Lab) -> None:
     """The collector does not answer: the callback runs after its time, and the event is not lost."""
-    slow = {"on": True}
-
-    def behave(payload: dict[str, Any], number: int) -> tuple[int, Any]:
-        return (503, {}) if slow["on"] else accept(payload, number)
-
-    def never(payload: dict[str, Any], number: int) -> tuple[int, Any]:
-        import time
-
-        time.sleep(5)
-        return behave(payload, number)
-
-    lab.collector.behaviour = never
+    gate = hold_first(lab)
     build(lab, "<p>x", autoTrack=False, callbackTimeout=300)
     page = lab.open()
     page.evaluate("_bt.track('shared', {}, () => { location.href = 'next.html' })")
-    page.wait_for_url("**/next.html", timeout=3000)
+    page.wait_for_url("**/next.html")
+    assert lab.collector.settled == 0
+    gate.set()
+    lab.wait(page)
+    assert lab.sent == [["shared"]]
 
 
 @pytest.mark.parametrize("mode", ["inline", "file"])
@@ -139,7 +131,7 @@ def test_a_queue_that_the_page_made_before_is_taken_over(lab: Lab, mode: str) ->
         delivery={"mode": mode},
     )
     lab.wait(lab.open())
-    assert [kind for request in lab.sent for kind in request] == ["early", "second", "late"]
+    assert lab.kinds == ["early", "second", "late"]
 
 
 @pytest.mark.parametrize("mode", ["inline", "file"])
@@ -194,10 +186,9 @@ def test_numbers_are_ids_and_attributes_of_persons_are_free(lab: Lab) -> None:
 def test_a_navigation_in_the_callback_is_not_stuck_where_the_file_does_not_arrive(lab: Lab, call: str) -> None:
     script = f"const go = () => {{ document.title = `${{document.title}}called` }}; {call}"
     build(lab, f"<script>{script}</script>", "file", callbackTimeout=200)
-    page = lab.context.new_page()
-    page.route("**/tracardi-*.js", lambda route: route.abort())
-    page.goto(f"{lab.origin}/index.html")
-    page.wait_for_timeout(800)
+    lab.context.route("**/tracardi-*.js", lambda route: route.abort())
+    page = lab.open_stopped()
+    lab.pass_time(page, 800)
     assert page.title().endswith("called")
     assert page.title().count("called") == 1
 
@@ -220,9 +211,9 @@ def test_attributes_that_can_not_be_read_are_said_and_the_callback_runs(lab: Lab
 
 def test_a_callback_that_throws_is_called_once(lab: Lab) -> None:
     build(lab, "<script>window.n = 0; _bt.track('a', {}, () => { n++; throw 'mine' })</script>", callbackTimeout=300)
-    page = lab.open()
+    page = lab.open_stopped()
     lab.wait(page)
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 500)
     assert page.evaluate("n") == 1
     assert lab.console == ["ERROR mine"]
     lab.console.clear()

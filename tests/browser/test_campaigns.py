@@ -44,14 +44,12 @@ def test_a_campaign_is_known_when_the_file_comes_late(lab: Lab) -> None:
     """The page has loaded and has been cleaned by then."""
     lab.build("<script>tracker.track('early'); addEventListener('load', () => history.replaceState({}, '', '/index.html'))</script>", AUTO, delivery={"mode": "file"})  # fmt: skip
     page = lab.new_page()
-
-    def late(route: Route) -> None:
-        page.wait_for_timeout(300)
-        route.continue_()
-
-    page.route("**/tracardi-*.js", late)
+    late: list[Route] = []
+    page.route("**/tracardi-*.js", lambda route: late.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
     page.goto(f"{lab.origin}/index.html?{QUERY}", wait_until="domcontentloaded")
-    lab.until(page, lambda: lab.answered)
+    lab.until(page, lambda: late)
+    late[0].continue_()
+    lab.wait(page)
     assert campaigns(lab) == [CAMPAIGN]
     assert {event["context"]["page"]["url"] for event in lab.collector.events} == {f"{lab.origin}/index.html?{QUERY}"}
 
@@ -68,12 +66,14 @@ def test_an_address_whose_path_is_another_is_the_pages(lab: Lab) -> None:
 def test_a_campaign_waits_for_consent_while_a_router_shows_other_pages(lab: Lab) -> None:
     """It is the page's memory that keeps it."""
     lab.build("<p>x", AUTO, consent="required", softNavigation=True)
-    page = lab.open(f"index.html?{QUERY}")
+    page = lab.open_stopped(f"index.html?{QUERY}")
     page.evaluate("history.pushState({}, '', '/two'); document.title = 'Two'")
-    page.wait_for_timeout(400)
+    lab.pass_time(page, 400)
     assert page.evaluate("[document.cookie, Object.keys(localStorage)]") == ["", []]
     page.evaluate("tracker.consent.grant()")
-    lab.until(page, lambda: len(lab.collector.events) == 2)
+    lab.pass_time(page, 200)
+    lab.wait(page)
+    assert len(lab.collector.events) == 2
     assert campaigns(lab) == [CAMPAIGN]
 
 

@@ -51,14 +51,12 @@ def test_file_mode_queues_calls_until_the_file_arrives(lab: Lab) -> None:
 def test_file_mode_after_the_page_has_loaded(lab: Lab) -> None:
     """A file that comes late still sends everything, in one request."""
     lab.build("<script>tracker.track('early')</script>", AUTO, delivery={"mode": "file"})
-    page = lab.context.new_page()
-
-    def late(route: Route) -> None:
-        page.wait_for_timeout(500)
-        route.continue_()
-
-    page.route("**/tracardi-*.js", late)
+    page = lab.new_page()
+    late: list[Route] = []
+    page.route("**/tracardi-*.js", lambda route: late.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
     page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded")
+    lab.until(page, lambda: late)
+    late[0].continue_()
     lab.wait(page)
     assert lab.sent == [["early", "page-view"]]
 
@@ -82,8 +80,9 @@ def test_a_changed_file_is_refused_by_its_integrity(lab: Lab) -> None:
     lab.build("<p>x", AUTO, delivery={"mode": "file"})
     (asset,) = (lab.folder / "site").glob("tracardi-*.js")
     asset.write_bytes(asset.read_bytes() + b"//")
-    page = lab.open()
-    page.wait_for_timeout(700)
+    page = lab.open_stopped()
+    lab.pass_time(page, 1000)
+    lab.until(page, lambda: lab.console)
     assert lab.sent == []
     assert "integrity" in lab.console[0]
 

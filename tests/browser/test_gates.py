@@ -32,10 +32,11 @@ def open_closed(lab: Lab, setting: str, script: str, mode: str, **config: Any) -
         delivery={"mode": mode},
         **config,
     )
-    page = lab.open()
-    page.wait_for_timeout(500)
+    page = lab.open_stopped()
+    lab.pass_time(page, 500)
     page.evaluate("dispatchEvent(new Event('pagehide'))")
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 500)
+    lab.flush(page)
     return page
 
 
@@ -53,6 +54,7 @@ def test_k17_the_tracker_answers_and_does_nothing(lab: Lab, setting: str, mode: 
         "status": 0,
     }
     assert page.evaluate("flushed.then(() => heard)") == [["early", False, 0], ["late", False]]
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == ["", [], []]
 
@@ -69,7 +71,8 @@ def test_boomtrains_calls_are_answered(lab: Lab, mode: str) -> None:
     page = open_closed(lab, "respectDoNotTrack", script, mode, compat=["boomtrain"])
     page.evaluate("_bt.track('late', () => heard.push('late'))")
     assert page.evaluate("heard") == ["liked", "pushed", "purchased", "late"]
-    page.wait_for_timeout(1200)
+    lab.pass_time(page, 1200)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == ["", [], []]
 
@@ -92,6 +95,7 @@ def test_the_stock_trackers_globals_are_there(lab: Lab, mode: str) -> None:
     page.click("p")
     assert page.evaluate("heard") == [False, "click"]
     assert page.evaluate("tracardi.default === tracker") is True
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == ["", [], []]
 
@@ -104,7 +108,8 @@ def test_consent_of_an_earlier_visit_opens_nothing(lab: Lab, mode: str) -> None:
         lab, "respectGlobalPrivacyControl", "tracker.consent.grant(); tracker.track('a')", mode, consent="required"
     )
     page.evaluate("tracker.consent.revoke(); tracker.consent.grant(); void tracker.track('b', {}, {fire: true})")
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 500)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == ["", ["tracardi-consent"], []]
     page.evaluate("localStorage.clear()")

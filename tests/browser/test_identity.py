@@ -160,11 +160,13 @@ def test_k17_do_not_track_is_respected_where_the_config_says_so(lab: Lab) -> Non
     """Nothing is sent and nothing stored; the page can call the tracker all the same."""
     lab.context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {get: () => '1'})")
     lab.build("<script>tracker.track('x')</script>", {**AUTO, "settings": {"respectDoNotTrack": True}})
-    page = lab.open()
-    page.wait_for_timeout(700)
+    page = lab.open_stopped()
+    lab.pass_time(page, 1000)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate("tracker.track('y')") == {"ok": False, "status": 0}
     assert page.evaluate("[document.cookie, localStorage.length]") == ["", 0]
+    page.clock.resume()
     lab.build("<p>x", AUTO)
     lab.wait(lab.open())
     assert lab.sent == [["page-view"]]
@@ -204,18 +206,16 @@ def test_d15_the_context_is_that_of_the_request(lab: Lab) -> None:
 def test_d15_a_session_ends_after_half_an_hour_without_a_request(lab: Lab) -> None:
     """In a page that stays open, and whether or not the browser keeps the cookie."""
     lab.build("<p>x", AUTO)
-    page = lab.context.new_page()
-    page.clock.install()
-    page.goto(f"{lab.origin}/index.html")
-    page.clock.run_for(500)
+    page = lab.open_stopped()
+    lab.pass_time(page, 500)
     lab.wait(page)
-    for minutes in (29, 31):
+    for number, minutes in enumerate((29, 31), 2):
         # The cookie's own half hour is one of real time.
         page.evaluate("document.cookie = 'tracardi-session-id=;path=/;max-age=0'")
         page.clock.fast_forward(minutes * 60_000)
         page.evaluate("void tracker.track('later', {}, {fire: true})")
-        lab.wait(page, len(lab.sent) + 1)
-        page.clock.run_for(500)
+        lab.wait(page, number)
+        lab.pass_time(page, 500)
     first, second, third = (request.payload["session"] for request in lab.collector.requests)
     assert first == second
     assert second != third

@@ -70,7 +70,7 @@ def test_what_is_no_file_is_no_download(lab: Lab, link: str) -> None:
     lab.build(f"<a {link}>x</a>{STAY}", one("onDownload", None))
     page = lab.open()
     page.click("a")
-    page.wait_for_timeout(400)
+    lab.flush(page)
     assert lab.sent == []
 
 

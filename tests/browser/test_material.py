@@ -67,14 +67,20 @@ def seen(lab: Lab, *kinds: str) -> list[tuple[str, str, str]]:
     return [(kind, page["path"], page["title"]) for kind, page in pages]
 
 
-def follow(page: Page, text: str, title: str) -> None:
-    """As a visitor does: over the link, where it is fetched before the click, then on it."""
-    link = page.get_by_role("link", name=text, exact=True).first
+def follow(lab: Lab, page: Page, number: int) -> None:
+    """As a visitor does: over the link, where it is fetched before the click, then on it; until that page is tracked."""
+    link = page.get_by_role("link", name="the next", exact=True).first
     link.hover()
-    page.wait_for_timeout(200)
+    href = link.evaluate("({href}) => href")
+    page.wait_for_function("url => performance.getEntriesByName(url).length", arg=href)
     link.click()
-    page.wait_for_function("title => document.title === title", arg=title)
-    page.wait_for_timeout(900)
+    arrive(lab, page, number)
+
+
+def arrive(lab: Lab, page: Page, number: int) -> None:
+    """Wait until so many pages and their elements were seen, and no more of them."""
+    lab.until(page, lambda: len(seen(lab, "page-view")) == len(seen(lab, "seen")) == number)
+    lab.flush(page)
 
 
 @pytest.mark.parametrize("mode", ["inline", "file"])
@@ -83,19 +89,19 @@ def test_instant_navigation_is_one_page_view_for_each_page(lab: Lab, mode: str) 
     build(lab, {"softNavigation": True, "delivery": {"mode": mode}}, INSTANT)
     page = lab.open("docs/")
     page.evaluate("window.isTheSame = true")
-    page.wait_for_timeout(900)
-    follow(page, "the next", "Two - Site")
+    arrive(lab, page, 1)
+    follow(lab, page, 2)
     page.click("[data-tracardi-tag=product]")
     page.get_by_role("link", name="a part").first.click()
-    page.wait_for_timeout(600)
+    lab.quiet(page)
     page.mouse.wheel(0, 400)
-    follow(page, "the next", "Three - Site")
+    follow(lab, page, 3)
     page.click("[data-tracardi-tag=product]")
-    page.wait_for_timeout(600)
+    lab.flush(page)
     page.go_back()
     page.go_back()
-    page.wait_for_function("document.title === 'Two - Site'")
-    page.wait_for_timeout(1200)
+    arrive(lab, page, 4)
+    lab.quiet(page)
     assert page.evaluate("window.isTheSame")  # no page was loaded
     visited = [("/docs/", "Site"), ("/docs/two/", "Two - Site"), ("/docs/three/", "Three - Site"), ("/docs/two/", "Two - Site")]
     views = [(path, title) for _, path, title in seen(lab, "page-view")]
@@ -111,7 +117,7 @@ def test_nothing_is_kept_or_sent_until_the_visitor_agrees(lab: Lab) -> None:
     build(lab, {"consent": "required"}, [], **CONSENT)
     page = lab.open("docs/")
     page.get_by_role("button", name="Accept").wait_for()
-    page.wait_for_timeout(700)
+    lab.quiet(page)
     assert lab.collector.requests == []
     assert page.evaluate("Object.keys(localStorage).filter(key => /tracardi/.test(key))") == []
     with page.expect_navigation():
@@ -136,9 +142,9 @@ def test_who_takes_consent_back_is_forgotten(lab: Lab) -> None:
     sent = len(lab.collector.requests)
     with page.expect_navigation():
         page.get_by_role("button", name="Reject").click()
-    page.wait_for_timeout(900)
+    lab.quiet(page)
     assert page.evaluate("Object.keys(localStorage).filter(key => /tracardi/.test(key))") == []
     page.goto(f"{lab.origin}/docs/three/")
-    page.wait_for_timeout(900)
+    lab.quiet(page)
     assert len(lab.collector.requests) == sent
     assert lab.console == []

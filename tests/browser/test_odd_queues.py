@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.collector import accept
 from tests.helpers.queues import AUTO, answer_first, hold_first, ids, stored
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from tests.helpers.lab import Lab
 
 
@@ -23,7 +19,8 @@ def test_a_clock_that_is_set_back_makes_no_page_wait(lab: Lab) -> None:
     page = lab.open()
     lab.wait(page)
     page.evaluate("const now = Date.now; Date.now = () => now() - 7_200_000; void tracker.track('later')")
-    lab.wait(page, 3)
+    lab.until(page, lambda: len(lab.collector.events) == 2)
+    lab.flush(page)
     assert sorted(event["type"] for event in lab.collector.events) == ["later", "page-view"]
 
 
@@ -48,48 +45,48 @@ def test_a_retry_after_that_makes_no_sense_is_no_reason_to_hurry(lab: Lab, heade
     lab.collector.behaviour = lambda _payload, _number: (429, {})
     lab.collector.headers = {"Retry-After": header, "Access-Control-Expose-Headers": "Retry-After"}
     lab.build("<p>x", AUTO)
-    page = lab.open()
-    lab.wait(page)
-    page.wait_for_timeout(1500)
-    assert len(lab.collector.requests) <= 2
+    page = lab.open_stopped()
+    for _ in range(11):
+        lab.pass_time(page, 200)
+        lab.flush(page)
+    assert 1 <= len(lab.collector.requests) <= 2
 
 
 def test_a_request_that_outlives_its_page_is_not_sent_again_by_the_next(lab: Lab) -> None:
     """Chromium says that it failed, just before the page is left."""
     gate = hold_first(lab)
     lab.build({"index.html": "<p>x", "next.html": "<p>y"}, pages=[{"match": "index.html", **AUTO}])
-    page = lab.context.new_page()
-    page.goto(f"{lab.origin}/index.html")
-    while not lab.collector.requests:
-        page.wait_for_timeout(20)
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
+    lab.until(page, lambda: lab.sent)
     page.evaluate("location.href = 'next.html'")
     page.wait_for_url("**/next.html")
     for _ in range(10):
-        page.wait_for_timeout(300)
-        page.evaluate("void tracker.flush()")
+        lab.pass_time(page, 300)
+        lab.flush(page)
     gate.set()
-    page.wait_for_timeout(300)
+    lab.wait(page)
     assert lab.sent == [["page-view"]]
 
 
 def test_two_tabs_that_waited_for_consent_do_not_send_the_same_event(lab: Lab) -> None:
     """For longer than others leave an event alone."""
-
-    def slowly(payload: dict[str, Any], number: int) -> tuple[int, Any]:
-        time.sleep(0.5)
-        return accept(payload, number)
-
-    lab.collector.behaviour = slowly
+    gate = hold_first(lab)
     lab.build("<p>x", AUTO, consent="required")
-    tabs = []
-    for _ in range(2):
-        tab = lab.context.new_page()
-        tab.goto(f"{lab.origin}/index.html")
-        tabs.append(tab)
+    tabs = [lab.open_stopped() for _ in range(2)]
+    lab.pass_time(tabs[0], 300)
     for tab in tabs:
-        tab.wait_for_timeout(300)
         tab.evaluate("const now = Date.now; Date.now = () => now() + 90_000")
     tabs[0].evaluate("tracker.consent.grant()")
-    lab.wait(tabs[0], 2)
-    tabs[0].wait_for_timeout(1500)
+    for _ in range(100):
+        if len(lab.sent) == 2:  # the second tab has heard of it, by an event of the storage
+            break
+        lab.pass_time(tabs[0], 50)
+    lab.pass_time(tabs[0], 1500)
+    gate.set()
+    for tab in tabs:
+        lab.flush(tab)
+    lab.pass_time(tabs[0], 1500)
+    for tab in tabs:
+        lab.flush(tab)
     assert len(ids(lab)) == len(set(ids(lab))) == 2

@@ -73,8 +73,7 @@ def test_chromium_sees_the_same_document_and_our_elements(lab: Lab, place: str) 
         # At the end of the body they stand in what is open there.
         expected = ["HEAD", "HEAD"] if place != "body-append" else parents[:1] * 2
         assert parents == expected, name
-        page.wait_for_timeout(300)
-    lab.wait(page, len(PAGES))
+        lab.wait(page, number + 1)
     assert lab.sent == [["page-view"]] * len(PAGES)
 
 
@@ -144,9 +143,8 @@ def test_trusted_types_are_respected(lab: Lab, mode: str) -> None:
     )
     page = lab.open()
     page.click("p", click_count=3)
-    page.evaluate("tracker.flush()")
-    page.wait_for_timeout(500)
-    lab.wait(page)
+    lab.until(page, lambda: "onTextSelect" in lab.kinds)
+    lab.flush(page)
     kinds_sent = {event["type"] for event in lab.collector.events}
     assert {"page-view", "viewed", "onVisible", "onClick", "onTextSelect"} <= kinds_sent
     assert page.evaluate("broken") == []

@@ -21,15 +21,18 @@ NOTHING: list[Any] = ["", [], []]
 def test_d26_without_consent_nothing_is_stored_or_sent(lab: Lab, mode: str) -> None:
     """Not when the page is hidden or left either; and then what was held goes out, with the time at which it happened."""
     lab.build("<script>tracker.track('early', {}, {fire: true})</script>", AUTO, consent="required", delivery={"mode": mode})
-    page = lab.open()
+    page = lab.open_stopped()
     page.evaluate("void tracker.track('later'); dispatchEvent(new Event('pagehide'))")
-    page.wait_for_timeout(700)
+    lab.pass_time(page, 700)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == NOTHING
     before = page.evaluate("new Date().toISOString()")
     page.evaluate("tracker.consent.grant()")
+    lab.pass_time(page, 200)
     lab.wait(page)
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 1000)
+    lab.flush(page)
     events = lab.collector.events
     assert sorted(event["type"] for event in events) == ["early", "later", "page-view"]
     assert len({event["id"] for event in events}) == 3
@@ -53,7 +56,7 @@ def test_consent_is_remembered_until_it_is_revoked(lab: Lab) -> None:
     assert page.evaluate(KEPT) == ["mine=1", ["mine"], []]
     assert page.evaluate("tracker.track('after')")["ok"] is False
     page.goto(f"{lab.origin}/index.html")
-    page.wait_for_timeout(700)
+    lab.quiet(page)
     assert len(lab.sent) == 2
     assert page.evaluate(KEPT) == ["mine=1", ["mine"], []]
 
@@ -85,13 +88,13 @@ def test_whoever_looks_away_before_the_answer_is_one_visitor_with_one_request(la
     hidden = "let away = false; Object.defineProperty(document, 'hidden', {get: () => away}); window.look = (there) => { away = !there; document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }"
     lab.context.add_init_script(hidden)
     lab.build("<p>x", AUTO, consent="required")
-    page = lab.open()
+    page = lab.open_stopped()
     for number in range(3):
         page.evaluate(f"look(false); look(true); void tracker.track('read-{number}')")
-        page.wait_for_timeout(150)
+        lab.pass_time(page, 150)
     page.evaluate("tracker.consent.grant()")
-    lab.wait(page)
-    assert lab.sent == [["page-view", "read-0", "read-1", "read-2"]]
+    lab.pass_time(page, 200)
+    lab.expect(page, ["page-view", "read-0", "read-1", "read-2"])
 
 
 def test_what_one_tab_decides_holds_in_the_others(lab: Lab) -> None:
@@ -100,10 +103,14 @@ def test_what_one_tab_decides_holds_in_the_others(lab: Lab) -> None:
     one.evaluate("tracker.consent.grant()")
     lab.wait(one, 2)
     assert lab.sent == [["page-view"], ["page-view"]]
+    # The other tab hears of it by an event of the storage; this one listens after the tracker has.
+    other.evaluate(
+        "window.told = new Promise((tell) => addEventListener('storage', ({key}) => key == 'tracardi-consent' && setTimeout(tell))); 0"
+    )
     one.evaluate("tracker.consent.revoke()")
-    other.wait_for_timeout(200)
+    other.evaluate("told")
     assert other.evaluate("tracker.track('after')") == {"ok": False, "status": 0}
-    other.wait_for_timeout(300)
+    lab.quiet(other, 300)
     assert other.evaluate(KEPT) == NOTHING
     assert len(lab.sent) == 2
 
@@ -123,13 +130,13 @@ def test_revoking_erases_the_answers_of_services(lab: Lab) -> None:
 def test_who_refuses_at_once_is_never_tracked(lab: Lab) -> None:
     """What was held is dropped."""
     lab.build("<script>tracker.track('early')</script>", AUTO, consent="required")
-    page = lab.open()
-    page.wait_for_timeout(300)
+    page = lab.open_stopped()
+    lab.pass_time(page, 300)
     page.evaluate("tracker.consent.revoke(); void tracker.track('later')")
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 500)
     page.evaluate("tracker.consent.grant(); void tracker.track('now')")
-    lab.wait(page)
-    assert lab.sent == [["now"]]
+    lab.pass_time(page, 200)
+    lab.expect(page, ["now"])
 
 
 # ---- nothing kept
@@ -157,8 +164,9 @@ def test_cookieless_keeps_nothing(lab: Lab) -> None:
 def test_global_privacy_control_is_respected_where_the_config_says_so(lab: Lab) -> None:
     lab.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {get: () => true})")
     lab.build("<script>tracker.track('x')</script>", {**AUTO, "settings": {"respectGlobalPrivacyControl": True}})
-    page = lab.open()
-    page.wait_for_timeout(700)
+    page = lab.open_stopped()
+    lab.pass_time(page, 1000)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == NOTHING
     assert page.evaluate("tracker.flush().then(() => 'kept')") == "kept"
@@ -215,11 +223,12 @@ def test_revoking_stops_a_request_that_waits_for_a_service(lab: Lab) -> None:
     url = "https://service.example/json"
     lab.context.route(url, lambda _route: None)
     lab.build("<p>x", {**AUTO, "external": [{"url": url, "key": "place"}]}, consent="required")
-    page = lab.open()
+    page = lab.open_stopped()
     page.evaluate("tracker.consent.grant()")
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 500)
     page.evaluate("tracker.consent.revoke()")
-    page.wait_for_timeout(3200)
+    lab.pass_time(page, 3200)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate(KEPT) == NOTHING
 

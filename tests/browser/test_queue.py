@@ -18,8 +18,8 @@ def test_d6_what_the_collector_could_not_take_is_sent_again_with_the_same_ids(la
     """A cut connection, too many requests, any trouble of a server or its gateway."""
     answer_first(lab, status)
     lab.build("<script>tracker.track('a'); tracker.track('b')</script>", AUTO)
-    page = lab.open()
-    lab.wait(page, 3)
+    page = lab.open_stopped()
+    lab.pass_until(page, lambda: lab.collector.settled > 1 and not stored(page))
     first = lab.collector.requests[0]
     assert ids(lab) == [event["id"] for event in first.events]
     assert [event["type"] for event in lab.collector.events] == ["a", "b", "page-view"]
@@ -30,11 +30,12 @@ def test_d2_an_event_whose_answer_is_lost_is_sent_again_with_its_id(lab: Lab) ->
     """It may have been stored: a collector from 0.8.2 on stores a repeated id once. The promise tells of the first attempt."""
     answer_first(lab, 200, 0)
     lab.build("<p>x", AUTO)
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
     outcome = page.evaluate("tracker.track('fired', {}, {fire: true})")
     assert (outcome["ok"], outcome["status"]) == (False, 0)
-    lab.wait(page, 2)
+    lab.pass_until(page, lambda: not stored(page))
     assert [request.events[0]["id"] for request in lab.collector.requests[1:]] == [ids(lab)[-1]] * 2
 
 
@@ -42,9 +43,11 @@ def test_an_answer_that_is_no_json_is_an_answer(lab: Lab) -> None:
     """The collector has processed the events: nothing is sent again."""
     lab.collector.behaviour = lambda _payload, _number: (200, b"<html>garbage")
     lab.build("<p>x", AUTO)
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
-    page.wait_for_timeout(2500)
+    lab.pass_time(page, 2500)
+    lab.flush(page)
     assert lab.sent == [["page-view"]]
     assert stored(page) == []
 
@@ -53,20 +56,22 @@ def test_attempts_come_at_growing_intervals(lab: Lab) -> None:
     """Doubled each time, up to a minute, with jitter. New events wait for the next attempt as well."""
     answer_first(lab, *[503] * 9)
     lab.build("<p>x", AUTO)
-    page = lab.context.new_page()
-    page.clock.install()
-    page.goto(f"{lab.origin}/index.html")
-    page.clock.run_for(200)
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     for number in range(8):
         lab.wait(page, number + 1)
         # Until then no other page may send it either.
         wait = page.evaluate("parseInt(localStorage[Object.keys(localStorage).find((key) => /queue/.test(key))]) - Date.now()")
         least = 1000 * 2 ** min(number, 6)
-        assert least - 1500 <= wait <= least * 1.5
-        page.clock.run_for(max(0, wait) + 50)
+        assert least - 1 <= wait <= least * 1.5
+        lab.pass_time(page, wait - 1)
+        lab.flush(page)
+        assert len(lab.sent) == number + 1
+        lab.pass_time(page, 50)
     lab.wait(page, 9)
     page.evaluate("void tracker.track('new', {}, {fire: true})")
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 500)
+    lab.flush(page)
     assert len(lab.sent) == 9
 
 
@@ -75,15 +80,13 @@ def test_retry_after_is_respected(lab: Lab) -> None:
     answer_first(lab, 429)
     lab.collector.headers = {"Retry-After": "7", "Access-Control-Expose-Headers": "Retry-After"}
     lab.build("<p>x", AUTO)
-    page = lab.context.new_page()
-    page.clock.install()
-    page.goto(f"{lab.origin}/index.html")
-    page.clock.run_for(200)
-    page.wait_for_timeout(300)
-    page.clock.run_for(5500)
-    page.wait_for_timeout(300)
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
+    lab.wait(page)
+    lab.pass_time(page, 6900)
+    lab.flush(page)
     assert len(lab.sent) == 1
-    page.clock.run_for(2000)
+    lab.pass_time(page, 200)
     lab.wait(page, 2)
     assert ids(lab) == [lab.collector.requests[0].events[0]["id"]]
 
@@ -96,11 +99,8 @@ def test_a_poison_event_does_not_block_the_rest(lab: Lab, status: int) -> None:
     refuse(lab, lambda event: event["type"] == "poison", status)
     types = ["a", "b", "poison", "c", "d", "e", "f"]
     lab.build(f"<script>for (const type of {types}) tracker.track(type)</script>")
-    page = lab.open()
-    for _ in range(120):
-        if len(lab.collector.events) == 6 and not stored(page):
-            break
-        page.wait_for_timeout(250)
+    page = lab.open_stopped()
+    lab.pass_until(page, lambda: len(lab.collector.events) == 6 and not stored(page))
     assert sorted(event["type"] for event in lab.collector.events) == ["a", "b", "c", "d", "e", "f"]
     assert len(set(ids(lab))) == 6
     assert stored(page) == []
@@ -113,10 +113,11 @@ def test_one_500_after_other_trouble_is_no_reason_to_drop_an_event(lab: Lab) -> 
         (next(answers, 200), {}) if payload["events"][0]["type"] == "a" else accept(payload, number)
     )
     lab.build("<script>tracker.track('a')</script>")
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
     page.evaluate("void tracker.track('b')")
-    lab.wait(page, 4)
+    lab.pass_until(page, lambda: lab.collector.settled > 2 and not stored(page))
     assert sorted(
         kind for request in lab.collector.requests if request.status == 200 for kind in [request.events[0]["type"]]
     ) == ["a", "b"]
@@ -125,9 +126,11 @@ def test_one_500_after_other_trouble_is_no_reason_to_drop_an_event(lab: Lab) -> 
 def test_a_source_that_is_refused_is_not_asked_for_each_event(lab: Lab) -> None:
     lab.collector.behaviour = lambda _payload, _number: (401, {"detail": "Invalid event source"})
     lab.build("<script>for (const type of 'abcdefgh') tracker.track(type)</script>")
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
-    page.wait_for_timeout(2000)
+    lab.pass_time(page, 2000)
+    lab.flush(page)
     assert len(lab.sent) == 1
     assert stored(page) == []
 
@@ -143,8 +146,8 @@ def test_storage_that_is_full_keeps_events_in_memory(lab: Lab) -> None:
     answer_first(lab, 503)
     script = "try { for (let n = 0; ; n++) localStorage['fill' + n] = 'x'.repeat(n < 50 ? 100000 : 100) } catch {}"
     lab.build(f"<script>{script}; tracker.track('kept', {{text: 'y'.repeat(5000)}})</script>", AUTO)
-    page = lab.open()
-    lab.wait(page, 3)
+    page = lab.open_stopped()
+    lab.pass_until(page, lambda: len(lab.collector.events) == 2)
     assert [event["type"] for event in lab.collector.events] == ["kept", "page-view"]
 
 
@@ -154,10 +157,9 @@ def test_the_oldest_of_too_many_events_are_dropped_and_it_says_so(lab: Lab) -> N
     page = lab.open()
     lab.wait(page, 0)
     page.evaluate("for (let n = 0; n < 1100; n++) void tracker.track('e', {n})")
-    page.wait_for_timeout(800)
-    page.evaluate("tracker.flush()")
+    lab.flush(page)
     assert len(stored(page)) <= 1000
-    assert any("dropped" in line for line in lab.console)
+    lab.until(page, lambda: any("dropped" in line for line in lab.console))
 
 
 def test_flush_sends_what_waits_and_a_callback_hears_of_it(lab: Lab) -> None:
@@ -222,7 +224,7 @@ def test_flush_waits_for_what_came_while_a_request_was_under_way(lab: Lab) -> No
     gate = hold_first(lab)
     lab.build("<p>x", AUTO)
     page = lab.open()
-    page.wait_for_timeout(400)
+    lab.until(page, lambda: lab.sent)
     page.evaluate(
         "tracker.track('b', {}, {}, () => { window.isDone = true }); window.flushed = tracker.flush().then(() => window.isDone); 0"
     )
@@ -235,8 +237,8 @@ def test_a_redirect_has_taken_nothing(lab: Lab) -> None:
     lab.collector.headers = {"Location": "/login"}
     answer_first(lab, 302)
     lab.build("<p>x", AUTO)
-    page = lab.open()
-    lab.wait(page, 2)
+    page = lab.open_stopped()
+    lab.pass_until(page, lambda: lab.collector.events)
     assert lab.sent == [["page-view"], ["page-view"]]
     assert len(ids(lab)) == 1
     assert sum(lab.collector.url in line for line in lab.console if "tracardi-snippet" in line) == 1
@@ -263,7 +265,7 @@ def test_a_hidden_tab_keeps_to_retry_after_as_well(lab: Lab) -> None:
     )
     for _ in range(5):
         page.evaluate("void tracker.track('heartbeat')")
-        page.wait_for_timeout(60)
+        lab.quiet(page, 60)
     assert len(lab.sent) == 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,16 +18,16 @@ if TYPE_CHECKING:
 def test_the_next_page_sends_what_the_last_one_could_not(lab: Lab) -> None:
     lab.collector.behaviour = lambda _payload, _number: (503, {})
     lab.build({"index.html": "<script>tracker.track('kept', {n: 1})</script>", "next.html": "<p>x"})
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
     assert len(stored(page)) == 1
     lab.collector.behaviour = accept
     page.goto(f"{lab.origin}/next.html")
-    for _ in range(40):  # no page sends it before the last one's next attempt could have come
-        page.wait_for_timeout(250)
-        if lab.collector.events:
-            break
-        page.evaluate("tracker.flush()")
+    lab.pass_time(page, 200)
+    lab.flush(page)
+    assert lab.collector.events == []  # no page sends it before the last one's next attempt could have come
+    lab.pass_until(page, lambda: lab.collector.events)
     assert [(event["type"], event["properties"]) for event in lab.collector.events] == [("kept", {"n": 1})]
     assert stored(page) == []
 
@@ -50,19 +49,21 @@ def test_a_tab_that_crashes_loses_nothing(lab: Lab) -> None:
 def test_two_tabs_do_not_send_the_same_event(lab: Lab) -> None:
     """Not while the first waits for its next attempt, nor when both find what a third has left."""
     lab.collector.behaviour = lambda _payload, _number: (503, {})
-    # So late that it is closed before, on a busy machine too.
     lab.collector.headers = {"Retry-After": "4", "Access-Control-Expose-Headers": "Retry-After"}
     lab.build({"index.html": "<script>tracker.track('a'); tracker.track('b')</script>", "next.html": "<p>x"})
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
     page.close()
     lab.collector.behaviour = accept
     lab.collector.requests.clear()
-    tabs = [lab.open("next.html") for _ in range(4)]
+    tabs = [lab.open_stopped("next.html") for _ in range(4)]
     for _ in range(40):
         for tab in tabs:
             tab.evaluate("void tracker.flush()")
-        tabs[0].wait_for_timeout(150)
+        lab.pass_time(tabs[0], 150)
+    for tab in tabs:
+        lab.flush(tab)
     assert sorted(event["type"] for event in lab.collector.events) == ["a", "b"]
     assert len(set(ids(lab))) == 2
 
@@ -73,10 +74,7 @@ def test_much_is_split_into_requests_that_outlive_their_page(lab: Lab) -> None:
     page = lab.open()
     lab.wait(page, 0)
     page.evaluate("for (let n = 0; n < 60; n++) void tracker.track('big', {n, text: '日本'.repeat(500)})")
-    for _ in range(100):
-        if len(lab.collector.events) == 60:
-            break
-        page.wait_for_timeout(100)
+    lab.until(page, lambda: len(lab.collector.events) == 60)
     assert [event["properties"]["n"] for event in lab.collector.events] == list(range(60))
     assert max(len(request.raw) for request in lab.collector.requests) < 64_000
 
@@ -95,10 +93,11 @@ def test_events_of_another_source_on_the_same_origin_are_left_alone(lab: Lab, ot
     lab.collector.behaviour = accept
     lab.collector.requests.clear()
     lab.build("<p>y", AUTO)
-    page = lab.open()
-    page.wait_for_timeout(3500)
-    page.evaluate("tracker.flush()")
-    page.wait_for_timeout(500)
+    page = lab.open_stopped()
+    lab.pass_time(page, 3500)
+    lab.flush(page)
+    lab.pass_time(page, 500)
+    lab.flush(page)
     assert lab.sent == [["page-view"]]
     assert len(stored(page)) == 1
 
@@ -111,11 +110,10 @@ def test_a_page_from_the_back_forward_cache_goes_on(lab: Lab) -> None:
     page.goto(f"{lab.origin}/next.html")
     lab.wait(page, 2)
     page.go_back()
-    page.wait_for_timeout(300)
     page.evaluate("void tracker.track('back')")
     lab.wait(page, 3)
     assert lab.sent[-1][-1] == "back"
-    types = [kind for request in lab.sent for kind in request]
+    types = lab.kinds
     assert types.count("back") == 1
 
 
@@ -149,10 +147,7 @@ def test_of_more_than_a_page_may_send_while_it_is_left_nothing_is_lost(lab: Lab)
     assert len(numbers) < 60
     lab.context.add_init_script("const now = Date.now; Date.now = () => now() + 70000")
     page.reload()
-    for _ in range(40):
-        if not stored(page):
-            break
-        page.wait_for_timeout(250)
+    lab.until(page, lambda: not stored(page))
     assert {event["properties"]["n"] for event in lab.collector.events} == set(range(60))
     assert len(set(ids(lab))) == 60
     assert stored(page) == []
@@ -161,17 +156,23 @@ def test_of_more_than_a_page_may_send_while_it_is_left_nothing_is_lost(lab: Lab)
 def test_a_connection_that_comes_back_is_used_at_once(lab: Lab) -> None:
     """Though the next attempt was seconds away; two tabs do not send the same."""
     lab.build({"index.html": "<p>x", "next.html": "<p>y"})
-    tabs = [lab.open(), lab.open("next.html")]
-    tabs[0].wait_for_timeout(500)
+    tabs = [lab.open_stopped(), lab.open_stopped("next.html")]
+    lab.pass_time(tabs[0], 500)
     lab.context.set_offline(offline=True)
     for number, tab in enumerate(tabs):
         tab.evaluate("(tab) => { for (let n = 0; n < 8; n++) void tracker.track('e', {tab, n}) }", number)
-    tabs[0].wait_for_timeout(5000)  # the third attempt has failed, the next is four to six seconds after it
+    for _ in range(20):  # the third attempt has failed then, the next is four to six seconds after it
+        lab.pass_time(tabs[0], 250)
+        for tab in tabs:
+            lab.flush(tab)
     due = tabs[0].evaluate("Math.max(...Object.values(localStorage).filter((text) => /^[\\d.]+{/.test(text)).map(parseFloat))")
     assert lab.sent == []
     lab.context.set_offline(offline=False)
-    while stored(tabs[0]) and time.time() * 1000 < due:
-        tabs[0].wait_for_timeout(50)
+    lab.until(tabs[0], lambda: all(tab.evaluate("navigator.onLine") for tab in tabs))
+    while stored(tabs[0]) and tabs[0].evaluate("Date.now()") < due:
+        lab.pass_time(tabs[0], 50)
+        for tab in tabs:
+            lab.flush(tab)
     assert stored(tabs[0]) == []
     numbers = [(event["properties"]["tab"], event["properties"]["n"]) for event in lab.collector.events]
     assert sorted(numbers) == [(number, n) for number in (0, 1) for n in range(8)]

@@ -20,14 +20,15 @@ def open_routed(lab: Lab, engine: str = "with", path: str = "index.html", **conf
     if engine == "without":
         lab.context.add_init_script("delete window.navigation")
     lab.build("<main>x</main>", AUTO, **{"softNavigation": True, **config})
-    page = lab.open(path)
-    lab.until(page, lambda: lab.answered)
+    page = lab.open_stopped(path)
+    lab.pass_time(page, 200)
+    lab.wait(page)
     return page
 
 
 def views(lab: Lab, page: Page) -> list[tuple[str, str]]:
     """What stands behind the host in the address of each page view, and its title, when no other can come."""
-    page.wait_for_timeout(1300)  # longer than a title is waited for
+    lab.pass_time(page, 1300)  # longer than a title is waited for
     lab.flush(page)
     pages = (event["context"]["page"] for event in lab.collector.events)
     return [(page["url"].removeprefix(lab.origin), page["title"]) for page in pages]
@@ -46,16 +47,17 @@ def test_a_search_box_that_writes_its_text_into_the_address_is_no_page(lab: Lab,
     """Key after key, and back again; a place in the page that is opened meanwhile, and a state, change nothing."""
     page = open_routed(lab, engine)
     page.evaluate(
-        """async () => {
-          for (const text of ["s", "se", "sea", "sear", "searc", "search", ""]) {
-            history.replaceState({}, "", `?q=${text}`);
-            await new Promise((done) => setTimeout(done, 60));
-          }
-          location.hash = "results";
-          history.replaceState({scroll: 1}, "");
-          window.navigation?.updateCurrentEntry({state: 1});
+        """() => {
+          const texts = ["s", "se", "sea", "sear", "searc", "search", ""];
+          texts.forEach((text, index) => setTimeout(() => history.replaceState({}, "", `?q=${text}`), index * 60));
+          setTimeout(() => {
+            location.hash = "results";
+            history.replaceState({scroll: 1}, "");
+            window.navigation?.updateCurrentEntry({state: 1});
+          }, 420);
         }"""
     )
+    lab.pass_time(page, 500)
     assert views(lab, page) == [("/index.html", "A page")]
 
 
@@ -88,10 +90,13 @@ def test_pushed_queries_and_replaced_paths_are_pages(lab: Lab, engine: str) -> N
     """And who goes back comes to a page."""
     page = open_routed(lab, engine)
     page.evaluate("history.pushState({}, '', '?page=2'); document.title = '2'")
-    lab.until(page, lambda: lab.answered == 2)
+    lab.pass_time(page, 300)
+    lab.wait(page, 2)
     page.evaluate("history.replaceState({}, '', '/three'); document.title = '3'")
-    lab.until(page, lambda: lab.answered == 3)
+    lab.pass_time(page, 300)
+    lab.wait(page, 3)
     page.evaluate("addEventListener('popstate', () => { document.title = 'A page' }); history.back()")
+    page.wait_for_url("**/index.html")
     assert views(lab, page) == [
         ("/index.html", "A page"),
         ("/index.html?page=2", "2"),
@@ -115,7 +120,7 @@ def test_a_page_that_takes_its_query_off_while_it_arrives_is_not_counted_early(l
         "history.pushState({}, '', '/two?a=1'); setTimeout(() => history.replaceState({}, '', '/two'), 1200);"
         "setTimeout(() => { document.title = 'Two' }, 2000)"
     )
-    page.wait_for_timeout(1500)
+    lab.pass_time(page, 1500)
     assert views(lab, page) == [("/index.html", "A page"), ("/two?a=1", "Two")]
 
 
@@ -134,6 +139,6 @@ def test_soft_navigation_path_counts_paths_only(lab: Lab, engine: str) -> None:
     page = open_routed(lab, engine, softNavigation="path")
     page.evaluate("history.pushState({}, '', '?page=2'); document.title = '2'")
     page.evaluate("history.replaceState({}, '', '?page=3'); document.title = '3'")
-    page.wait_for_timeout(100)
+    lab.pass_time(page, 100)
     page.evaluate("history.pushState({}, '', '/two?tab=1'); setTimeout(() => { document.title = 'Two' })")
     assert views(lab, page) == [("/index.html", "A page"), ("/two?tab=1", "Two")]

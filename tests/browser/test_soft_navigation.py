@@ -28,9 +28,15 @@ ROUTER = """
 
 def open_routed(lab: Lab, **more: Any) -> Page:
     lab.build(f"{BODY}<script>{ROUTER}</script>", {**CONFIG, **more}, softNavigation=True)
-    page = lab.open()
-    lab.wait(page)
+    page = lab.open_stopped()
+    later(lab, page, 300)
     return page
+
+
+def later(lab: Lab, page: Page, milliseconds: int) -> None:
+    """So much later; all that was tracked has been sent."""
+    lab.pass_frames(page, milliseconds)
+    lab.flush(page)
 
 
 def seen(lab: Lab) -> list[tuple[str, str, str]]:
@@ -42,9 +48,8 @@ def seen(lab: Lab) -> list[tuple[str, str, str]]:
 def test_a_page_that_a_router_shows_is_tracked_with_its_title(lab: Lab) -> None:
     """Its new elements too, once; the first page is not tracked again."""
     page = open_routed(lab)
-    page.evaluate("route('/two', 'Two')")
-    lab.wait(page, 2)
-    page.wait_for_timeout(500)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1500)
     assert sorted(seen(lab)) == [
         ("page-view", "/index.html", "A page"),
         ("page-view", "/two", "Two"),
@@ -59,42 +64,43 @@ def test_what_is_no_new_page_is_not_tracked(lab: Lab) -> None:
     page.evaluate(
         "history.replaceState({}, '', location.href); history.pushState({}, '', '#part'); location.hash = 'other'; history.replaceState({y: 1}, '')"
     )
-    page.wait_for_timeout(2000)
+    later(lab, page, 2000)
     assert len(lab.collector.events) == 2
 
 
 def test_a_changed_query_and_a_replaced_address_are_pages(lab: Lab) -> None:
     page = open_routed(lab)
-    page.evaluate("route('?page=2', 'Page 2')")
-    page.wait_for_timeout(700)
-    page.evaluate("route('/three', 'Three', {method: 'replaceState'})")
-    page.wait_for_timeout(1200)
+    page.evaluate("void route('?page=2', 'Page 2')")
+    later(lab, page, 700)
+    page.evaluate("void route('/three', 'Three', {method: 'replaceState'})")
+    later(lab, page, 1200)
     assert [title for kind, _, title in seen(lab) if kind == "page-view"] == ["A page", "Page 2", "Three"]
 
 
 def test_back_and_forward_are_page_views(lab: Lab) -> None:
     page = open_routed(lab)
     page.evaluate(
-        "addEventListener('popstate', () => setTimeout(() => { document.title = 'Back' }, 100)); route('/two', 'Two')"
+        "addEventListener('popstate', () => setTimeout(() => { document.title = 'Back' }, 100)); void route('/two', 'Two')"
     )
-    page.wait_for_timeout(900)
+    later(lab, page, 900)
     page.evaluate("history.back()")
-    page.wait_for_timeout(1200)
+    page.wait_for_url("**/index.html")
+    later(lab, page, 1200)
     assert [title for kind, _, title in seen(lab) if kind == "page-view"] == ["A page", "Two", "Back"]
 
 
 def test_two_pages_with_one_title(lab: Lab) -> None:
     """It does not change: the page is tracked all the same, a second later."""
     page = open_routed(lab)
-    page.evaluate("route('/two', 'A page')")
-    page.wait_for_timeout(2000)
+    page.evaluate("void route('/two', 'A page')")
+    later(lab, page, 2000)
     assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two"]
 
 
 def test_who_clicks_on_at_once_is_tracked_where_they_arrive(lab: Lab) -> None:
     page = open_routed(lab)
-    page.evaluate("void route('/two', 'Two', {ms: 500}); setTimeout(() => route('/three', 'Three', {ms: 600}), 100)")
-    page.wait_for_timeout(2000)
+    page.evaluate("void route('/two', 'Two', {ms: 500}); setTimeout(() => route('/three', 'Three', {ms: 600}), 100); 0")
+    later(lab, page, 2000)
     views = [path for kind, path, _ in seen(lab) if kind == "page-view"]
     assert views[0] == "/index.html"
     assert views[-1] == "/three"
@@ -115,7 +121,7 @@ def test_options_are_read_from_the_new_pages_block(lab: Lab) -> None:
         "document.querySelector('main').innerHTML = '<p data-tracardi-tag=t>y</p>'; document.title = 'Two' }",
         json.dumps({"tracker": other}),
     )
-    page.wait_for_timeout(1500)
+    later(lab, page, 1500)
     assert sorted(kind for kind, path, _ in seen(lab) if path == "/two") == ["other-seen", "other-view"]
 
 
@@ -126,11 +132,11 @@ def test_an_element_that_stays_fires_once_for_each_page(lab: Lab) -> None:
     ]
     page = open_routed(lab, auto={"events": [["page-view", {}]], "triggers": triggers})
     page.click("header")
-    page.wait_for_timeout(400)
-    page.evaluate("route('/two', 'Two')")
-    page.wait_for_timeout(1200)
+    later(lab, page, 400)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1200)
     page.click("header")
-    page.wait_for_timeout(600)
+    later(lab, page, 600)
     kinds = [(kind, path) for kind, path, _ in seen(lab) if kind != "page-view"]
     assert sorted(kinds) == [("menu", "/index.html"), ("menu", "/two"), ("menu-seen", "/index.html"), ("menu-seen", "/two")]
 
@@ -143,10 +149,10 @@ def test_an_element_that_stays_and_that_one_trigger_still_waits_for(lab: Lab) ->
     ]
     header = '<header data-tracardi-tag="h" style="height: 400px; margin-top: -200px">menu</header>'
     lab.build(f"{header}<main>x</main><script>{ROUTER}</script>", {"auto": {"triggers": triggers}}, softNavigation=True)
-    page = lab.open()
-    lab.wait(page)
-    page.evaluate("route('/two', 'Two')")
-    lab.wait(page, 2)
+    page = lab.open_stopped()
+    later(lab, page, 300)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1200)
     assert [(kind, path) for kind, path, _ in seen(lab)] == [("seen-0.2", "/index.html"), ("seen-0.2", "/two")]
 
 
@@ -162,15 +168,15 @@ def test_triggers_that_only_the_pages_bring_are_bound_for_each_page(lab: Lab, el
         compat=["stock"],
         elements=elements,
     )
-    page = lab.open()
-    lab.wait(page)
+    page = lab.open_stopped()
+    later(lab, page, 300)
     page.hover("header")
-    page.wait_for_timeout(300)
-    page.evaluate("route('/two', 'Two')")
-    lab.wait(page, 3)
+    later(lab, page, 300)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1200)
     page.hover("main")
     page.hover("header")
-    page.wait_for_timeout(800)
+    later(lab, page, 800)
     kinds = [(kind, path) for kind, path, _ in seen(lab) if kind != "page-view"]
     assert sorted(kinds) == [("menu", "/index.html"), ("menu", "/two"), ("seen", "/index.html"), ("seen", "/two")]
     expected = {"n": 1} if elements else {}
@@ -180,10 +186,11 @@ def test_triggers_that_only_the_pages_bring_are_bound_for_each_page(lab: Lab, el
 def test_an_extension_runs_once(lab: Lab) -> None:
     (lab.folder / "mine.js").write_text("export default (tracker) => tracker.track('started');")
     lab.build(f"{BODY}<script>{ROUTER}</script>", CONFIG, softNavigation=True, extensions=["mine.js"])
-    page = lab.open()
-    lab.wait(page)
-    page.evaluate("route('/two', 'Two')")
-    page.wait_for_timeout(1200)
+    page = lab.open_stopped()
+    later(lab, page, 300)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1200)
+    assert ("page-view", "/two", "Two") in seen(lab)
     assert sum(kind == "started" for kind, _, _ in seen(lab)) == 1
 
 
@@ -199,13 +206,13 @@ def test_the_routers_own_signal_is_believed(lab: Lab, signal: str) -> None:
         else "<script>{ const all = []; window.document$ = {subscribe: (run) => { all.push(run); run() }, emit: () => all.forEach((run) => run())} }</script>"
     )
     lab.build(f"{before}{BODY}", CONFIG, softNavigation=True)
-    page = lab.open()
-    lab.wait(page)
+    page = lab.open_stopped()
+    later(lab, page, 300)
     page.evaluate("history.pushState({}, '', '/two')")
-    page.wait_for_timeout(1800)
+    later(lab, page, 1800)
     assert len([1 for kind, _, _ in seen(lab) if kind == "page-view"]) == 1
     page.evaluate(f"document.title = 'Two'; {emit}; {emit}")
-    page.wait_for_timeout(800)
+    later(lab, page, 800)
     assert [(path, title) for kind, path, title in seen(lab) if kind == "page-view"][1:] == [("/two", "Two")]
 
 
@@ -214,18 +221,14 @@ def test_what_comes_before_the_title_belongs_to_the_new_page(lab: Lab, title: st
     """Content first and the title much later, or two pages with one title: each element once, after the page view."""
     page = open_routed(lab)
     page.evaluate(
-        """async (title) => {
-          const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+        """(title) => {
           history.pushState({}, "", "/late");
-          await wait(200);
-          document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>';
-          await wait(400);
-          document.title = title;
+          setTimeout(() => { document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>' }, 200);
+          setTimeout(() => { document.title = title }, 600);
         }""",
         title,
     )
-    lab.wait(page, 2)
-    page.wait_for_timeout(1200)
+    later(lab, page, 2500)
     assert seen(lab)[2:] == [("page-view", "/late", title), ("seen", "/late", title)]
 
 
@@ -234,24 +237,23 @@ def test_who_turns_back_before_the_page_is_there_has_not_left(lab: Lab) -> None:
     page = open_routed(lab)
     page.evaluate("history.pushState({}, '', '/other'); history.replaceState({}, '', '/index.html')")
     page.evaluate("document.querySelector('main').innerHTML = '<p data-tracardi-tag=t>y</p>'")
-    lab.wait(page, 2)
-    page.wait_for_timeout(1200)
+    later(lab, page, 2000)
     assert seen(lab)[2:] == [("seen", "/index.html", "A page")]
 
 
 def test_an_address_that_changes_while_the_page_is_parsed_is_the_first_pages(lab: Lab) -> None:
     lab.build(f"{BODY}<script>history.replaceState({{}}, '', '?clean=1')</script>", CONFIG, softNavigation=True)
-    page = lab.open()
-    lab.wait(page)
+    page = lab.open_stopped()
+    later(lab, page, 300)
     page.evaluate("history.replaceState({scroll: 1}, '')")
-    page.wait_for_timeout(1500)
+    later(lab, page, 1500)
     assert [kind for kind, _, _ in seen(lab)] == ["page-view", "seen"]
 
 
 def test_a_page_that_is_left_before_its_title_was_there_is_counted(lab: Lab) -> None:
     page = open_routed(lab)
     page.evaluate("history.pushState({}, '', '/brief')")
-    page.wait_for_timeout(300)
+    later(lab, page, 300)
     page.goto("about:blank")
     assert lab.collector.wait_for(lambda collector: len(collector.requests) > 1, 5)
     assert seen(lab)[2:] == [("page-view", "/brief", "A page")]
@@ -261,10 +263,10 @@ def test_a_router_of_the_navigation_api(lab: Lab) -> None:
     script = """navigation.addEventListener("navigate", (event) => event.intercept({handler: async () => {
       document.title = "Two"; document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>' }}))"""
     lab.build(f"{BODY}<a href=/two.html>two</a><script>{script}</script>", CONFIG, softNavigation=True)
-    page = lab.open()
-    lab.wait(page)
+    page = lab.open_stopped()
+    later(lab, page, 300)
     page.click("a")
-    lab.wait(page, 2)
+    later(lab, page, 1500)
     assert seen(lab)[2:] == [("page-view", "/two.html", "Two"), ("seen", "/two.html", "Two")]
 
 
@@ -272,20 +274,20 @@ def test_a_browser_without_the_navigation_api(lab: Lab) -> None:
     """As Firefox was before version 147."""
     lab.context.add_init_script("delete window.navigation")
     page = open_routed(lab)
-    page.evaluate("route('/two', 'Two')")
-    lab.wait(page, 2)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1500)
     page.go_back()
-    lab.wait(page, 3)
+    later(lab, page, 1500)
     assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two", "/index.html"]
 
 
 @pytest.mark.parametrize("own", ["var navigation = {items: []}", "var navigation = document.querySelector('main')"])
 def test_a_page_with_a_navigation_of_its_own(lab: Lab, own: str) -> None:
     lab.build(f"{BODY}<script>{own};{ROUTER}</script>", CONFIG, softNavigation=True)
-    page = lab.open()
-    lab.wait(page)
-    page.evaluate("route('/two', 'Two')")
-    lab.wait(page, 2)
+    page = lab.open_stopped()
+    later(lab, page, 300)
+    page.evaluate("void route('/two', 'Two')")
+    later(lab, page, 1500)
     assert [path for kind, path, _ in seen(lab) if kind == "page-view"] == ["/index.html", "/two"]
 
 
@@ -296,7 +298,7 @@ def test_who_keeps_replacing_the_address_by_itself_is_counted_in_time(lab: Lab) 
         "history.pushState({}, '', '/two'); setTimeout(() => { document.title = 'Two' }, 10);"
         "setInterval(() => history.replaceState({n: Math.random()}, ''), 40); 0"
     )
-    page.wait_for_timeout(700)
+    later(lab, page, 700)
     assert ("page-view", "/two", "Two") in seen(lab)
 
 
@@ -304,13 +306,12 @@ def test_what_astro_swaps_in_belongs_to_the_new_page(lab: Lab) -> None:
     """Its scripts may run for a while before it says that the page is there."""
     page = open_routed(lab)
     page.evaluate(
-        """async () => {
+        """() => {
           history.pushState({}, "", "/two");
           document.querySelector("main").innerHTML = '<p data-tracardi-tag="t">y</p>';
           document.dispatchEvent(new Event("astro:after-swap"));
-          await new Promise((done) => setTimeout(done, 500));
-          document.dispatchEvent(new Event("astro:page-load"));
+          setTimeout(() => document.dispatchEvent(new Event("astro:page-load")), 500);
         }"""
     )
-    lab.wait(page, 2)
+    later(lab, page, 1500)
     assert [(kind, path) for kind, path, _ in seen(lab)[2:]] == [("page-view", "/two"), ("seen", "/two")]

@@ -46,7 +46,8 @@ def build(lab: Lab, body: str = PAGE, mode: str = "inline", **tracker: Any) -> N
 def test_k1_k3_k6_k8_k10_a_page_of_the_documentation_works_unchanged(lab: Lab, mode: str) -> None:
     """Its own options hold beside the config's, which says where events go; what it tracks comes before its auto events."""
     build(lab, mode=mode)
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
     lab.wait(page)
     (request,) = lab.collector.requests
     assert [event["type"] for event in request.events] == ["purchase-order", "own-event", "own-seen"]
@@ -185,9 +186,9 @@ def test_k3_k15_auto_events_and_triggers_that_only_the_page_has(lab: Lab) -> Non
     own = """{auto: {events: [["own-event", {n: 1}], "junk"], triggers: [{tag: "t"}, {tag: "t", trigger: "onMagic", data: {event: "e"}},
       {tag: "t", trigger: "onVisible", data: {event: "own-seen"}}]}}"""
     lab.build(OWN % own + '<p data-tracardi-tag="t">x', compat=["stock"])
-    page = lab.open()
-    lab.wait(page)
-    assert lab.sent == [["own-event", "own-seen"]]
+    page = lab.open_stopped()
+    lab.pass_time(page, 200)
+    lab.expect(page, ["own-event", "own-seen"])
     assert sum("left out" in line for line in lab.console) == 3
 
 
@@ -205,8 +206,9 @@ def test_k4_contexts_that_the_page_asks_for_or_not(lab: Lab) -> None:
 def test_k17_do_not_track_by_the_options_of_the_page(lab: Lab) -> None:
     lab.context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {get: () => '1'})")
     lab.build(OWN % "{settings: {respectDoNotTrack: true}}" + "<script>tracker.track('x')</script>", AUTO, compat=["stock"])
-    page = lab.open()
-    page.wait_for_timeout(900)
+    page = lab.open_stopped()
+    lab.pass_time(page, 900)
+    lab.flush(page)
     assert lab.sent == []
     assert page.evaluate("[document.cookie, Object.keys(localStorage)]") == ["", []]
 
@@ -280,7 +282,9 @@ def test_k17_do_not_track_holds_for_what_is_fired_while_the_page_is_parsed(lab: 
     lab.context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {get: () => '1'})")
     body = OWN % "{settings: {respectDoNotTrack: true}}" + "<script>tracker.track('early', {}, {fire: true})</script>"
     lab.build(body, AUTO, compat=["stock"])
-    lab.open().wait_for_timeout(900)
+    page = lab.open_stopped()
+    lab.pass_time(page, 900)
+    lab.flush(page)
     assert lab.sent == []
 
 

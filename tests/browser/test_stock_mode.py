@@ -41,8 +41,8 @@ def open_stock(lab: Lab, script: str = "vendor.js", body: str = "", **tracker: A
     page = f'<p data-tracardi-tag="t">x</p>{body}'
     url = {"api": lab.collector.url, "script": script}
     lab.build(page, {"url": url, "auto": AUTO, **tracker}, delivery={"mode": "stock"})
-    opened = lab.open()
-    opened.wait_for_timeout(300)
+    opened = lab.open_stopped()
+    lab.pass_time(opened, 300)
     return opened
 
 
@@ -83,8 +83,7 @@ def test_k17_do_not_track_loads_nothing(lab: Lab) -> None:
 
 def test_d34_a_script_that_can_not_be_loaded_is_said(lab: Lab) -> None:
     page = open_stock(lab, "missing.js", body="<script>tracker.track('a')</script>")
-    page.wait_for_timeout(300)
-    assert any("missing.js can not be loaded" in line for line in lab.console)
+    lab.until(page, lambda: any("missing.js can not be loaded" in line for line in lab.console))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +94,8 @@ def test_the_script_is_loaded_where_trusted_types_are_required(lab: Lab, names: 
     meta = f'<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for \'script\'{names}">'
     document = f'<!doctype html><html><head>{meta}<title>x</title></head><body><p data-tracardi-tag="t">x</p></body></html>'
     lab.build(document, {"url": {"api": lab.collector.url, "script": "vendor.js"}, "auto": AUTO}, delivery={"mode": "stock"})
-    page = lab.open()
-    page.wait_for_timeout(300)
+    page = lab.open_stopped()
+    lab.pass_time(page, 300)
     assert page.evaluate("typeof vendorOptions == 'object'") is is_loaded
     assert any("vendor.js can not be loaded" in line for line in lab.console) is not is_loaded
 
@@ -117,7 +116,9 @@ def test_d34_what_nobody_will_take_is_not_kept(lab: Lab) -> None:
         "window.refs = []; for (let n = 0; n < 50; n++) { const one = {n}; refs.push(new WeakRef(one)); tracker.track('x', one) }; 0"
     )
     session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
-    page.wait_for_timeout(100)
-    session.send("HeapProfiler.collectGarbage")
-    assert page.evaluate("refs.filter((ref) => ref.deref()).length") == 0
+
+    def is_forgotten() -> bool:
+        session.send("HeapProfiler.collectGarbage")
+        return bool(page.evaluate("refs.every((ref) => !ref.deref())"))
+
+    lab.until(page, is_forgotten)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +9,21 @@ import pytest
 from tests.browser.test_stock_compat import AUTO, build
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route
+    from playwright.sync_api import Page, Route
 
     from tests.helpers.lab import Lab
+
+
+def open_with_a_late_script(lab: Lab, script: str) -> Page:
+    """A page whose ``wait.js`` comes when the page has dealt with the first answer of the collector."""
+    late: list[Route] = []
+    lab.context.route("**/wait.js", lambda route: late.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
+    page = lab.new_page()
+    page.goto(f"{lab.origin}/index.html", wait_until="commit")
+    lab.until(page, lambda: late and page.evaluate("!!localStorage['tracardi-profile-id']"))
+    late[0].fulfill(body=script)
+    page.wait_for_load_state()
+    return page
 
 
 @pytest.mark.parametrize("mode", ["inline", "file"])
@@ -37,16 +48,9 @@ def test_k8_k10_the_pages_functions_run_when_it_has_been_parsed(lab: Lab, option
         "<script>tracker.track('now', {}, {fire: true}); onTracardiReady.bind(({helpers}) => {"
         "window.at = document.readyState; helpers.onClick('#b', () => tracker.track('clicked')) })</script>"
     )
-    # The parser waits for a script, long enough for an answer.
     wait = "<script src=wait.js></script>"
-
-    def answer_late(route: Route) -> None:
-        time.sleep(0.7)
-        route.fulfill(body="")
-
-    lab.context.route("**/wait.js", answer_late)
     build(lab, (options + fired if options_first else fired + options) + wait + "<button id=b>b</button>")
-    page = lab.open()
+    page = open_with_a_late_script(lab, "")
     lab.wait(page, 2)
     assert page.evaluate("[init, at == 'loading']") == ["b", False]
     page.click("#b")
@@ -62,9 +66,9 @@ def test_k17_a_page_whose_own_options_respect_do_not_track_keeps_nothing(lab: La
     build(lab, f"<script>{options}; tracker.track('early', {{secret: 1}})</script><img src=never.png>")
     page = lab.context.new_page()
     page.goto(f"{lab.origin}/index.html", wait_until="commit")
-    page.wait_for_timeout(600)
+    lab.quiet(page)
     page.evaluate("void tracker.track('late')")
-    page.wait_for_timeout(300)
+    lab.quiet(page)
     assert page.evaluate("[document.cookie, Object.keys(localStorage), typeof init]") == ["", [], "undefined"]
     assert lab.sent == []
 
@@ -107,12 +111,6 @@ def test_a_context_of_the_response_that_is_no_object_is_sent_as_one(lab: Lab) ->
 
 def test_k8_k10_ready_functions_wait_for_scripts_that_are_deferred(lab: Lab) -> None:
     """As the document does: an answer may come before it is told to have been parsed. ``onInit`` is first."""
-
-    def answer_late(route: Route) -> None:
-        time.sleep(0.8)
-        route.fulfill(body="window.order.push('deferred')")
-
-    lab.context.route("**/wait.js", answer_late)
     script = """
       window.order = [];
       const options = {listeners: {onInit: () => order.push('init')}};
@@ -120,6 +118,6 @@ def test_k8_k10_ready_functions_wait_for_scripts_that_are_deferred(lab: Lab) -> 
       onTracardiReady.bind(({config}) => order.push('ready ' + config.tracker.source.id));
     """
     build(lab, f"<script defer src=wait.js></script><script>{script}</script>")
-    page = lab.open()
+    page = open_with_a_late_script(lab, "window.order.push('deferred')")
     lab.wait(page, 2)
     assert page.evaluate("order") == ["deferred", "init", "ready shop"]

@@ -18,8 +18,9 @@ def test_on_click(lab: Lab) -> None:
     page = lab.open()
     page.locator("b").click()
     page.locator("button").press("Enter")
-    lab.wait(page)
-    assert [kind for request in lab.sent for kind in request] == ["done", "done"]
+    lab.until(page, lambda: len(lab.kinds) == 2)
+    lab.flush(page)
+    assert lab.kinds == ["done", "done"]
 
 
 def test_on_submit_tells_nothing_of_the_form(lab: Lab) -> None:
@@ -44,7 +45,7 @@ def test_on_copy_adds_the_text(lab: Lab) -> None:
     page.locator("input").focus()
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+c")
-    page.wait_for_timeout(500)
+    lab.flush(page)
     assert properties(lab) == [{"text": "Some t"}]
 
 
@@ -52,14 +53,9 @@ def test_on_scroll_fires_once_for_each_depth(lab: Lab) -> None:
     """Of the whole page, where it has no tag."""
     lab.build('<div style="height: 7000px">x</div>', one("onScroll", None, depths=[90, 50]))
     page = lab.open()
-    page.evaluate("scrollTo(0, 1000)")
-    page.wait_for_timeout(300)
-    page.evaluate("scrollTo(0, 3500)")
-    page.wait_for_timeout(300)
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(100)
-    page.evaluate("scrollTo(0, 99999)")
-    lab.wait(page, 2)
+    for top in (1000, 3500, 0, 99999):
+        page.evaluate(f"scrollTo(0, {top})")
+        lab.flush(page)
     assert properties(lab) == [{"depth": 50}, {"depth": 90}]
 
 
@@ -91,8 +87,7 @@ def test_on_outbound_is_a_link_to_another_host(lab: Lab) -> None:
     for name in ("out", "in", "mail"):
         page.click(f"#{name}")
     page.click("#out", button="middle")
-    lab.wait(page)
-    page.wait_for_timeout(300)
+    lab.flush(page)
     assert properties(lab) == [{"url": "http://localhost:9/x?y#z"}] * 2
 
 
@@ -111,7 +106,7 @@ def test_on_download_is_a_link_to_a_file(lab: Lab, link: str, expected: dict[str
     page = lab.open()
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")
     page.click("a")
-    page.wait_for_timeout(500)
+    lab.flush(page)
     url = f"{lab.origin}/{link.partition(chr(34))[0]}"
     assert properties(lab) == ([] if expected is None else [{"url": url, **expected}])
 
@@ -132,13 +127,15 @@ def test_on_download_of_other_files_in_some_part_of_the_page(lab: Lab) -> None:
 def test_on_mouse_over_with_dwell(lab: Lab) -> None:
     """A pointer that only passes is not counted."""
     lab.build('<p data-tracardi-tag="t">x</p><p id=other style="margin-top: 99px">y</p>', one("onMouseOver", dwell=900))
-    page = lab.open()
+    page = lab.open_stopped()
     page.hover("[data-tracardi-tag]")
-    page.wait_for_timeout(100)
+    lab.pass_time(page, 800)
     page.hover("#other")
-    page.wait_for_timeout(1300)
+    lab.pass_time(page, 1300)
+    lab.flush(page)
     assert lab.sent == []
     page.hover("[data-tracardi-tag]")
+    lab.pass_time(page, 1100)
     lab.wait(page)
     assert lab.sent == [["done"]]
 
@@ -146,17 +143,21 @@ def test_on_mouse_over_with_dwell(lab: Lab) -> None:
 def test_on_text_select_while_the_button_is_held(lab: Lab) -> None:
     """Who rests while selecting makes one selection of it."""
     lab.build('<p data-tracardi-tag="t" style="font: 20px monospace">some words of text</p>', one("onTextSelect"))
-    page = lab.open()
+    page = lab.open_stopped()
     box = page.locator("p").bounding_box()
     assert box
     page.mouse.move(box["x"] + 1, box["y"] + 10)
     page.mouse.down()
     for x in (60, 120, 180):
         page.mouse.move(box["x"] + x, box["y"] + 10)
-        page.wait_for_timeout(450)
+        lab.pass_time(page, 450)
+    lab.flush(page)
+    assert lab.sent == []
     page.mouse.up()
+    lab.pass_time(page, 500)
     lab.wait(page)
-    page.wait_for_timeout(500)
+    lab.pass_time(page, 1000)
+    lab.flush(page)
     assert len(lab.collector.events) == 1
 
 
@@ -170,7 +171,8 @@ def test_d21_a_trigger_never_changes_its_own_data(lab: Lab) -> None:
     page = lab.open()
     page.click("button")
     page.click("b")
-    lab.wait(page, 2)
+    lab.until(page, lambda: len(lab.kinds) == 2)
+    lab.flush(page)
     assert properties(lab) == [{"a": 1}, {}]
 
 
@@ -189,7 +191,7 @@ def test_on_scroll_reads_the_page_whatever_scrolls_in_it(lab: Lab, layout: str) 
     lab.build(body, one("onScroll", None))
     page = lab.open()
     page.evaluate(scroll.format(20))
-    page.wait_for_timeout(400)
+    lab.flush(page)
     assert lab.sent == []
     page.evaluate(scroll.format(4500))
     lab.wait(page)
@@ -204,23 +206,25 @@ def test_on_scroll_takes_a_listing_in_the_page_for_no_page(lab: Lab) -> None:
     lab.build(f"{listing}<p data-tracardi-tag=t hidden>x</p>{TALL}", config)
     page = lab.open()
     page.evaluate("document.querySelector('pre').scrollTop = 9999")
-    page.wait_for_timeout(400)
+    lab.flush(page)
     assert lab.sent == []
 
 
 def test_on_text_select_waits_for_the_key_that_is_held(lab: Lab) -> None:
     """However slowly it grows: one selection."""
     lab.build('<h1 data-tracardi-tag="t">one two three</h1>', one("onTextSelect"))
-    page = lab.open()
+    page = lab.open_stopped()
     page.evaluate(
         "const {firstChild} = document.querySelector('h1'); getSelection().setBaseAndExtent(firstChild, 0, firstChild, 1)"
     )
     page.keyboard.down("Shift")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(450)
+        lab.pass_time(page, 450)
+    lab.flush(page)
     assert lab.sent == []
     page.keyboard.up("Shift")
+    lab.pass_time(page, 450)
     lab.wait(page)
     assert properties(lab) == [{"text": "one"}]
 
@@ -230,7 +234,7 @@ def test_on_scroll_takes_what_scrolls_sideways_for_no_page(lab: Lab) -> None:
     lab.build(f"{row}{TALL}", one("onScroll", None))
     page = lab.open()
     page.evaluate("document.querySelector('main').scrollLeft = 900")
-    page.wait_for_timeout(400)
+    lab.flush(page)
     assert lab.sent == []
 
 

@@ -21,7 +21,7 @@ def test_threshold_is_the_part_that_has_to_be_seen(lab: Lab) -> None:
         one("onVisible", threshold=0.9),
     )
     page = lab.open()
-    page.wait_for_timeout(600)
+    lab.flush(page)
     assert lab.sent == []  # half of it is in a viewport of 700 pixels
     page.evaluate("scrollTo(0, 300)")
     lab.wait(page)
@@ -34,7 +34,7 @@ def test_an_element_that_is_taller_than_the_viewport_is_seen_when_it_fills_that_
         '<div style="height: 900px"></div><article data-tracardi-tag="t" style="height: 20000px">x</article>', one("onVisible")
     )
     page = lab.open()
-    page.wait_for_timeout(500)
+    lab.flush(page)
     assert lab.sent == []
     page.evaluate("scrollTo(0, 700)")
     lab.wait(page)
@@ -108,26 +108,28 @@ def test_the_rule_of_thresholds_holds_at_any_height_for_who_jumps(lab: Lab) -> N
     page = lab.open()
     for height in HEIGHTS:
         page.evaluate(f"document.querySelector('[data-tracardi-tag=t{height}]').scrollIntoView()")
-        page.wait_for_timeout(150)
-    lab.wait(page)
+        lab.flush(page)
     assert sorted(event["type"] for event in lab.collector.events) == sorted(f"{h} {t}" for h in HEIGHTS for t in THRESHOLDS)
 
 
 def test_dwell_wants_the_element_to_stay_in_view(lab: Lab) -> None:
     lab.build(f'<div style="height: 1000px"></div><p data-tracardi-tag="t">x</p>{TALL}', one("onVisible", dwell=600))
-    page = lab.open()
+    page = lab.open_stopped()
     page.evaluate("scrollTo(0, 600)")
-    page.wait_for_timeout(250)
+    lab.pass_time(page, 550)
     page.evaluate("scrollTo(0, 2500)")
-    page.wait_for_timeout(900)
+    lab.pass_time(page, 900)
+    lab.flush(page)
     assert lab.sent == []
     page.evaluate("scrollTo(0, 600)")
+    lab.pass_time(page, 750)
     lab.wait(page)
     assert lab.sent == [["done"]]
     page.evaluate("scrollTo(0, 2500)")
-    page.wait_for_timeout(200)
+    lab.pass_time(page, 200)
     page.evaluate("scrollTo(0, 600)")
-    page.wait_for_timeout(1000)
+    lab.pass_time(page, 1000)
+    lab.flush(page)
     assert lab.sent == [["done"]]
 
 
@@ -137,11 +139,16 @@ def test_dwell_does_not_run_while_the_page_is_in_the_background(lab: Lab) -> Non
         "let hidden = false; Object.defineProperty(document, 'hidden', {get: () => hidden});"
         "window.turn = (now) => { hidden = now; document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }"
     )
-    page = lab.open()
+    page = lab.open_stopped()
+    lab.pass_time(page, 400)
     page.evaluate("turn(true)")
-    page.wait_for_timeout(900)
+    lab.pass_time(page, 900)
+    lab.flush(page)
     assert lab.sent == []
     page.evaluate("turn(false)")
+    lab.pass_time(page, 450)
+    assert lab.sent == []
+    lab.pass_time(page, 200)
     lab.wait(page)
     assert lab.sent == [["done"]]
 
@@ -162,7 +169,7 @@ def test_each_of_several_triggers_sees_an_element_by_its_own_options(lab: Lab) -
         (480, ["seen-0.2", "seen-0.6", "seen-1"]),
     ):
         page.evaluate(f"scrollTo(0, {top})")
-        page.wait_for_timeout(500)
+        lab.flush(page)
         assert [event["type"] for event in lab.collector.events] == expected
 
 
@@ -182,7 +189,7 @@ def test_once_for_each_element_page_or_session(lab: Lab, once: str, expected: li
         for _ in range(2):
             for button in page.locator("button").all():
                 button.click()
-        page.wait_for_timeout(600)
+        lab.flush(page)
         seen.append(len(lab.collector.events) - before)
     assert seen == expected
 
@@ -207,14 +214,17 @@ def test_attributes_of_the_element_add_properties(lab: Lab) -> None:
 def test_elements_that_appear_later_are_watched(lab: Lab) -> None:
     """Added, tagged, or put in another's place: each once."""
     lab.build('<div id=box><p data-tracardi-tag="t">x</p></div>', one("onVisible"), elements={"late": True})
-    page = lab.open()
-    lab.wait(page)
-    page.evaluate("box.insertAdjacentHTML('beforeend', '<p data-tracardi-tag=\"other t\">y</p><p id=late>z</p>')")
-    lab.wait(page, 2)
-    page.evaluate("late.dataset.tracardiTag = 't'")
-    lab.wait(page, 3)
-    page.evaluate("box.innerHTML = '<p data-tracardi-tag=t>new</p>'")
-    lab.wait(page, 4)
+    page = lab.open_stopped()
+    for change in (
+        "0",
+        "box.insertAdjacentHTML('beforeend', '<p data-tracardi-tag=\"other t\">y</p><p id=late>z</p>')",
+        "late.dataset.tracardiTag = 't'",
+        "box.innerHTML = '<p data-tracardi-tag=t>new</p>'",
+        "0",
+    ):
+        page.evaluate(change)
+        lab.pass_time(page, 300)
+        lab.flush(page)
     assert lab.sent == [["done"]] * 4
 
 
@@ -228,7 +238,8 @@ def test_however_many_triggers_a_change_of_the_page_calls_one_observer(lab: Lab)
     page = lab.open()
     lab.wait(page)
     page.evaluate("box.innerHTML = '<p data-tracardi-tag=\"t0 t1\">y</p><p data-tracardi-tag=t2>z</p>'")
-    lab.wait(page, 2)
+    lab.until(page, lambda: len(lab.kinds) == 6)
+    lab.flush(page)
     assert [sorted(types) for types in lab.sent] == [["seen-0", "seen-1", "seen-2"]] * 2
     assert page.evaluate("made") == 1
 

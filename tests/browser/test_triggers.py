@@ -30,9 +30,9 @@ def test_on_visible_fires_once_for_each_element_that_is_seen(lab: Lab) -> None:
     page.evaluate("scrollTo(0, 9999)")
     lab.wait(page, 2)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(300)
+    lab.flush(page)
     page.evaluate("scrollTo(0, 9999)")
-    lab.wait(page, 2)
+    lab.flush(page)
     assert lab.sent == [["seen", "seen"], ["seen"]]
     assert all(event["properties"] == {"shop": 1} for event in lab.collector.events)
 
@@ -41,7 +41,7 @@ def test_on_visible_wants_a_tenth_of_the_element(lab: Lab) -> None:
     """Less than that at the edge of the viewport is not seen."""
     lab.build('<div style="height: 672px"></div>' + box("product") + FAR, trigger("onVisible", "product"))
     page = lab.open()
-    page.wait_for_timeout(700)
+    lab.flush(page)
     assert lab.sent == []
     page.evaluate("scrollBy(0, 30)")
     lab.wait(page)
@@ -66,11 +66,11 @@ def test_d19_two_triggers_on_one_element_both_fire(lab: Lab) -> None:
     config["auto"]["triggers"][1]["data"]["event"] = "two"
     config["auto"]["triggers"] += trigger("onTextSelect", "product", event="three")["auto"]["triggers"]
     lab.build(box("product"), config)
-    page = lab.open()
+    page = lab.open_stopped()
     page.locator("div").click(click_count=3)
-    page.wait_for_timeout(600)
-    lab.wait(page, 2)
-    assert sorted(kind for request in lab.sent for kind in request) == ["one", "three", "two"]
+    lab.pass_time(page, 600)
+    lab.flush(page)
+    assert sorted(lab.kinds) == ["one", "three", "two"]
 
 
 @pytest.mark.parametrize("tag", ["a b", 'quo"te', "it's", "]", "\\", "😀", "</script>", "a&amp;b", "#x.y:z>", "two\nlines"])
@@ -90,7 +90,7 @@ def test_an_element_may_carry_several_tags(lab: Lab) -> None:
     config["auto"]["triggers"] += trigger("onVisible", "two", event="two")["auto"]["triggers"]
     lab.build('<div data-tracardi-tag=" two  one three">x</div>', config)
     lab.wait(lab.open())
-    assert sorted(kind for request in lab.sent for kind in request) == ["one", "two"]
+    assert sorted(lab.kinds) == ["one", "two"]
 
 
 def test_on_text_select_adds_the_text_by_mouse(lab: Lab) -> None:
@@ -98,10 +98,12 @@ def test_on_text_select_adds_the_text_by_mouse(lab: Lab) -> None:
     lab.build(
         '<h1 data-tracardi-tag="title">Some title</h1><p>text', trigger("onTextSelect", "title", properties={"part": "h1"})
     )
-    page = lab.open()
+    page = lab.open_stopped()
     page.locator("h1").click(click_count=3)
-    page.wait_for_timeout(600)
+    lab.pass_time(page, 600)
     lab.wait(page)
+    lab.pass_time(page, 600)
+    lab.flush(page)
     assert lab.sent == [["seen"]]
     assert lab.collector.events[0]["properties"] == {"part": "h1", "text": "Some title"}
 
@@ -109,7 +111,7 @@ def test_on_text_select_adds_the_text_by_mouse(lab: Lab) -> None:
 def test_on_text_select_by_keyboard(lab: Lab) -> None:
     """Key after key is one selection; the same text again is no new one, another is."""
     lab.build('<h1 data-tracardi-tag="title">Some title</h1>', trigger("onTextSelect", "title"))
-    page = lab.open()
+    page = lab.open_stopped()
     page.keyboard.down("Shift")
     page.evaluate(
         "const {firstChild} = document.querySelector('h1'); getSelection().setBaseAndExtent(firstChild, 0, firstChild, 1)"
@@ -117,31 +119,33 @@ def test_on_text_select_by_keyboard(lab: Lab) -> None:
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.keyboard.up("Shift")
-    page.wait_for_timeout(600)
+    lab.pass_time(page, 600)
     for _ in range(6):
         page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_timeout(600)
-    lab.wait(page, 2)
+    lab.pass_time(page, 600)
+    lab.flush(page)
     assert [event["properties"]["text"] for event in lab.collector.events] == ["Some", "Some title"]
 
 
 def test_on_text_select_does_not_fire_for_what_lies_beside(lab: Lab) -> None:
     """A triple click on the paragraph before ends its selection at the start of the title."""
     lab.build('<p id=before>Before</p><h1 data-tracardi-tag="title">Title</h1>', trigger("onTextSelect", "title"))
-    page = lab.open()
+    page = lab.open_stopped()
     page.locator("#before").click(click_count=3)
-    page.wait_for_timeout(1200)
+    lab.pass_time(page, 1200)
+    lab.flush(page)
     assert lab.sent == []
 
 
 def test_on_text_select_reads_no_form_fields(lab: Lab) -> None:
     """Nor an editable element: that is where people type what is theirs."""
     lab.build(FIELD + '<div contenteditable data-tracardi-tag="title">mine</div>', trigger("onTextSelect", "title"))
-    page = lab.open()
+    page = lab.open_stopped()
     page.locator("input").click(click_count=3)
-    page.wait_for_timeout(600)
+    lab.pass_time(page, 600)
     page.locator("div[contenteditable]").click(click_count=3)
-    page.wait_for_timeout(1200)
+    lab.pass_time(page, 1200)
+    lab.flush(page)
     assert lab.sent == []
 
 
@@ -149,7 +153,6 @@ def test_on_text_select_limits_the_text(lab: Lab) -> None:
     lab.build(f'<p data-tracardi-tag="title">{"word " * 1000}</p>', trigger("onTextSelect", "title"))
     page = lab.open()
     page.locator("p").click(click_count=3)
-    page.wait_for_timeout(600)
     lab.wait(page)
     assert len(lab.collector.events[0]["properties"]["text"]) == 1000
 
@@ -165,8 +168,9 @@ def test_d20_on_mouse_over_fires_when_the_pointer_enters(lab: Lab) -> None:
     page.locator("i").hover()
     page.locator("p").hover()
     page.locator("b").hover()
-    lab.wait(page)
-    assert [kind for request in lab.sent for kind in request] == ["seen", "seen"]
+    lab.until(page, lambda: len(lab.kinds) == 2)
+    lab.flush(page)
+    assert lab.kinds == ["seen", "seen"]
 
 
 def test_the_options_of_a_trigger_are_its_events_options(lab: Lab) -> None:
@@ -183,6 +187,8 @@ def test_what_one_page_adds_never_reaches_another(lab: Lab) -> None:
         {"auto": {"events": [["page-view", {}]]}},
         pages=[{"match": "shop/**", "auto": {"events": [["shop", {}]]}}, {"match": ["shop/*/*.html"], "auto": auto}],
     )
-    for path in ("index.html", "shop/a.html", "shop/deep/b.html"):
-        lab.wait(lab.open(path), len(lab.sent) + 1)
+    for number, path in enumerate(("index.html", "shop/a.html", "shop/deep/b.html"), 1):
+        page = lab.open_stopped(path)
+        lab.pass_time(page, 200)
+        lab.wait(page, number)
     assert lab.sent == [["page-view"], ["page-view", "shop"], ["page-view", "shop", "deep", "deep-seen"]]

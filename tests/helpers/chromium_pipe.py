@@ -6,6 +6,7 @@ prerendered page either. This driver attaches to tabs, which Chromium tolerates:
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -145,6 +146,9 @@ class PipeVisitor:
         """Run the script before those of each page, in tabs that are opened from now on."""
         self._scripts.append(script)
 
+    def on(self, event: str, listener: Callable[[Any], object]) -> None:
+        """Do nothing: of requests this driver tells nothing."""
+
     def new_page(self) -> PipePage:
         return PipePage(self.chromium, self.id, self._scripts)
 
@@ -248,6 +252,9 @@ class PipePage:
                     return
             assert time.monotonic() < end, "nothing to wait for has come"
             self.chromium.sleep(0.02)
+
+    def screenshot(self) -> bytes:
+        return base64.b64decode(self.chromium.call("Page.captureScreenshot", self._shown[-1])["data"])
 
     def wait_for_timeout(self, milliseconds: float) -> None:
         self.chromium.sleep(milliseconds / 1000)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tests.helpers.collector import accept
+from tests.helpers.collector import Answer, accept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
-
-    from tests.helpers.lab import Lab
+    from tests.helpers.lab import AnyLab
+    from tests.helpers.tab import Tab
 
 AUTO = {"auto": {"events": [["page-view", {}]]}}
-Answer = tuple[int, Any]
 
 
-def answer_first(lab: Lab, *statuses: int) -> None:
+def answer_first(lab: AnyLab[Any], *statuses: int) -> None:
     """The collector gives these answers, then accepts; 0 cuts the connection."""
 
     def behave(payload: dict[str, Any], number: int) -> Answer:
@@ -33,12 +31,21 @@ def answer_first(lab: Lab, *statuses: int) -> None:
     lab.collector.behaviour = behave
 
 
-def hold_first(lab: Lab) -> threading.Event:
+def hold_first(lab: AnyLab[Any]) -> threading.Event:
     """The first request has no answer until the event is set."""
+    return _hold(lab, lambda _payload, number: number == 0)
+
+
+def hold(lab: AnyLab[Any], kind: str) -> threading.Event:
+    """Requests with events of that type have no answer until the event is set."""
+    return _hold(lab, lambda payload, _number: any(event["type"] == kind for event in payload["events"]))
+
+
+def _hold(lab: AnyLab[Any], is_held: Callable[[dict[str, Any], int], bool]) -> threading.Event:
     gate = threading.Event()
 
     def behave(payload: dict[str, Any], number: int) -> Answer:
-        if number == 0:
+        if is_held(payload, number):
             gate.wait(40)
         return accept(payload, number)
 
@@ -46,7 +53,7 @@ def hold_first(lab: Lab) -> threading.Event:
     return gate
 
 
-def refuse(lab: Lab, is_bad: Callable[[dict[str, Any]], bool], status: int = 422) -> None:
+def refuse(lab: AnyLab[Any], is_bad: Callable[[dict[str, Any]], bool], status: int = 422) -> None:
     """One bad event makes the collector refuse the whole request, as Tracardi does."""
 
     def behave(payload: dict[str, Any], number: int) -> Answer:
@@ -55,11 +62,11 @@ def refuse(lab: Lab, is_bad: Callable[[dict[str, Any]], bool], status: int = 422
     lab.collector.behaviour = behave
 
 
-def stored(page: Page) -> list[str]:
+def stored(page: Tab) -> list[str]:
     """The keys of the events that the browser keeps."""
     return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tracardi-queue-'))")  # type: ignore[no-any-return]
 
 
-def ids(lab: Lab) -> list[str]:
+def ids(lab: AnyLab[Any]) -> list[str]:
     """Of the events that were accepted."""
     return [event["id"] for event in lab.collector.events]

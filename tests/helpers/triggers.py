@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.helpers.lab import Lab
+    from tests.helpers.lab import AnyLab
 
 TALL = '<p style="height: 3000px">tall</p>'
 
@@ -20,5 +20,5 @@ def one(kind: str, tag: str | None = "t", event: str = "done", **options: Any) -
     return {"auto": {"triggers": [trigger]}}
 
 
-def properties(lab: Lab) -> list[dict[str, Any]]:
+def properties(lab: AnyLab[Any]) -> list[dict[str, Any]]:
     return [event["properties"] for event in lab.collector.events]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,13 @@ class _CacheableHandler(http.server.SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
+    def do_POST(self) -> None:
+        """Take what pages say in their console: see `EngineLab`."""
+        said = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        cast("Any", self.server).said.append(said)
+        self.send_response(204)
+        self.end_headers()
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -38,13 +45,15 @@ class _FreshHandler(_CacheableHandler):
 class SiteServer:
     """Serves a folder until it is closed.
 
+    :param said: gets what pages send here of their console.
     :param is_cacheable: let browsers cache pages. Firefox and WebKit keep no `no-store` page in their back/forward cache.
     """
 
-    def __init__(self, folder: Path, *, is_cacheable: bool = False) -> None:
+    def __init__(self, folder: Path, said: list[str] | None = None, *, is_cacheable: bool = False) -> None:
         handler = functools.partial(_CacheableHandler if is_cacheable else _FreshHandler, directory=str(folder))
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        cast("Any", self._server).said = [] if said is None else said
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
 
