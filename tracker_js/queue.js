@@ -178,6 +178,8 @@ export const watchLeaving = () => {
     isHidden = document.hidden;
     if (isHidden) flush(true);
   });
+  // WebKit tells a page that is left while it loads of nothing else (dispatchUnloadEvents in its FrameLoader.cpp).
+  addEventListener("beforeunload", () => isLoaded || flush(true));
   addEventListener("pagehide", () => {
     isHidden = isLeft = true;
     // Of a request that outlives its page Chromium says that it failed, a millisecond before.
