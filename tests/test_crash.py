@@ -107,6 +107,6 @@ def test_two_runs_at_once_do_not_disturb_each_other(run: Runner, folder: Path) -
         left.unlink()
     with Staging(folder / "site" / "blog", has_workers=True):
         left.write_text("x")
-        assert f"site/blog/{left.name}: a run is writing there." in run("inject", "site").err
+        assert f"site/blog/{left.name}: another run is writing there." in run("inject", "site").err
         left.unlink()
     assert tree(folder) == before

@@ -90,17 +90,18 @@ class LeftFiles:
         :raises SiteError: a run goes on in a folder on the way to the file, or in a folder above the root.
         """
         path = self._root / file.path
-        if file.writer == os.getpid():  # in a container each run may have the number of the run before
-            return True
-        if self._has_lock:
-            if is_locked(str(path)):
-                return False
-            going_on = self._is_run_at(os.path.dirname(file.path))  # noqa: PTH120
+        if not self._has_lock:
+            # In a container each run may have the number of the run before.
+            going_on = file.writer != os.getpid() and is_running(file.writer)
+        elif is_locked(str(path)):
+            return False
         else:
-            going_on = is_running(file.writer)
+            going_on = self._is_run_at(os.path.dirname(file.path))  # noqa: PTH120
         if going_on:
-            by = "a run" if self._has_lock else f"process {file.writer}, if that is a run of this program,"
-            raise SiteError(f"{path}: {by} is writing there. {_WAIT} If no run is going on, delete the file.")
+            if self._has_lock:
+                raise SiteError(f"{path}: another run is writing there. {_WAIT}")
+            doubt = f"If process {file.writer} is not tracardi-snippet, delete the file."
+            raise SiteError(f"{path}: process {file.writer} may be writing there. {_WAIT} {doubt}")
         return True
 
     def _is_run_at(self, folder: str) -> bool:
