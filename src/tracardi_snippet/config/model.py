@@ -15,7 +15,7 @@ from tracardi_snippet.config.values import (
     ElementName,
     EventType,
     Folder,
-    Globs,
+    GlobList,
     Module,
     Section,
     Selectors,
@@ -29,7 +29,7 @@ __all__ = ["Auto", "AutoEvent", "Config", "Tracker", "Trigger", "config_schema"]
 class PageRule(Section):
     """What some pages add to `tracker.auto`."""
 
-    match: Globs = Field(
+    match: GlobList = Field(
         description="Paths relative to the site; ** crosses folders.", min_length=1, json_schema_extra={"minItems": 1}
     )
     auto: Auto
@@ -54,7 +54,7 @@ class Inject(Section):
     place: Literal["head-prepend", "head-append", "body-append"] = Field(
         "head-prepend", description="head-prepend: as early in the head as is safe. head-append, body-append: at the end of it."
     )
-    exclude: Globs = Field(default_factory=list, description="Pages to leave alone.")
+    exclude: GlobList = Field(default_factory=list, description="Pages to leave alone.")
     redirects: bool = Field(False, description="Track pages that only redirect (meta refresh) as well.")
     framesets: bool = Field(True, description="Track framesets; their frames are pages of their own.")
     maxBytes: int = Field(268_435_456, ge=1, description="Larger pages are left alone.")  # noqa: N815

@@ -121,7 +121,7 @@ def _glob(value: str) -> str:
 
 
 Glob = Annotated[str, AfterValidator(_glob)]
-Globs = Annotated[
+GlobList = Annotated[
     list[Glob],
     BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
