@@ -39,7 +39,7 @@ class Switch(BaseConfigOption[bool]):
 
 
 class TracardiConfig(Config):
-    """All other keys are those of tracardi.yml."""
+    """The plugin's own options. Every other key is one of tracardi.yml."""
 
     enabled = Switch(default=True)
     # Whether 'mkdocs serve' tracks, or the address of a local collector.
@@ -51,7 +51,7 @@ class TracardiConfig(Config):
 
     @property
     def file(self) -> Path:
-        """What names in the config are relative to."""
+        """The file whose folder names in the config are relative to."""
         return Path(self.config_file_path or "mkdocs.yml")
 
     def is_on(self, command: str) -> bool:
@@ -77,7 +77,7 @@ class TracardiConfig(Config):
         return plugin_lines(self.file, "tracardi") if self.config_file_path else {}
 
     def _error(self, problem: Problem) -> tuple[str, ValidationError]:
-        """As MkDocs reports its own: it names the plugin and the key."""
+        """Return the problem as MkDocs reports its own: MkDocs adds the plugin and the key."""
         if problem.file != shown(self.file):
             return "config_file", ValidationError(str(problem))
         return problem.key or "tracker", ValidationError(f"{problem.fact} {problem.fix}".strip())

@@ -1,4 +1,4 @@
-"""Which options a page gets, each value with the place in the config that it came from."""
+"""Explain the options of a page: each value with the place in the config that it came from."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ _TRIGGERS = ("tracker", "auto", "triggers")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``key`` is where the value stands in the page's options, ``origin`` the config's file, line and why, or ``default``."""
+    """One value of a page's options."""
 
     key: str
+    """The value's key in the page's options."""
     value: Any
+    """The value."""
     origin: str
+    """File and line in the config, with the reason why it applies; or ``default``."""
 
     def __str__(self) -> str:
         return f"{self.key} = {json.dumps(self.value, ensure_ascii=False)}    {self.origin}"
 
 
 def explain_page(loaded: LoadedConfig, path: str) -> list[Line]:
-    """``path`` is relative to the site."""
+    """Return the options of a page, line by line. ``path`` is relative to the site."""
     return list(_explain(loaded, path))
 
 

@@ -20,7 +20,7 @@ _OURS: dict[str, Any] = {
 
 
 def tracker_options(config: Config, auto: PageAuto) -> dict[str, Any]:
-    """For our tracker, which needs no more of them than it can not have been compiled with."""
+    """Return the options that our tracker reads at run time. Everything else has been compiled into the tracker."""
     tracker = config.tracker
     options: dict[str, Any] = {"url": {"api": tracker.url.api}, "source": {"id": tracker.source.id}}
     if tracker.profile:
@@ -39,7 +39,7 @@ def tracker_options(config: Config, auto: PageAuto) -> dict[str, Any]:
 
 
 def stock_options(config: Config, auto: PageAuto) -> dict[str, Any]:
-    """``options.tracker`` as Tracardi documents it."""
+    """Return ``options.tracker`` as Tracardi documents it."""
     options = config.tracker.model_dump(exclude_none=True, exclude=_OURS)
     if external := _external_options(config.tracker):
         options["external"] = external

@@ -1,4 +1,4 @@
-"""Renders the block for a page from ``templates/``: pure ASCII, and nothing in it can end a script early."""
+"""Render the block of a page from ``templates/``: pure ASCII, and nothing in it can end a script early."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 class Renderer:
-    """Blocks for the pages of one site; pages that get the same options share one text."""
+    """Renders blocks for the pages of one site. Pages with the same options share one text."""
 
     def __init__(self, config: Config, bundle: Bundle) -> None:
         self.config = config
@@ -34,24 +34,25 @@ class Renderer:
 
     @property
     def tracker_path(self) -> str:
-        """Where the tracker's file goes, relative to the site; empty in mode inline."""
+        """Path of the tracker's file in the site; empty in mode inline."""
         delivery = self.config.delivery
         return posixpath.join(delivery.directory, self._bundle.file_name) if delivery.mode == "file" else ""
 
     def block(self, path: str, base: str | None = None) -> str:
-        """What is inserted into the page at ``path``, relative to the site.
+        """Return the block of the page at ``path``, relative to the site.
 
-        ``base`` is the address of the page's ``<base>``. Where no URL is known to lead from the page to the file, it gets the
-        tracker itself even in mode file: a base on another host, or 404.html, which servers send for any address.
+        ``base`` is the ``href`` of the page's ``<base>``, or None. If no URL is known to lead from a page to the tracker's
+        file, the page gets the tracker itself, also in mode file: a page with a base on another host, or 404.html,
+        which servers send for any address.
         """
         return self._block(self.rules.matching(path), self._url(path, base))
 
     def common_block(self) -> str:
-        """The block of a page at the top of the site for which no entry of ``pages`` holds."""
+        """Return the block of a page at the top of the site to which no entry of ``pages`` applies."""
         return self._block((), self._url("", None))
 
     def _url(self, path: str, base: str | None) -> str:
-        """Of the tracker's file, or empty."""
+        """Return the URL of the tracker's file as the page writes it, or empty."""
         if not self.tracker_path:
             return ""
         if self.config.delivery.baseUrl:
@@ -103,12 +104,12 @@ class Renderer:
         )
 
     def options(self, matching: tuple[int, ...]) -> dict[str, Any]:
-        """The options object, shaped as Tracardi's; ``matching`` are the entries of ``pages`` that hold."""
+        """Return the options object in Tracardi's shape. ``matching``: indices of the ``pages`` entries that apply."""
         return {"tracker": tracker_options(self.config, self.rules.auto(matching))}
 
 
 def _folder_of(path: str, base: str | None) -> str | None:
-    """The folder of the site that relative URLs in the page start from; None where it is not known, or not in the site."""
+    """Return the folder of the site that relative URLs of a page start from, or None if it is unknown or not in the site."""
     folder = posixpath.dirname(path) or "."
     if base is None:
         return folder

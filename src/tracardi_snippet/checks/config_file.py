@@ -1,4 +1,4 @@
-"""A config file alone, where there is no site yet: in an editor's hook, on a machine that does not build."""
+"""Check a config file alone, where there is no site: in a pre-commit hook, or on a machine that does not build."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def validate_config(path: Path) -> list[str]:
-    """The environment variables that are not set here: if there are any, values that are made of them, the contradictions
-    between keys and the tracker have not been looked at.
+    """Return the environment variables that the config needs and that are not set here.
+
+    If one is missing, three things have not been checked: values made of it, contradictions between keys, and the tracker.
 
     :raises ConfigError: anything else is wrong, such as an extension that is missing.
-    :raises CompileError: the tracker can not be compiled.
+    :raises CompileError: the tracker cannot be compiled.
     """
     try:
         compile_tracker(load_config(path))

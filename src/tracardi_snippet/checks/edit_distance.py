@@ -1,4 +1,4 @@
-"""How like two words are."""
+"""Measure how alike two words are."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What was probably meant by a tag that no page carries: BeautifulSoup looks for elements that resemble it.
+"""Suggest what was probably meant by a tag that no page carries. BeautifulSoup finds elements that resemble it.
 
-Only pages that hold the tag's characters, or a misspelt attribute, are parsed, and of these only the first few.
+Only pages with the tag's characters or a misspelt attribute are parsed, and only the first few of these.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    """``place`` tells a person where a page's path, line and column are. ``given`` are tags of the config's selectors,
-    each with its place there: no page's author has written them.
+    """Looks for what was meant.
+
+    :param place: writes a page's path, line and column for a person.
+    :param given: tags that selectors of the config give, with their places there. No page's author has written them.
     """
 
     def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, reader: PageReader) -> None:
@@ -45,9 +47,9 @@ class Suggester:
         self._soups: dict[str, BeautifulSoup] = {}
 
     def suggest(self, tag: str, entry: int | None) -> list[str]:
-        """Sentences for a person, best first, at most three, no two alike.
+        """Return at most three different sentences for a person, best first.
 
-        ``entry`` is the one in ``pages`` whose pages lack the tag; None for the whole site.
+        ``entry`` is the index of the ``pages`` entry whose pages lack the tag; None for the whole site.
         """
         hints = [*self._close_tags(tag), *self._look_alikes(tag, entry)]
         return list(dict.fromkeys(hints))[:_MAX_HINTS]

@@ -71,7 +71,7 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
 
 
 def _checked(section: type[BaseModel], key: str) -> Callable[[str], str]:
-    """Refuses at the prompt what the config would refuse later; a reference to the environment is not looked up."""
+    """Refuse at the prompt a value that the config would refuse later. A reference to the environment is not looked up."""
     from pydantic import ValidationError
 
     def check(answer: str) -> str:

@@ -1,4 +1,4 @@
-"""Options and manners that several commands share."""
+"""Options and helpers that several commands share."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def check_diff(output_format: str, *, diff: bool) -> None:
 
 
 def progress(label: str, items: Iterable[Any], count: Callable[[], int]) -> Iterable[Any]:
-    """Shows a bar on stderr while ``items`` are gone through, on a terminal and for long runs only."""
+    """Yield the items, and show a bar on stderr meanwhile: on a terminal, and for long runs only."""
     if not sys.stderr.isatty() or (length := count()) < _MIN_ITEMS:
         return items
     return _bar(label, items, length)

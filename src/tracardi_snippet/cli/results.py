@@ -1,4 +1,4 @@
-"""How the commands that go over a site end: what they print, and where."""
+"""Print the result of a command that goes over a site, and give its exit code."""
 
 from __future__ import annotations
 

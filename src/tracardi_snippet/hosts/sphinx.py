@@ -60,7 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def _check(app: Sphinx) -> None:
-    """Errors in conf.py are known before anything is built."""
+    """Report errors in conf.py before anything is built."""
     pages = _builds[str(app.outdir)] = BuiltPages()
     pages.begin()
     if app.builder.name in _BUILDERS:

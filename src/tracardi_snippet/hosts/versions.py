@@ -1,4 +1,4 @@
-"""Whether a host is one that we work with."""
+"""Compare versions of hosts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 
 def is_older(version: str, than: str) -> bool:
-    """Compares the numbers that both have; what follows them, such as ``rc1``, counts for nothing."""
+    """Return whether ``version`` is older than ``than``, by the numbers of both. A suffix such as ``rc1`` is ignored."""
 
     def numbers(text: str) -> list[int]:
         return [int(part) for part in re.findall(r"\d+", text)]

@@ -63,7 +63,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def errors_json(command: str, faults: Sequence[Fault]) -> str:
-    """Of a run that an error has ended; without faults, of one that had only errors to look for."""
+    """Return the document of a run that ended in errors, or of a check for errors that found none."""
     errors = [
         {
             "kind": fault.kind,

@@ -1,4 +1,4 @@
-"""The output formats by their names. Each run needs one at most, and loads what that takes."""
+"""Dispatch to the output formats. A run needs one format at most, and loads only that one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def exit_code(result: Result) -> int:
 
 
 def result_in(output_format: str, command: str, result: Result) -> str:
-    """What a machine reads of a run that came to its end; nothing for ``text``, nor for GitHub where nothing was found."""
+    """Return the result in a machine's format. Empty for ``text``, and for GitHub if nothing was found."""
     if output_format == JSON:
         from tracardi_snippet.report.document import result_json
 
@@ -35,7 +35,7 @@ def result_in(output_format: str, command: str, result: Result) -> str:
 
 
 def errors_in(output_format: str, command: str, errors: Sequence[SnippetError | OSError]) -> str:
-    """The same for a run that errors have ended, with exit code 2, or that had only errors to look for and found none."""
+    """Return the errors that ended a run with exit code 2; without errors, the result of a check that found none."""
     from tracardi_snippet.report.error_reports import faults_of
 
     faults = [fault for error in errors for fault in faults_of(error)]

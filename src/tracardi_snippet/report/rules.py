@@ -1,4 +1,4 @@
-"""Each rule explained: what it finds, why that matters, an example, and what to do."""
+"""Explain each rule: what it finds, why that matters, an example, and what to do."""
 
 from __future__ import annotations
 

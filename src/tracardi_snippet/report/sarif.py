@@ -31,7 +31,7 @@ def findings_sarif(findings: Sequence[Finding], exit_code: int) -> str:
 
 
 def errors_sarif(faults: Sequence[Fault]) -> str:
-    """Errors are no results: they are why there are none."""
+    """Return a log without results: errors are the reason why there are none."""
     configuration = [_notification(fault) for fault in faults if fault.problem]
     execution = [_notification(fault) for fault in faults if not fault.problem]
     invocation: dict[str, Any] = {"executionSuccessful": not faults, "exitCode": 2 if faults else 0}
@@ -76,7 +76,7 @@ def _result(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """The same after lines have moved and other pages have changed: of a message, the names that it quotes."""
+    """Return a hash that stays when lines move and other pages change. Of the message, only quoted names count."""
     names = re.findall(r'"[^"]*"', finding.message)
     parts = (finding.rule, repository_path(finding.location.file), *names)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -33,7 +33,7 @@ def findings_text(findings: list[Finding]) -> str:
 
 
 def summary_text(result: Result, *, dry: bool) -> str:
-    """What happened, to how many pages, which were skipped and why, with which tracker: a line each."""
+    """Return the summary of a run, a line each: changed pages, skipped pages with the reason, the tracker, the verdict."""
     return "\n".join(printable(line) for line in _summary(result, dry=dry))
 
 
@@ -86,7 +86,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def sizes_text(whole: Sizes, features: dict[str, Sizes]) -> str:
-    """A table of bytes; what a feature adds to the bundle is the bundle less one without it."""
+    """Return a table of bytes. The size of a feature is that of the bundle minus that of a bundle without the feature."""
     width = max(len(name) for name in ("whole bundle", *features))
     rows = [f"{'':{width}}  {'bytes':>7} {'gzip':>7} {'brotli':>7}"]
     for name, sizes in {"whole bundle": whole, **features}.items():

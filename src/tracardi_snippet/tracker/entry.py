@@ -138,7 +138,7 @@ def _start(feature: Feature, features: Sequence[Feature], imports: list[tuple[st
 
 
 def _narrowed(features: Sequence[Feature]) -> str:
-    """Wraps a kind of trigger, so that what it fires passes all that may keep it back or add to it."""
+    """Return the code that puts the wrappers around the events of a trigger kind, or empty if there is no wrapper."""
     fire = "fire"
     for wrapper in _in_slot(features, "fire_wrapper"):
         fire = f"{wrapper.export}({fire}, options)"

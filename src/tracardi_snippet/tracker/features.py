@@ -1,4 +1,4 @@
-"""The parts of the tracker that a config can use, and which of them it does."""
+"""Select the parts of the tracker that a config uses."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ _SETTINGS = {
 
 
 def select_features(config: Config) -> list[Feature]:
-    """What the site needs on any of its pages, in an order that depends on the config's values only."""
+    """Return the features that the site needs on any of its pages. The order depends on the config's values only."""
     if config.delivery.mode == "stock":
         return []  # Tracardi's own script has them all
     return [*_delivery(config), *_contexts(config), *_compat(config), *_autos(config), *_navigation(config), *_privacy(config)]
 
 
 def _is_wanted(config: Config, context: str) -> bool:
-    """Whether a part of the context is linked: with compat: [stock] all are, since pages choose among them."""
+    """Return whether a part of the context is linked. With compat: [stock] every part is: pages choose among them."""
     return "stock" in config.compat or bool(getattr(config.tracker.context, context))
 
 
@@ -108,12 +108,12 @@ def _autos(config: Config) -> Iterator[Feature]:
 
 
 def _fits_quotes(tag: str | None) -> bool:
-    """Whether a CSS string holds the tag as it is."""
+    """Return whether a CSS string can hold the tag without escapes."""
     return bool(tag and not re.search(r'["\\\n\r\f\0]', tag))
 
 
 def _has_triggers(config: Config) -> bool:
-    """Pages that were written for the stock tracker may bring triggers of their own; ``once`` is none of its options."""
+    """Return whether any page has triggers. Pages written for the stock tracker may bring their own."""
     return "stock" in config.compat or any(auto.triggers for auto in config.autos)
 
 

@@ -30,7 +30,7 @@ def _esbuild() -> Callable[[str], str]:
     try:
         from esbuild_py import transform
     except (ImportError, OSError, TypeError) as error:
-        raise CompileError("esbuild-py", None, f"can not be loaded here: {error}") from error
+        raise CompileError("esbuild-py", None, f"cannot be loaded here: {error}") from error
     finally:
         for name, module in before.items():
             if module is None:

@@ -92,7 +92,7 @@ class _Linked:
 
 
 def _normalised(texts: Mapping[str, str]) -> str:
-    """All at once: esbuild takes 3 ms for each call."""
+    """Normalise all modules in one call: esbuild takes 3 ms for each call."""
     try:
         return normalise("\n".join(texts.values()), ENTRY)
     except CompileError:
@@ -102,7 +102,7 @@ def _normalised(texts: Mapping[str, str]) -> str:
 
 
 def _inline_constants(text: str) -> str:
-    """Puts numbers where their names stand: the minifier does not, and a name in capitals is used for nothing else."""
+    """Replace names of numbers by the numbers, which the minifier does not do. A name in capitals stands for nothing else."""
     for name, value in _CONSTANT.findall(text):
         text = re.sub(rf"\b{name}\b", value, text)
     return _CONSTANT_LEFT.sub("", text)

@@ -1,7 +1,7 @@
-"""A site's own ES modules, made ready to stand before the tracker's in one script.
+"""Prepare a site's own ES modules to stand before the tracker's in one script.
 
 Each becomes a function that runs the module once and gives its exports, so that no name leaks out of it and an error in it
-stops nothing else. What can not be had this way is refused with file and reason: packages, cycles, ``export *``, exported
+stops nothing else. A module that cannot be prepared is refused with file and reason: packages, cycles, ``export *``, exported
 patterns, bindings that change, top-level ``await``, ``import()`` of a file, and a line inside a template literal that reads as
 an import.
 """
@@ -41,7 +41,7 @@ class UserModules:
     def add(self, path: Path) -> str:
         """The name of the function that gives the exports of the module at ``path``; a default is among them.
 
-        :raises CompileError: the module, or one that it imports, can not be read, parsed or linked.
+        :raises CompileError: the module, or one that it imports, cannot be read, parsed or linked.
         """
         name = self._add(path, ())
         if "default" not in self._exports[path]:
@@ -106,7 +106,7 @@ class UserModules:
             text = pattern.sub(replace, text)
         if match := _MODULE_SYNTAX.search(text):
             mark = re.escape(match[0][:12].rstrip()).replace(r"\ ", r"\s+")
-            raise _refusal(path, f"uses what can not be linked into one script: {match[0]}", mark)
+            raise _refusal(path, f"uses what cannot be linked into one script: {match[0]}", mark)
         return text, exports
 
     def _import(self, specifier: str, path: Path, importers: tuple[Path, ...]) -> tuple[str, set[str]]:
@@ -133,14 +133,14 @@ def _unused_name(text: str) -> str:
 
 
 def _check_templates(text: str, path: Path) -> None:
-    """Refuses a line that stands between backquotes and would be taken for an import or export."""
+    """Refuse a line between backquotes that would be taken for an import or export."""
     for match in _MODULE_LINE.finditer(text):
         if "`" in text[: match.start()] and _is_text(text, match.start()):
             raise _refusal(path, f"a line of a template literal reads as module syntax: {match[0]}", re.escape(match[0]))
 
 
 def _is_text(text: str, at: int) -> bool:
-    """Whether the place is inside a literal: what is no code anywhere else does no harm there."""
+    """Return whether the place is inside a literal, where text that looks like code does no harm."""
     try:
         normalise(f"{text[:at]}@@@{text[at:]}", "")
     except CompileError:
@@ -149,7 +149,7 @@ def _is_text(text: str, at: int) -> bool:
 
 
 def _check_function(statement: str, path: Path) -> None:
-    """What a module may do and a function may not, such as ``await``, is found here; the lines are no longer the file's."""
+    """Refuse what a module may do and a function may not, such as ``await``. The lines are no longer those of the file."""
     try:
         minify(statement, str(path))
     except CompileError as error:
@@ -161,7 +161,7 @@ def _read(path: Path, importers: tuple[Path, ...]) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         importer = f"; {importers[-1]} imports it" if importers else ""
-        raise CompileError(str(path), None, f"can not be read: {error.strerror}{importer}") from error
+        raise CompileError(str(path), None, f"cannot be read: {error.strerror}{importer}") from error
     except UnicodeDecodeError as error:
         raise CompileError(str(path), error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
 
@@ -173,7 +173,7 @@ def _pairs(names: str) -> list[tuple[str, str]]:
 
 
 def _bindings(what: str, known: set[str], path: Path) -> list[str]:
-    """What stands on the left of ``const ... = module`` for an import clause, in esbuild's spelling."""
+    """Return the left side of ``const ... = module`` for an import clause, in esbuild's spelling."""
     bindings = []
     default, _, rest = what.rpartition(", ") if ", {" not in what else what.partition(", ")
     for clause in (default, rest) if ", {" in what or ", *" in what else (what,):
@@ -188,7 +188,7 @@ def _bindings(what: str, known: set[str], path: Path) -> list[str]:
 
 
 def _check_binding(name: str, declaration: str, text: str, path: Path) -> None:
-    """Others get the value that it has when the module has run: of one that changes they would never hear."""
+    """Refuse an export that changes later: other modules get the value that it has when the module has run."""
     others, count = re.subn(rf"^{declaration}", "", text, count=1, flags=re.MULTILINE)
     if count and re.search(_ASSIGNED.format(re.escape(name)), others):
         mark = rf"^\s*(?:export\s+)?(?:let|var)\b.*\b{re.escape(name)}\b"
