@@ -147,3 +147,12 @@ def test_interrupted_it_says_so(folder: Path) -> None:
     assert (result.returncode, result.stdout) == (130, "")
     assert result.stderr.strip() == "Interrupted. The pages are all as they were, or all done."
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_summary_of_a_command_is_cut(monkeypatch: pytest.MonkeyPatch, run: Runner, width: int) -> None:
+    """The list of commands says what each does, also on a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    listed = run("--help").out.partition("\nCommands:\n")[2]
+    assert "..." not in listed
+    assert len(listed.splitlines()) == len(cli.commands)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Do everything that 'inject' does, but write nothing.")
 @site_argument
 @config_option
 @exclude_option
@@ -47,10 +47,10 @@ def check(  # noqa: PLR0917
     replace_stock: bool,
     strict: bool,
 ) -> int:
-    """Do all that 'inject' does to the folder SITE, but write.
+    """Do everything that 'inject' does to the folder SITE, but write nothing.
 
-    Says of each trigger whose tag no page carries where it stands in the config, and which element was probably meant; and of
-    each data-tracardi-tag that no trigger names, where it stands in the site.
+    If no page carries a trigger's tag, the report names the trigger's line in the config and the element that was probably
+    meant. If no trigger names a data-tracardi-tag, the report names its place in the site.
 
     Works on a site before and after 'inject'.
     """

@@ -9,7 +9,7 @@ from tracardi_snippet.cli.options import config_option, format_option, load
 from tracardi_snippet.cli.output import echo
 
 
-@click.command("compile")
+@click.command("compile", short_help="Compile the tracker alone.")
 @config_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the script there, not to stdout.")
 @click.option("--minify/--no-minify", default=True, help="--no-minify keeps names and lines, for reading.")

@@ -8,7 +8,7 @@ from tracardi_snippet.cli.output import echo
 _VARIABLE = "_TRACARDI_SNIPPET_COMPLETE"
 
 
-@click.command()
+@click.command(short_help="Print the completion script of bash, zsh or fish.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Print what a Content-Security-Policy must allow.")
 @site_argument
 @config_option
 @exclude_option

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Print the options of a page, and where each comes from.")
 @click.argument("page")
 @config_option
 @format_option

@@ -16,7 +16,7 @@ _API = "https://tracardi.example.com"
 _SOURCE = "${TRACARDI_SOURCE_ID}"
 
 
-@click.command()
+@click.command(short_help="Write a commented config to start from.")
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; read address and source from the environment.")
 @click.option(
     "-o",

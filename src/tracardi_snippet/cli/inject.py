@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Put the tracker into every page of SITE.")
 @site_argument
 @config_option
 @out_option
@@ -59,10 +59,10 @@ def inject(  # noqa: PLR0917
 ) -> int:
     """Put the tracker into every page of the folder SITE.
 
-    Compiles the tracker, verifies that every trigger's tag stands in some page, and inserts one block into each page's head.
-    Not another byte changes. A page that has the block gets it brought up to date, so run it after every build.
+    Compiles the tracker, verifies that every trigger's tag stands in a page, and inserts one block into each page's head. Not
+    another byte changes. In a page that has the block already, the block is brought up to date: run this after every build.
 
-    All pages are read and verified before the first is written: on an error nothing is written at all.
+    All pages are read and verified before the first one is written. On an error nothing is written.
 
     \b
       tracardi-snippet inject site                     in place

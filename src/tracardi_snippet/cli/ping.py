@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command("ping")
+@click.command("ping", short_help="See whether Tracardi accepts events.")
 @config_option
 @click.option(
     "--origin", metavar="URL", help="Your site's origin, such as https://www.example.com: also ask as its pages would."

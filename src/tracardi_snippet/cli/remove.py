@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Take our block out of every page of SITE.")
 @site_argument
 @out_option
 @exclude_option
@@ -33,7 +33,7 @@ def remove(
 ) -> int:
     """Take our block out of every page of the folder SITE.
 
-    Each page has the bytes then that it had before 'inject'. Needs no config.
+    Then each page has the bytes that it had before 'inject'. No config is needed.
     """
     from tracardi_snippet.cli.results import show
     from tracardi_snippet.pipeline import remove_from_site

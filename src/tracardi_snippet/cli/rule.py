@@ -3,7 +3,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Explain a rule: what it finds, why, an example, the fix.")
 @click.argument("name", required=False)
 @click.option("--all", "all_rules", is_flag=True, help="List every rule with its severity.")
 def rule(name: str | None, *, all_rules: bool) -> int:

@@ -7,7 +7,7 @@ import click
 from tracardi_snippet.cli.output import echo
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of the config, for editors.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it there, not to stdout.")
 def schema(output: Path | None) -> int:
     """Print the JSON Schema of the config, for editors that complete and check it.

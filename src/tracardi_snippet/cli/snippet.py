@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Print the block, to paste it into a template by hand.")
 @config_option
 @click.option(
     "--page", metavar="PATH", help="The block of this page, a path relative to the site. Default: of a page at the top."

@@ -28,7 +28,7 @@ declare global {
 """
 
 
-@click.command()
+@click.command(short_help="Print tracker.d.ts, for TypeScript that calls the tracker.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
 def types(output: Path | None) -> int:
     """Print tracker.d.ts, for TypeScript code that calls window.tracker.

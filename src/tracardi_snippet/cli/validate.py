@@ -10,7 +10,7 @@ from tracardi_snippet.cli.output import OutputError, echo, say
 from tracardi_snippet.errors import CombinedError, SnippetError
 
 
-@click.command()
+@click.command(short_help="Check config files alone, without a site.")
 @click.argument("configs", metavar="[CONFIG]...", nargs=-1, type=click.Path(path_type=Path))
 @site_format_option
 def validate(configs: tuple[Path, ...], output_format: str) -> int:
