@@ -167,7 +167,7 @@ def test_the_config_is_not_published(run: Runner, folder: Path) -> None:
     write_files(folder, {"site/tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})
     assert run("inject", "site", "--out", "out").code == 0
     assert sorted(tree(folder / "out")) == ["a.html"]
-    result = run("inject", "site")
+    result = run("inject", "site", "--yes")
     assert result.code == 0
     assert (
         "site/tracardi.yml: warning: the config lies in the site and would be published with it [config-published]"

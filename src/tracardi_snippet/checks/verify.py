@@ -68,8 +68,8 @@ def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence
 
 def published_config(loaded: LoadedConfig, config_path: str, options: RunOptions) -> list[Finding]:
     """Return a finding if the config lies in the site that is changed in place, at ``config_path``; empty: it does not."""
-    if not config_path or options.out is not None:
+    if not config_path or options.out is not None or loaded.config.inject.root:
         return []
     message = "the config lies in the site and would be published with it"
-    hint = "move it to the folder above, where it is found as well; or write a copy of the site with --out"
+    hint = "move it to the folder above, where it is found as well; or write a copy of the site with --out; or set inject.root"
     return [Finding(Rule.CONFIG_PUBLISHED, Severity.WARNING, message, Location(str(loaded.path)), (hint,))]

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracardi_snippet.cli.options import config_option, format_option, load
 from tracardi_snippet.cli.output import echo
+from tracardi_snippet.cli.paths import PathType
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("compile", short_help="Compile the tracker alone.")
 @config_option
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the script there, not to stdout.")
+@click.option("-o", "--output", type=PathType(is_file=True), help="Write the script there, not to stdout.")
 @click.option("--minify/--no-minify", default=True, help="--no-minify keeps names and lines, for reading.")
 @click.option("--report", is_flag=True, help="Print bytes of the script and of each feature in it; no script on stdout.")
 @format_option

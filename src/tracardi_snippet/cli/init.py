@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet.cli.output import say
+from tracardi_snippet.cli.paths import PathType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,7 @@ _SOURCE = "${TRACARDI_SOURCE_ID}"
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(is_file=True),
     default=Path("tracardi.yml"),
     show_default=True,
     help="The file to write.",

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from tracardi_snippet.cli.in_place import check_in_place, yes_option
 from tracardi_snippet.cli.options import (
     base_url_option,
     check_diff,
@@ -26,6 +28,8 @@ from tracardi_snippet.cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracardi_snippet.run import Result, RunOptions
+
 
 @click.command(short_help="Put the tracker into every page of SITE.")
 @site_argument
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 @jobs_option
 @dry_run_option
 @diff_option
+@yes_option
 @site_format_option
 def inject(  # noqa: PLR0917
     site: Path,
@@ -56,6 +61,7 @@ def inject(  # noqa: PLR0917
     strict: bool,
     dry_run: bool,
     diff: bool,
+    yes: bool,
 ) -> int:
     """Put the tracker into every page of the folder SITE.
 
@@ -64,13 +70,15 @@ def inject(  # noqa: PLR0917
 
     All pages are read and verified before the first one is written. On an error nothing is written.
 
+    In place, your home folder, a folder above it, and the folder of the config need --yes. inject.root: true in the config also
+    allows them.
+
     \b
       tracardi-snippet inject site                     in place
       tracardi-snippet inject site --out public        into a copy
       tracardi-snippet inject site --diff | less       look first
     """
     from tracardi_snippet.cli.results import show
-    from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
     check_diff(output_format, diff=diff)
@@ -87,4 +95,14 @@ def inject(  # noqa: PLR0917
         replace_other_trackers=replace_stock,
         progress=progress,
     )
-    return show("inject", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=dry)
+    needs_yes = not (dry or out or yes)
+    return show("inject", partial(_run, config, base_url, site, options, needs_yes), output_format, dry=dry)
+
+
+def _run(config: Path | None, base_url: str | None, site: Path, options: RunOptions, needs_yes: bool) -> Result:  # noqa: FBT001
+    from tracardi_snippet.pipeline import inject_site
+
+    loaded = load(config, site, base_url)
+    if needs_yes:
+        check_in_place(site, loaded)
+    return inject_site(loaded, site, options)

@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tracardi_snippet.cli.output import say
+from tracardi_snippet.cli.paths import PathType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,9 +23,7 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 # A shorter run needs no bar, and one that flashes up only disturbs.
 _MIN_ITEMS = 500
 
-config_option = click.option(
-    "-c", "--config", type=click.Path(path_type=Path), help="The config file, if it is not found by itself."
-)
+config_option = click.option("-c", "--config", type=PathType(), help="The config file, if it is not found by itself.")
 site_format_option = click.option(
     "--output-format",
     type=click.Choice(["text", "json", "github", "sarif"]),
@@ -109,10 +108,10 @@ def _folders(_context: click.Context, _parameter: click.Parameter, incomplete: s
     return [CompletionItem(incomplete, type="dir")]  # the shell lists them
 
 
-site_argument = click.argument("site", type=click.Path(path_type=Path), shell_complete=_folders)
+site_argument = click.argument("site", type=PathType(), shell_complete=_folders)
 out_option = click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     shell_complete=_folders,
     help="Write a copy of the site there; leave SITE as it is.",
 )

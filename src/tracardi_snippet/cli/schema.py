@@ -1,14 +1,18 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracardi_snippet.cli.output import echo
+from tracardi_snippet.cli.paths import PathType
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(short_help="Print the JSON Schema of the config, for editors.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it there, not to stdout.")
+@click.option("-o", "--output", type=PathType(is_file=True), help="Write it there, not to stdout.")
 def schema(output: Path | None) -> int:
     """Print the JSON Schema of the config, for editors that complete and check it.
 

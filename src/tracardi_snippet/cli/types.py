@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracardi_snippet.cli.output import echo
+from tracardi_snippet.cli.paths import PathType
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _GLOBALS = """
 declare global {
@@ -29,7 +33,7 @@ declare global {
 
 
 @click.command(short_help="Print tracker.d.ts, for TypeScript that calls the tracker.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
+@click.option("-o", "--output", type=PathType(is_file=True), metavar="FILE", help="Write it there.")
 def types(output: Path | None) -> int:
     """Print tracker.d.ts, for TypeScript code that calls window.tracker.
 

@@ -7,11 +7,12 @@ import click
 
 from tracardi_snippet.cli.options import site_format_option
 from tracardi_snippet.cli.output import OutputError, echo, say
+from tracardi_snippet.cli.paths import PathType
 from tracardi_snippet.errors import CombinedError, SnippetError
 
 
 @click.command(short_help="Check config files alone, without a site.")
-@click.argument("configs", metavar="[CONFIG]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("configs", metavar="[CONFIG]...", nargs=-1, type=PathType())
 @site_format_option
 def validate(configs: tuple[Path, ...], output_format: str) -> int:
     """Check config files alone, before there is a site: every key, and that the tracker compiles.

@@ -58,6 +58,9 @@ class Inject(Section):
     redirects: bool = Field(False, description="Track pages that only redirect (meta refresh) as well.")
     framesets: bool = Field(True, description="Track framesets; their frames are pages of their own.")
     maxBytes: int = Field(268_435_456, ge=1, description="Larger pages are left alone.")  # noqa: N815
+    root: bool = Field(
+        False, description="The site is the folder of this config, such as a repository's root: inject may change it in place."
+    )
 
 
 class Elements(Section):

@@ -5,6 +5,7 @@ Only Linux is supported now. Another system needs another version of these funct
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -108,6 +109,18 @@ def is_running(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def home_folders() -> list[str]:
+    """Return the home folders of the user who runs this: by the environment, by the list of users, and before ``sudo``."""
+    import pwd
+
+    homes = [os.environ.get("HOME", "")]
+    sudo = os.environ.get("SUDO_UID", "")
+    for user in (os.getuid(), *([int(sudo)] if sudo.isdecimal() else [])):
+        with contextlib.suppress(KeyError, OverflowError):  # a container runs as any number
+            homes.append(pwd.getpwuid(user).pw_dir)
+    return [home for home in homes if home]
 
 
 def usable_processors() -> int:
