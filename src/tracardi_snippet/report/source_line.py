@@ -23,7 +23,8 @@ def source_line(finding: Finding) -> list[str]:
     if text is None or not text.strip():
         return []
     start, length = _place(text, finding)
-    cut = max(0, start - _BEFORE) if len(text) > _WIDTH else len(text) - len(text.lstrip())
+    indent = len(text) - len(text.lstrip())
+    cut = indent if start - indent <= _BEFORE or len(text) - indent <= _WIDTH else start - _BEFORE
     shown = text[cut : cut + _WIDTH]
     length = max(1, min(length, len(shown) - (start - cut)))
     before = len(printable(shown[: start - cut]))
