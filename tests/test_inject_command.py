@@ -239,8 +239,8 @@ def test_a_page_that_can_not_be_decoded_is_a_named_skip(run: Runner, folder: Pat
     result = run("inject", "site")
     assert result.code == 0
     assert result.err.splitlines() == [
-        "site/b.html: warning: can not be decoded as utf-16-le [page-undecodable]",
-        "site/c.html: warning: browsers do not decode hz-gb-2312 [page-undecodable]",
+        "site/b.html: warning: cannot be decoded as utf-16le [page-undecodable]",
+        "site/c.html: warning: browsers refuse its encoding [page-undecodable]",
     ]
 
 

@@ -110,7 +110,7 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         ],
     ),
     "a tag that would command the terminal": (
-        CONFIG,
+        CONFIG + "inject: {charset: utf-8}\n",
         {"a.html": '<b data-tracardi-tag="\x1b[31mred&#10;line">'},
         [
             r'site/a.html:7:1: warning: no trigger names the tag "\x1b[31mred" [tag-unused]',

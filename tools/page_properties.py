@@ -9,12 +9,13 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.test_quick import seen
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import MARKER, ScanSettings, UndecodableError, scan_page
+from tracardi_snippet.page.attribute import ATTRIBUTE, MEMORY
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
+from tracardi_snippet.page.charset import find_declaration, is_ascii_based
 from tracardi_snippet.page.edit import Edit, apply_edits
 from tracardi_snippet.page.fast_head import scan_ordinary_head
 from tracardi_snippet.page.head import scan_head
-from tracardi_snippet.page.start_tag import ATTRIBUTE, MEMORY
-from tracardi_snippet.page.text import declared, is_ascii_based, read_text
+from tracardi_snippet.page.text import read_text
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -72,11 +73,12 @@ def check(choices: Choices, data: bytes) -> None:
 
 
 def _check_quick(data: bytes) -> None:
-    if not is_ascii_based(data, declared(data)[0]):
+    charset = find_declaration(data).encoding
+    if not is_ascii_based(charset):
         return
-    bom = read_text(data).bom
+    bom = read_text(data, charset).bom
     quick = scan_ordinary_head(data[bom:])
-    hold(quick is None or seen(quick) == seen(scan_head(read_text(data).text)), "the quick way is the thorough one")
+    hold(quick is None or seen(quick) == seen(scan_head(read_text(data, charset).text)), "the quick way is the thorough one")
 
 
 def _check_skipped(page: Page, data: bytes, choices: Choices) -> None:
@@ -117,7 +119,7 @@ def _removed(data: bytes) -> bytes:
 
 
 def _check_tree(choices: Choices, page: Page, data: bytes, after: bytes) -> None:
-    if b"<noscript" in read_text(data).text.lower().encode():
+    if "<noscript" in read_text(data, find_declaration(data).encoding).lowered:
         return  # lexbor reads it as a browser without scripts, in which an element of the body ends the head there
     trees = [LexborHTMLParser(_decoded(one, page)) for one in (data, after)]
     hold(_document(trees[0]) == _document(trees[1]), "the tree without what is ours is the tree before")

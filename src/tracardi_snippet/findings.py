@@ -23,6 +23,8 @@ class Rule(StrEnum):
     SELECTOR_UNMATCHED = "selector-unmatched"
     SECOND_TRACKER = "second-tracker"
     POLICY_BLOCKS = "policy-blocks"
+    CHARSET_UNDECLARED = "charset-undeclared"
+    REDIRECT_SKIPPED = "redirect-skipped"
     PAGE_UNREADABLE = "page-unreadable"
     PAGE_UNDECODABLE = "page-undecodable"
     CONFIG_PUBLISHED = "config-published"

@@ -13,7 +13,7 @@ from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.config.patterns import PatternMatcher, patterns_of
 from tracardi_snippet.config.rules import IgnoreMatcher
-from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page
+from tracardi_snippet.page import Page, ScanSettings, UndecodableError, scan_page, skip_reasons
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
 from tracardi_snippet.page.edit import apply_edits
 
@@ -49,7 +49,7 @@ class Injected:
     ignoring: tuple[int, ...] = ()
     """Indices of the entries of ``ignore`` that apply to the page."""
     occurrences: tuple[tuple[tuple[str, ...], int], ...] = ()
-    """Faults of the page, each with its 1-based line: a second tracker by its kind, or ``policy`` and the missing sources."""
+    """Faults of the page, each with its 1-based line or 0: ``checks/page_faults.py`` has their names."""
     is_undecodable: bool = False
     """True if the page cannot be decoded. ``page.skip`` has the reason."""
 
@@ -177,12 +177,18 @@ class Injector:
             else inject_edits(page, data, self.block(page), replaces_other_trackers=self._replace_other_trackers)
         )
         change = _change(page, edits, removes=bool(page.skip))
-        ignoring, occurrences = self._ignore.matching(path), tuple(self._occurrences(page))
+        ignoring, occurrences = self._ignore.matching(path), tuple(self._occurrences(page, matched))
         return Injected(page, data, tuple(edits), change, self.matching(path), matched, ignoring, occurrences)
 
     edit = inject
 
-    def _occurrences(self, page: Page) -> Iterator[tuple[tuple[str, ...], int]]:
+    def _occurrences(self, page: Page, matched: frozenset[PatternKey]) -> Iterator[tuple[tuple[str, ...], int]]:
+        if page.undeclared_charset:
+            yield ("charset", "utf-8" if page.undeclared_charset.is_utf8 else ""), page.undeclared_charset.line
+        if page.skip == skip_reasons.REDIRECT:
+            for key in matched:
+                if isinstance(key, tuple) and key[0] == "pages":
+                    yield ("redirect", str(key[1]), str(key[3])), 0
         for tracker in page.other_trackers:
             if not (tracker.kind == "whole" and self._replace_other_trackers):
                 yield (tracker.kind,), tracker.line
@@ -215,7 +221,7 @@ class Remover:
 
     def __init__(self, exclude: Sequence[str] = ()) -> None:
         self._excluded = Globs(exclude)
-        self._settings = ScanSettings(Inject())
+        self._settings = ScanSettings(Inject(redirects=True))  # nobody needs to know which pages are redirects
 
     def excludes(self, path: str) -> bool:
         """Return whether ``exclude`` matches the page's path."""

@@ -1,9 +1,14 @@
-"""Faults that pages have by themselves: a second tracker, a policy that blocks ours, bytes that cannot be read."""
+"""Faults that pages have by themselves: a second tracker, a policy that blocks ours, a charset that browsers guess, a redirect.
+
+``Injector`` finds them page by page under a name: the kind of another tracker; ``policy`` with the missing sources; ``charset``
+with ``utf-8`` or an empty text; or ``redirect`` with the numbers of an entry of ``pages`` and of its pattern.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 
 if TYPE_CHECKING:
@@ -27,6 +32,11 @@ _SECOND_TRACKER = {
         "take it out of the page, or of its template",
     ),
 }
+_RULES = {"policy": Rule.POLICY_BLOCKS, "charset": Rule.CHARSET_UNDECLARED, "redirect": Rule.REDIRECT_SKIPPED}
+_UNDECLARED = "the page declares no charset, so browsers guess it, and the block would change the guess: the page gets no block"
+_META = '<meta charset="utf-8">'
+_DECLARE = f"add {_META} as the first line of its head"
+_SERVER = "if your server names a charset in Content-Type, set inject.charset to it"
 
 
 def unusable_pages(survey: Survey, site: Path) -> list[Finding]:
@@ -53,19 +63,41 @@ def page_faults(loaded: LoadedConfig, survey: Survey, reader: PageReader, settin
             merged[what].count += occurrence.count
         else:
             merged[what] = occurrence
-    for (kind, *sources), occurrence in merged.items():
+    for (kind, *details), occurrence in merged.items():
         place = loaded.place_in(reader.site, occurrence.path, occurrence.line, None)
         more = f" (and {occurrence.count - 1} more)" if occurrence.count > 1 else ""
         if kind == "policy":
             message = f"the page's own Content-Security-Policy would block the tracker{more}"
-            yield Finding(Rule.POLICY_BLOCKS, Severity.ERROR, message, place, policy_hints(sources), fix=policy_fix(sources))
-            continue
-        message, hint = _SECOND_TRACKER[kind]
-        yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, f"{message}{more}", place, (hint,))
+            yield Finding(Rule.POLICY_BLOCKS, Severity.ERROR, message, place, policy_hints(details), fix=policy_fix(details))
+        elif kind == "charset":
+            how = _DECLARE if details[0] == "utf-8" else f"save it as UTF-8, and {_DECLARE}"
+            message = f"{_UNDECLARED}{more}"
+            yield Finding(Rule.CHARSET_UNDECLARED, Severity.WARNING, message, place, (how, _SERVER), fix=_META)
+        elif kind == "redirect":
+            yield from _redirect_findings(loaded, survey, occurrence, int(details[0]), int(details[1]))
+        else:
+            message, hint = _SECOND_TRACKER[kind]
+            yield Finding(Rule.SECOND_TRACKER, Severity.ERROR, f"{message}{more}", place, (hint,))
 
 
 def _rule_of(kind: str) -> Rule:
-    return Rule.POLICY_BLOCKS if kind == "policy" else Rule.SECOND_TRACKER
+    return _RULES.get(kind, Rule.SECOND_TRACKER)
+
+
+def _redirect_findings(
+    loaded: LoadedConfig, survey: Survey, occurrence: Occurrence, entry: int, number: int
+) -> Iterator[Finding]:
+    """Yield a finding if the entry of ``pages`` was meant for the redirect: it names the page, or matches only redirects."""
+    rule = loaded.config.pages[entry]
+    is_named = Globs([rule.match[number]]).is_paths
+    has_pages = any(entry in key.matching for key in survey.groups)
+    if (has_pages and not is_named) or not (rule.auto.events or rule.auto.triggers):
+        return
+    more = f", and {occurrence.count - 1} more pages like it," if occurrence.count > 1 else ""
+    message = f"{occurrence.path}{more} only redirects and gets no block: events and triggers of this entry never fire there"
+    hints = ("name the page that it leads to", "to track redirects as well, set inject.redirects to true")
+    place = loaded.location_of(("pages", entry, "match", number))
+    yield Finding(Rule.REDIRECT_SKIPPED, Severity.WARNING, message, place, hints, highlight=rule.match[number])
 
 
 def policy_hints(missing: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.page.start_tag import ATTRIBUTE, html_words
+from tracardi_snippet.page.attribute import ATTRIBUTE, html_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -10,7 +10,7 @@ from tracardi_snippet.checks.edit_distance import edit_distance
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.findings import Finding, Rule, Severity
-from tracardi_snippet.page.start_tag import html_words
+from tracardi_snippet.page.attribute import html_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,8 +129,8 @@ def unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settin
         count = sum(use.count for use in uses)
         more = f" (and {count - 1} more)" if count > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
-        message = f'{reason} the tag "{word}"' if word.strip() else "the attribute data-tracardi-tag is empty"
-        fix = "" if word in known or not word.strip() else _trigger_to_paste(word)
+        message = f'{reason} the tag "{word}"' if html_words(word) else "the attribute data-tracardi-tag is empty"
+        fix = "" if word in known or not html_words(word) else _trigger_to_paste(word)
         location = loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column)
         hints = (f"in {first.path}, which was made of it",) if first.has_source else ()
         if word in loaded.config.tags:

@@ -12,6 +12,7 @@ from tracardi_snippet.config.tracker import Auto, AutoEvent, Tracker, Trigger
 from tracardi_snippet.config.urls import BaseUrl
 from tracardi_snippet.config.values import (
     Attributes,
+    Charset,
     ElementName,
     EventType,
     Folder,
@@ -56,6 +57,9 @@ class Inject(Section):
     )
     exclude: GlobList = Field(default_factory=list, description="Pages to leave alone.")
     redirects: bool = Field(False, description="Track pages that only redirect (meta refresh) as well.")
+    charset: Charset | None = Field(
+        None, description="Charset that your server names in Content-Type: pages need not declare it then."
+    )
     framesets: bool = Field(True, description="Track framesets; their frames are pages of their own.")
     maxBytes: int = Field(268_435_456, ge=1, description="Larger pages are left alone.")  # noqa: N815
     root: bool = Field(

@@ -189,6 +189,13 @@ def _selector(value: str) -> str:
 
 
 TagName = Annotated[str, AfterValidator(_tag_name)]
+# The encodings of https://encoding.spec.whatwg.org/#names-and-labels whose ASCII bytes are ASCII characters.
+Charset = Literal[
+    "utf-8", "big5", "euc-jp", "euc-kr", "gb18030", "gbk", "ibm866", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5",
+    "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-8-i", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15",
+    "iso-8859-16", "koi8-r", "koi8-u", "macintosh", "shift_jis", "windows-1250", "windows-1251", "windows-1252", "windows-1253",
+    "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "windows-874", "x-mac-cyrillic",
+]  # fmt: skip
 Selectors = Annotated[
     list[Annotated[str, AfterValidator(_selector)]],
     BeforeValidator(_listed),

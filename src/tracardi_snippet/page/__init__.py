@@ -1,4 +1,4 @@
-"""What a page holds: ``scan_page`` gives a ``Page`` for the bytes of one."""
+"""One page of a site: ``scan_page`` turns its bytes into a ``Page``."""
 
 from tracardi_snippet.page.elements import MARKER
 from tracardi_snippet.page.page import Page

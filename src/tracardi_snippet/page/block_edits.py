@@ -1,4 +1,4 @@
-"""Puts a block into the bytes of a page, brings one up to date, takes one out. Pure: bytes in, bytes out."""
+"""The edits that put a block into a page, bring it up to date, or take it out."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 
 
 def inject_edits(page: Page, data: bytes, block: str, *, replaces_other_trackers: bool = False) -> list[Edit]:
-    """What makes ``block`` the page's only one: none where it is. A present one keeps its place, unless the config names
-    another.
+    """Return the edits that make ``block`` the only one of the page, sorted by offset; none if it is that already.
 
-    ``page`` is the scan of ``data``. ``replaces_other_trackers``: trackers of others go, where nothing else stands in their
-    elements.
+    A block that the page has stays where it is, unless the config sets another place.
+
+    :param page: the scan of ``data``.
+    :param replaces_other_trackers: take out trackers of others whose elements contain nothing else.
     """
     other_trackers = [one for one in page.other_trackers if one.kind == "whole" and replaces_other_trackers]
     edits = [
         *_block_edits(page, data, encode_block(page, block)),
         *(Edit(one.start, data[one.start : one.end], b"") for one in other_trackers),
-        # What goes needs no tag.
+        # A tracker that goes needs no tag.
         *(edit for edit in page.tag_edits if not any(one.start <= edit.offset < one.end for one in other_trackers)),
     ]
     return sorted((edit for edit in edits if edit.removed != edit.inserted), key=lambda edit: edit.offset)
@@ -36,18 +37,21 @@ def _block_edits(page: Page, data: bytes, inserted: bytes) -> list[Edit]:
 
 
 def remove_edits(page: Page, data: bytes) -> list[Edit]:
-    """What takes every element of ours out of the page, and every attribute. ``page`` was scanned for no selectors."""
+    """Return the edits that take all our elements and attributes out of the page, sorted by offset.
+
+    :param page: the scan of ``data`` with no selectors.
+    """
     edits = [*(Edit(start, data[start:end], b"") for start, end in page.own_spans), *page.tag_edits]
     return sorted(edits, key=lambda edit: edit.offset)
 
 
 def encode_block(page: Page, block: str) -> bytes:
-    """The block is ASCII, which every web encoding but UTF-16 holds as it is."""
+    """Return the bytes of the block. It is ASCII, which has the same bytes in every web encoding but UTF-16."""
     return block.encode(page.encoding if page.encoding.startswith("utf-16") else "ascii")
 
 
 def _runs(page: Page) -> list[tuple[int, int]]:
-    """Our elements, those that touch each other as one."""
+    """Return start and end of our elements; elements that touch each other count as one."""
     runs = [page.own_spans[0]]
     for start, end in page.own_spans[1:]:
         if start == runs[-1][1]:

@@ -1,4 +1,4 @@
-"""The end of a page's body, for a block that is to stand there; found by the tree, since a body may end anywhere."""
+"""The end of the body of a page, found in the tree, since a body may end anywhere."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _PROBE = f"<script {_MARK}></script>"
 
 
 def end_of_body(text: str) -> int | None:
-    """The offset at which an element becomes a child of the body, or of what is still open in it; None where there is none."""
+    """Return the offset at which an element becomes the last in the body, or None if there is no such place."""
     body = parse(text, source_locations=True, scripting=True).find("body")
     location = body.source_location if body else None
     at = location.end_tag.start_offset if location and location.end_tag else len(text)
     probed = parse(f"{text[:at]}{_PROBE}{text[at:]}", source_locations=True, scripting=True)
-    # What is not closed would make it text or something else; an unfinished start tag would swallow its first characters.
+    # In an element that is not closed, the block would be text or something else. An unfinished start tag would swallow it.
     probe = probed.find("script", attrs={_MARK: True})
     if probe is None or probe.closest("body") is None or probe.closest("template, svg, math"):
         return None
@@ -22,4 +22,5 @@ def end_of_body(text: str) -> int | None:
 
 
 def is_frameset(text: str) -> bool:
+    """Return whether the page is a frameset."""
     return "<frameset" in text.lower() and parse(text).find("frameset") is not None

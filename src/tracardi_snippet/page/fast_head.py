@@ -1,8 +1,8 @@
-r"""The head of an ordinary page, read by one regular expression: a tenth of the time that tokens take.
+r"""The head of an ordinary page, read by regular expressions in a tenth of the time that tokens take.
 
-The pattern accepts less than browsers do, so that all it accepts means the same to both: every tag is well-formed, nothing is
-left out, nothing stands in the head but what belongs there. All else is for ``head``, whose rules these must agree with
-(``tests/test_quick.py``). Possessive throughout: what does not fit is found out in one pass.
+The patterns accept less than browsers do: every tag is well-formed, no tag is left out, and the head contains nothing that does
+not belong there. For all other heads there is ``head``; ``tests/test_quick.py`` holds the two against each other. The patterns
+are possessive, so a head that does not fit is found in one pass.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from tracardi_snippet.page.elements import ElementSpan, Head, record_head_element
 
-# In bytes, \s is also the vertical tab, which HTML takes for a letter: no class below accepts it.
+# In a pattern of bytes \s matches the vertical tab as well, which is a letter to HTML: no class below accepts it.
 _SPACE = rb"[\t\n\f\r ]"
 _NAME = rb"""[^\s"'<>/=\0\x80-\xff]++"""
 _VALUE = rb"""(?:[S]*+=[S]*+(?:"[^"\0]*+"|'[^'\0]*+'|[^\s"'<>=`\0]++))?+""".replace(b"[S]", _SPACE)
@@ -24,11 +24,11 @@ def _start_tag(name: bytes, attribute: bytes) -> bytes:
 
 
 def _raw(name: bytes, start_tag: bytes) -> bytes:
-    """An element that ends with the first of its end tags; what could be a comment might hide that one."""
+    """Return the pattern of an element that ends with its first end tag. A comment might hide that one, so none is accepted."""
     return start_tag + rb"(?:[^<\0]++|<(?!/" + name + rb"|!--))*+</" + name + _SPACE + rb"*+>"
 
 
-# Those of a meta that the block must come after, of a refresh, and ours.
+# Attributes but those of a meta that the block must follow, of a refresh, and ours.
 _PLAIN = rb"(?!charset|http-equiv|data-tracardi)" + _NAME
 _BEFORE = rb"(?:" + _SPACE + rb"|" + _COMMENT + rb")*+"
 _START = re.compile(
@@ -55,10 +55,10 @@ _ATTRIBUTE = re.compile(rb"""[\t\n\f\r ]([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"
 
 
 def scan_ordinary_head(data: bytes, block: bytes = b"") -> Head | None:
-    """What ``scan_head`` gives, with offsets in bytes; None where the page is not ordinary.
+    """Return the same as ``scan_head``, with offsets in bytes; None if the page is not ordinary.
 
-    ``data`` is in an encoding whose ASCII bytes are ASCII characters, without a byte order mark. ``block`` is one of
-    ours that the page may have: where it does its elements need not be read, and are one.
+    :param data: the page without its byte order mark, in an encoding whose ASCII bytes are ASCII characters.
+    :param block: a block that the page may have. If it has, the block counts as one element, and is not read.
     """
     match = _START.match(data)
     if not match:
@@ -79,7 +79,7 @@ def scan_ordinary_head(data: bytes, block: bytes = b"") -> Head | None:
         if not element:
             return None
         start_tag = element["script"] or element[0]
-        if b"&" in start_tag:  # what a reference stands for is the tokenizer's to say
+        if b"&" in start_tag:  # only the tokenizer resolves references
             return None
         tag = (element["void"] or b"script").decode().lower()
         record_head_element(head, ElementSpan(tag, _attributes(start_tag), at, element.end()))

@@ -1,7 +1,7 @@
-"""Where a page's head begins and how far a block must go into it: the start of the page only is read.
+"""The place of a block in any head, found by tokens. Only the start of the page is read.
 
-The rules are the WHATWG tree construction's for the modes up to "after head"; turbohtml's tokenizer gives the tokens, with
-scripts, comments and the like already told apart. A comment on a branch names the rule that it follows.
+The rules are those of https://html.spec.whatwg.org/multipage/parsing.html#the-initial-insertion-mode and the modes after it, up
+to "after head". turbohtml's tokenizer gives the tokens, so scripts and comments are already told apart from tags.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Tokenizer, TokenType
 
+from tracardi_snippet.page import skip_reasons
 from tracardi_snippet.page.elements import ElementSpan, Head, record_head_element
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 4096
 _SPACE_CHARACTERS = "\t\n\f\r "
-# "</>" is nothing at all, and no token. Exactly the others are white space to the tree builder: what else str.isspace knows
-# opens the body.
+# What the tree builder drops before a head: "</>", which is no token, and HTML's white space, also as references. The other
+# characters that str.isspace knows open the body. https://infra.spec.whatwg.org/#ascii-whitespace
 _SPACE = re.compile(
     r"(?:[\t\n\f\r ]|</>|&Tab;|&NewLine;|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F])))*"
 )
@@ -30,15 +31,25 @@ _IN_HEAD = frozenset(
 )
 _WITH_TEXT = frozenset(["title", "style", "script", "noscript", "noframes"])
 _ENDS_HEAD = frozenset(["head", "body", "html", "br"])
-_AMP = frozenset(("amp", "⚡", "\xe2\x9a\xa1"))  # the last: UTF-8 read as latin-1
+_AMP = frozenset(("amp", "⚡", "\xe2\x9a\xa1"))  # the last is UTF-8 read as latin-1
+# How a statement of Jinja, Liquid, Twig, Go, Handlebars, Mustache, ERB or EJS begins. "{{ name }}" alone is none: a page of Vue
+# or Angular has that too, and the browser fills it in.
+_STATEMENT = re.compile(
+    r"\{[%#]|<%|\{\{[-~]?\s*+(?:[#^/>!]|(?:define|template|block|partial|if|range|with|else|end|include|extends)\b)"
+)
+_PHP = ("<?php", "<?=")
+# A source of Jekyll, Hugo or Eleventy begins with its front matter.
+_FRONT_MATTER = re.compile(r"---[\t ]*+\n(?:.*+\n)*?---[\t ]*+(?:\n|\Z)")
 
 
 def scan_head(text: str) -> Head:
-    """Reads the page from its start to the end of its head."""
+    """Read a page from its start to the end of its head."""
     head = _Reader(text).read()
+    # The standard opens the body at a NUL; Chromium 156 and Firefox 153 drop it, so even a doctype after it counts.
     if head.insert_at is not None and "\0" in text[: head.insert_at]:
-        # The standard opens the body there, Chromium drops the character.
-        head.insert_at, head.skip = None, "a NUL character stands before the end of the head"
+        head.insert_at, head.skip = None, skip_reasons.NUL
+    elif head.close_at is not None and "\0" in text[: head.close_at]:
+        head.close_at = None
     return head
 
 
@@ -46,7 +57,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._head = Head()
-        self._open: ElementSpan | None = None  # an element of the head whose content is text
+        self._open: ElementSpan | None = None  # an open element of the head whose content is text
         self._templates = 0
 
     def read(self) -> Head:
@@ -73,22 +84,31 @@ class _Reader:
             return self._reads_end_tag(tag, start)
         elif self._is_unclosed(start, end):
             if self._head.insert_at is None:
-                self._head.skip = "a comment or doctype before the head is never closed"
+                self._head.skip = skip_reasons.UNCLOSED
             else:
                 self._close(start)
             return True
+        elif self._text.startswith(_PHP, start):
+            self._head.is_template = True
         return False
 
     def _reads_text(self, token: Token, start: int) -> bool:
-        self._head.end = content = _skip_space(self._text, start)
-        if not (token.data or "").strip(_SPACE_CHARACTERS):
+        head, text = self._head, self._text
+        head.end = content = _skip_space(text, start)
+        has_nul = text.startswith("\0", content)
+        if has_nul and head.insert_at is None:
+            head.skip = skip_reasons.NUL
+            return True
+        if not (token.data or "").strip(_SPACE_CHARACTERS + "\0" * has_nul):
             return False
+        is_front_matter = start == 0 and _FRONT_MATTER.match(text, content)
+        head.is_template |= bool(is_front_matter or _STATEMENT.match(text, content))
         self._close(content)
         return True
 
     def _reads_end_tag(self, tag: str, start: int) -> bool:
         if tag not in _ENDS_HEAD:
-            return False  # "Parse error. Ignore the token."
+            return False  # the standard ignores the token
         self._close(start)
         return True
 
@@ -112,7 +132,7 @@ class _Reader:
         return False
 
     def _inside(self, token: Token, end: int) -> None:
-        """A template's content is not the head's; the text elements hold no tags but their own end."""
+        """Read a token inside an open element. What a template contains is not in the head."""
         step = {TokenType.START_TAG: 1, TokenType.END_TAG: -1}.get(token.type, 0)
         if self._templates:
             self._templates += step * (token.tag == "template")
@@ -121,12 +141,12 @@ class _Reader:
             self._open = None
 
     def _begin(self, offset: int) -> None:
-        """The implied head begins here, unless the page had one before."""
+        """Let the implied head begin here, unless the page had one before."""
         if self._head.insert_at is None:
             self._head.insert_at = offset
 
     def _close(self, offset: int) -> None:
-        """The head ends here."""
+        """Let the head end here."""
         self._begin(offset)
         self._head.close_at = offset
 
@@ -138,7 +158,7 @@ class _Reader:
 
 
 def attributes_of(token: Token) -> dict[str, str]:
-    """The first of two attributes with one name counts."""
+    """Return the attributes of a start tag; the first of two with one name counts."""
     return {name: value or "" for name, value in reversed(token.attrs or [])}
 
 
@@ -148,7 +168,7 @@ def _skip_space(text: str, start: int) -> int:
 
 
 def tokens(text: str) -> Iterator[tuple[Token, int, int]]:
-    """Each token with its start and end; a text token, whose source the tokenizer does not keep, ends where it starts."""
+    """Yield each token with its start and end. A text token ends where it starts: the tokenizer does not keep its source."""
     tokenizer = Tokenizer(capture_source=True)
     lines = [0]
 

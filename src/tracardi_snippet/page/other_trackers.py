@@ -1,4 +1,4 @@
-"""Trackers in a page that are not ours to update: Tracardi's snippet, Boomtrain's, a block of ours that has lost its marks."""
+"""Trackers in a page that are not ours to update: Tracardi's snippet, Boomtrain's, a block of ours without its attributes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.page.elements import BOOMTRAIN, MARKS, is_own
-from tracardi_snippet.page.scripts import scan_scripts
+from tracardi_snippet.page.scripts import is_javascript, scan_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from tracardi_snippet.page.elements import ElementSpan
     from tracardi_snippet.page.text import PageText
 
-# What Tracardi's documentation has one paste: a bundle that defines a stub and loads the file of that name.
+# The file that the snippet of Tracardi's documentation loads.
 _FILE = re.compile(r"liliput(?:\.min)?\.js(?:$|[?#])")
-# WHATWG MIME Sniffing, "JavaScript MIME type".
-_JAVASCRIPT = re.compile(r"|module|(?:text|application)/(?:x-)?(?:java|ecma|live|j)script[\d.]*", re.IGNORECASE)
 _OPTIONS = re.compile(r"(?:const|let|var)\s+options\s*=")
-# How a top-level statement of the snippet begins, as the compiler prints it.
+# The first characters of each top-level statement of that snippet, as esbuild prints it.
 _OF_SNIPPET = re.compile(
     r"!\(?function|\(function|!?\(\(\) =>|(?:const|let|var) options = |window\.(?:tracker|response|onTracardiReady)\b"
 )
@@ -27,27 +25,28 @@ _TOP_LEVEL = re.compile(r"^[^\s})\]].*", re.MULTILINE)
 
 
 class OtherTracker(NamedTuple):
-    """``start`` and ``end`` are in bytes. ``kind`` is "boomtrain"; or "whole" where nothing else stands in the element, so that
-    it can be taken out; or "mixed".
-    """
+    """A script element with a tracker. Offsets are in bytes."""
 
     start: int
     end: int
     line: int
+    """Line of the start tag, from 1."""
     kind: str
+    """``boomtrain``; ``whole`` if the element contains nothing else, so that it can be taken out; or ``mixed``."""
 
 
 def find_other_trackers(source: PageText, others: str, compat: Container[str]) -> tuple[OtherTracker, ...]:
-    """``others`` is the text without our elements: only where it names a tracker is the page looked through.
+    """Return the trackers in a page that are not ours to update. The scripts are parsed only if the page names a tracker.
 
-    With "stock" in ``compat`` a script that only sets the options is the page's business; Boomtrain's library counts where
-    "boomtrain" is: it would take ``_bt`` for itself.
+    :param others: the text of the page with our elements blanked out.
+    :param compat: with ``stock``, a script that only sets options does not count: they belong to the page. With ``boomtrain``,
+        Boomtrain's library counts: it would replace our ``_bt``.
     """
     finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in others.lower()
     if not (finds_boomtrain or any(mark in others for mark in MARKS)):
         return ()
     found = list(_find(source, finds_boomtrain=finds_boomtrain, keeps_options="stock" in compat))
-    # Options without what reads them are a page's own.
+    # Options that no tracker reads are the page's own.
     has_reader = any(loads for _, loads in found)
     return tuple(tracker for tracker, _ in found if has_reader or tracker.kind == "boomtrain")
 
@@ -70,8 +69,8 @@ def _find(source: PageText, *, finds_boomtrain: bool, keeps_options: bool) -> It
 
 
 def _loads_boomtrain(element: ElementSpan, code: str) -> bool:
-    if not _JAVASCRIPT.fullmatch(element.attrs.get("type", "").strip()):
-        return False  # data, or what waits for consent
+    if not is_javascript(element.attrs):
+        return False
     if "src" in element.attrs:
         return BOOMTRAIN in element.attrs["src"].lower()
     return BOOMTRAIN in code.lower() and BOOMTRAIN in _without_comments(code).lower()
@@ -84,7 +83,7 @@ def _without_comments(code: str) -> str:
     try:
         return normalise(code, "page")
     except CompileError:
-        return ""  # nor can the browser run it
+        return ""  # the browser cannot run it either
 
 
 def _is_whole(element: ElementSpan, code: str, *, keeps_options: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What a scan gives for one page. ``Page`` keeps no bytes, so that a site of any size fits."""
+"""The result of scanning one page. ``Page`` keeps no bytes, so that a site of any size fits in memory."""
 
 from __future__ import annotations
 
@@ -12,10 +12,20 @@ if TYPE_CHECKING:
 
 
 class Policy(NamedTuple):
-    """A Content-Security-Policy of a page; ``line`` is 1-based."""
+    """A Content-Security-Policy that a page sets by ``<meta>``."""
 
     text: str
     line: int
+    """Line of the ``<meta>``, from 1."""
+
+
+class UndeclaredCharset(NamedTuple):
+    """How to give a page the charset declaration that it lacks."""
+
+    line: int
+    """Line where the declaration belongs, from 1."""
+    is_utf8: bool
+    """The page's bytes are UTF-8, so that the declaration alone is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,9 @@ class Page:
     own_spans: tuple[tuple[int, int], ...] = ()
     """Start and end of each of our elements that the page has already."""
     tags: tuple[FoundTag, ...] = ()
-    """The tags of the page's elements, in the order of the page."""
+    """The tags of the page's elements, in the order of the document."""
+    shadow_tags: tuple[FoundTag, ...] = ()
+    """The tags of elements in open declarative shadow roots, if ``ScanSettings.shadow`` asks for them."""
     skip: str = ""
     """Why the page gets no block; empty if it gets one."""
     is_misplaced: bool = False
@@ -46,3 +58,5 @@ class Page:
     """The Content-Security-Policies that the page sets by ``<meta>``."""
     other_trackers: tuple[OtherTracker, ...] = ()
     """Trackers in the page that are not ours to update."""
+    undeclared_charset: UndeclaredCharset | None = None
+    """Set if the page gets no block because browsers guess its encoding."""

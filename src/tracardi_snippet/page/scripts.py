@@ -1,27 +1,44 @@
-"""The scripts anywhere in a page, and its text without some of its parts."""
+"""The scripts anywhere in a page."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
 from typing import TYPE_CHECKING
 
-from turbohtml import TokenType, parse
+from turbohtml import Namespace, TokenType, parse
 
 from tracardi_snippet.page.elements import ElementSpan
 from tracardi_snippet.page.head import attributes_of, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from turbohtml import Element as HtmlElement
 
+# https://mimesniff.spec.whatwg.org/#javascript-mime-type
+_JAVASCRIPT = re.compile(r"|module|(?:text|application)/(?:x-)?(?:java|ecma|live|j)script[\d.]*", re.IGNORECASE)
+
+
+def is_javascript(attrs: Mapping[str, str]) -> bool:
+    """Return whether a script with these attributes runs. Others are data, or wait for consent."""
+    return bool(_JAVASCRIPT.fullmatch(attrs.get("type", "").strip()))
+
+
+def is_in_template(element: HtmlElement) -> bool:
+    """Return whether the element is content of a template, and so in no page. A template in SVG or MathML is none."""
+    parent = element.parent
+    template = parent.closest("template") if parent else None
+    while template is not None and template.namespace != Namespace.HTML:
+        template = template.parent.closest("template") if template.parent else None
+    return template is not None
+
 
 def scan_scripts(text: str) -> list[ElementSpan]:
-    """In the order of the text; those in a template are in no page.
+    """Return the scripts of a page in the order of the text, without those in templates.
 
-    The tree says which. It drops those before a frameset, which have run by then, and below some 500 open elements it does not
-    say where one ends: there what the tokenizer sees counts as well, though it takes what stands behind ``<svg><title/>`` for a
-    title's text, and ten times as long.
+    The tree tells which scripts there are, with two exceptions. It has no scripts that stand before a frameset, though they
+    have run. And below some 500 open elements it does not tell where a script ends. There the tokenizer is asked as well. It
+    needs ten times as long, and takes what follows ``<svg><title/>`` for the text of a title.
     """
     scripts = parse(text, source_locations=True, scripting=True).find_all("script")
     found = {element.start: element for element in _closed(scripts)}
@@ -49,14 +66,6 @@ def _by_tokens(text: str) -> Iterator[ElementSpan]:
 def _closed(scripts: Iterable[HtmlElement]) -> Iterator[ElementSpan]:
     for script in scripts:
         location = script.source_location
-        if location and location.end_tag and not script.closest("template"):
+        if location and location.end_tag and not is_in_template(script):
             attrs = {name: script.attr(name) or "" for name in script.attrs}
             yield ElementSpan("script", attrs, location.start_tag.start_offset, location.end_tag.end_offset)
-
-
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text without what stands in these spans; offsets and lines stay."""
-    bounds = [0, *(offset for span in sorted(spans) for offset in span), len(text)]
-    pieces = [text[start:end] for start, end in pairwise(bounds)]
-    pieces[1::2] = ["\n".join(" " * len(line) for line in piece.split("\n")) for piece in pieces[1::2]]
-    return "".join(pieces)

@@ -24,6 +24,8 @@ class ScanSettings:
     """The config's ``tags``: the CSS selectors of elements that get a tag."""
     compat: Sequence[str] = ()
     """The config's ``compat``: other trackers whose API the pages use."""
+    shadow: bool = False
+    """The config's ``elements.shadow``: list the tags in open declarative shadow roots as well."""
 
     @property
     def needs_only_head(self) -> bool:

@@ -1,25 +1,28 @@
 """Adds words to the ``data-tracardi-tag`` of a start tag, and takes them out again. Text in, text out.
 
-What was added is remembered in a second attribute. Empty, it says that the first one is ours as a whole; else it lists the
-words that are, and begins with ``=`` where the attribute had no value.
+A second attribute, ``MEMORY``, remembers what was added. Empty, it says that the whole ``data-tracardi-tag`` is ours. Otherwise
+it lists the words that are ours; it begins with ``=`` if the attribute had no value before.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from turbohtml import TokenType, tokenize
 
-ATTRIBUTE = "data-tracardi-tag"
-MEMORY = "data-tracardi-tagged"
+from tracardi_snippet.page.attribute import ATTRIBUTE, MEMORY, html_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    # Turns a part of the start tag into the text that a browser reads there.
+    Decode = Callable[[str], str]
 
 _SPACE = "\t\n\f\r "
 _NAME = re.compile(r"<[^\t\n\f\r />]*")
-# WHATWG, "before attribute name state" and what follows it.
+# https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-name-state and the states after it.
 _ATTRIBUTE = re.compile(
     r"""[\t\n\f\r /]*+(?P<name>=?[^\t\n\f\r />=]*+)(?P<rest>[\t\n\f\r ]*+=[\t\n\f\r ]*+("[^"]*+"|'[^']*+'|[^\t\n\f\r >]*+))?+"""
 )
@@ -27,34 +30,37 @@ _ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Attribute:
-    """Offsets in the start tag. ``value`` is as it is written, None where there is none; ``quote`` is empty for a bare one."""
+    """An attribute of a start tag. Offsets are in the start tag."""
 
     start: int
     end: int
     value: str | None
+    """The value as it is written, with references; None if there is none."""
     quote: str
-
-    @property
-    def words(self) -> list[str]:
-        return html_words(html.unescape(self.value or ""))
-
-
-def html_words(value: str) -> list[str]:
-    """Split as the tracker does, at what HTML takes for white space: a non-breaking space belongs to a tag."""
-    return re.findall(r"[^\t\n\f\r ]+", value)
+    """The quote around the value; empty for a bare value."""
 
 
 def value_of(start_tag: str) -> str | None:
-    """What ``data-tracardi-tag`` says in it."""
-    attribute = _attributes(start_tag).get(ATTRIBUTE)
-    return None if attribute is None else html.unescape(attribute.value or "")
+    """Return the value of ``data-tracardi-tag`` that the DOM gets from a start tag, or None if it has no such attribute."""
+    for token in tokenize(start_tag):
+        if token.type == TokenType.START_TAG:
+            return dict(reversed(token.attrs or [])).get(ATTRIBUTE)  # the first of two attributes with one name counts
+    return None
 
 
-def retag(start_tag: str, words: Sequence[str]) -> str:
-    """The start tag with these words of ours, and no others of ours."""
+def retag(start_tag: str, words: Sequence[str], decode: Decode = str) -> str:
+    """Return the start tag with these words of ours, and no others of ours."""
     if not words and MEMORY not in start_tag.lower():
         return start_tag
-    return _add(_remove(start_tag), words)
+    return _add(_remove(start_tag, decode), words, decode)
+
+
+def _words(start_tag: str, attribute: _Attribute, decode: Decode) -> list[str]:
+    """Return the words of an attribute's value, references resolved."""
+    raw = decode(start_tag[attribute.start : attribute.end])
+    for token in tokenize(f"<a {raw}>"):
+        return html_words((token.attrs or [("", "")])[0][1] or "")
+    return []
 
 
 def _attributes(start_tag: str) -> dict[str, _Attribute]:
@@ -72,16 +78,17 @@ def _attributes(start_tag: str) -> dict[str, _Attribute]:
     return found
 
 
-def _add(start_tag: str, words: Sequence[str]) -> str:
+def _add(start_tag: str, words: Sequence[str], decode: Decode) -> str:
     present = _attributes(start_tag).get(ATTRIBUTE)
-    added = [word for word in words if present is None or word not in present.words]
+    present_words = [] if present is None else _words(start_tag, present, decode)
+    added = [word for word in words if word not in present_words]
     if not added:
         return start_tag
     name = _NAME.match(start_tag)
     after_name = name.end() if name else 0
     value = " ".join(map(_escaped, added))
     if present is None:
-        # With a value: a sign of equality that stands alone further on would give it one.
+        # The memory has a value, if an empty one: otherwise a lone "=" further on would give it one.
         return f'{start_tag[:after_name]} {ATTRIBUTE}="{value}" {MEMORY}=""{start_tag[after_name:]}'
     if present.value is None:
         memory, at, inserted = f"= {value}", present.end, f'="{value}"'
@@ -93,7 +100,7 @@ def _add(start_tag: str, words: Sequence[str]) -> str:
     return f'{tagged[:after_name]} {MEMORY}="{memory}"{tagged[after_name:]}'
 
 
-def _remove(start_tag: str) -> str:
+def _remove(start_tag: str, decode: Decode) -> str:
     attributes = _attributes(start_tag)
     memory, present = attributes.get(MEMORY), attributes.get(ATTRIBUTE)
     if memory is None:
@@ -102,15 +109,16 @@ def _remove(start_tag: str) -> str:
     if present is not None and not memory.value:
         cuts.append((present, ""))
     elif present is not None:
-        cuts.append((present, _without(start_tag[present.start : present.end], present, memory.words)))
+        cuts.append((present, _without(start_tag, present, _words(start_tag, memory, decode), decode)))
     for attribute, left in sorted(cuts, key=lambda cut: -cut[0].start):
         start = attribute.start - (not left and start_tag[attribute.start - 1] in _SPACE)
         start_tag = start_tag[:start] + left + start_tag[attribute.end :]
     return start_tag
 
 
-def _without(raw: str, attribute: _Attribute, ours: list[str]) -> str:
-    """The attribute as it was: what we insert stands at the end of its value, unless somebody has written it anew since."""
+def _without(start_tag: str, attribute: _Attribute, ours: list[str], decode: Decode) -> str:
+    """Return the attribute without our words. They stand at the end of its value, unless somebody has written it anew since."""
+    raw = start_tag[attribute.start : attribute.end]
     value = attribute.value or ""
     if ours[:1] == ["="]:
         return raw[: raw.index("=")].rstrip(_SPACE)
@@ -119,10 +127,10 @@ def _without(raw: str, attribute: _Attribute, ours: list[str]) -> str:
         for end in (separator + added, added):
             if value.endswith(end) and (end != added or value == added):
                 return raw.removesuffix(attribute.quote).removesuffix(end) + attribute.quote
-    left = " ".join(_escaped(word) for word in attribute.words if word not in ours)
+    left = " ".join(_escaped(word) for word in _words(start_tag, attribute, decode) if word not in ours)
     return f'{ATTRIBUTE}="{left}"'
 
 
 def _escaped(word: str) -> str:
-    """Fit for any value, quoted or bare, in any encoding."""
+    """Return a word that fits any value, quoted or bare, in any encoding."""
     return re.sub(r"[^\w.:-]", lambda match: f"&#{ord(match[0])};", word, flags=re.ASCII)

@@ -1,148 +1,192 @@
-"""Every ``data-tracardi-tag`` of a page with its place: those that stand there, and those that selectors of the config add."""
+"""The tags of a page: those that its elements have, and those that the config's selectors give."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from turbohtml import parse
 
+from tracardi_snippet.page.attribute import ATTRIBUTE, MEMORY, html_words
 from tracardi_snippet.page.edit import Edit
-from tracardi_snippet.page.start_tag import ATTRIBUTE, MEMORY, html_words, retag, value_of
+from tracardi_snippet.page.head import attributes_of, tokens
+from tracardi_snippet.page.scripts import is_in_template
+from tracardi_snippet.page.start_tag import retag, value_of
+from tracardi_snippet.page.text import blank_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from turbohtml import Document, Element
+    from turbohtml import Document, Element, ShadowRoot, SourceSpan
 
     from tracardi_snippet.page.settings import Selectors
     from tracardi_snippet.page.text import PageText
 
+    # Line and column of a start tag. An element that the parser copies has those of the start tag that it was copied from.
+    Position = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTag:
-    """``value`` as a reader sees it; ``line`` and ``column`` are 1-based, of the element's start tag, or 0 where not known."""
+    """The tag of one element."""
 
     value: str
+    """The value of ``data-tracardi-tag``, as the DOM has it."""
     element: str
+    """The name of the element."""
     line: int
+    """Line of the start tag, from 1."""
     column: int
+    """Column of the start tag in characters, from 1."""
 
     @property
     def names(self) -> frozenset[str]:
-        """The tags that the value gives: itself, and each of its words."""
+        """The tags that the value gives: the whole value, and each of its words."""
         return frozenset((self.value, *html_words(self.value)))
 
 
 @dataclass(slots=True)
 class TagScan:
-    """``edits`` bring the start tags to what the selectors say; ``matched`` names the selectors that found an element, as
-    ("tags", tag, number).
-    """
+    """What a page says about tags."""
 
     found: list[FoundTag] = field(default_factory=list)
+    """The tags of ``document.querySelectorAll("[data-tracardi-tag]")``, in its order."""
+    in_shadow: list[FoundTag] = field(default_factory=list)
+    """The tags in open declarative shadow roots, if they are asked for."""
     edits: list[Edit] = field(default_factory=list)
+    """Changes that make the start tags carry the tags that the selectors give, sorted by offset."""
     matched: set[tuple[str, str, int]] = field(default_factory=set)
+    """The selectors that matched an element, as ("tags", tag, number)."""
 
 
-def find_tags(source: PageText, text: str, data: bytes, selectors: Selectors) -> TagScan:
-    """In the order of the page. Elements in templates are not in the page and do not count.
+def find_tags(source: PageText, data: bytes, own: Sequence[tuple[int, int]], selectors: Selectors, *, shadow: bool) -> TagScan:
+    """Return the tags of a page as a browser with scripting has them, before any script runs.
 
-    ``text`` is the source's, with what must not be looked at blanked; ``data`` the bytes of the page.
+    :param own: start and end, in ``source.text``, of parts that do not count.
+    :param selectors: each tag with the selectors of its elements.
+    :param shadow: find tags in open declarative shadow roots too.
     """
-    tags = TagScan()
-    document = parse(text, source_locations=True, scripting=True)  # what noscript holds is text then, as to a browser
-    started: dict[int, _Start] = {}
-    words = _selected(document, selectors, tags, started)
-    has_ours = MEMORY in source.lowered
-    for name in (ATTRIBUTE, MEMORY) if has_ours else (ATTRIBUTE,):
-        for element in document.find_all(attrs={name: True}):
-            if start := _start(element):
-                started[start.offset] = start
-            elif element.source_location is None and name == ATTRIBUTE:
-                tags.found.append(FoundTag(source.decode(element.attr(ATTRIBUTE) or ""), element.tag, 0, 0))
-    columns = _Columns(source, text)
-    for offset, start in sorted(started.items()):
-        # Most start tags stay as they are.
-        value = None if has_ours or offset in words else start.value
-        if value is None:
-            value = _retag(source, data, start, words.get(offset, ()), tags)
-        if value is None and start.merged is not None:
-            value = source.decode(start.merged)
+    scan = TagScan()
+    text = source.as_parsed(data, own)
+    document = parse(text, source_locations=True, scripting=True)  # with scripting, the content of noscript is text
+    words = _words_of_selectors(document, selectors, scan)
+    retagger = _Retagger(source, data, own, text)
+    has_memory = MEMORY in source.lowered
+    for element in _elements(document, selectors, has_memory=has_memory):
+        position = element.position
+        value = element.attr(ATTRIBUTE)
+        if position is not None and (has_memory or position in words):
+            value = retagger.value(element, position, words.get(position, ()), value)
         if value is not None:
-            tags.found.append(FoundTag(value, start.element, start.line, columns.column(start.line, offset)))
-    return tags
+            scan.found.append(_found(element, value, text))
+    scan.edits = sorted(retagger.edits.values())
+    if shadow:
+        scan.in_shadow = [_found(element, element.attr(ATTRIBUTE) or "", text) for element in _elements_in_shadow(document)]
+    return scan
 
 
-class _Start(NamedTuple):
-    """A start tag: offsets in characters, and its 1-based line. ``value`` is what ``data-tracardi-tag`` says, where
-    the tree is as good a witness of that as the bytes; ``merged`` where another start tag says it.
-    """
-
-    offset: int
-    end: int
-    line: int
-    element: str
-    value: str | None
-    merged: str | None
+def _is_in_page(element: Element) -> bool:
+    return not is_in_template(element)
 
 
-def _start(element: Element) -> _Start | None:
-    """None for an element that the page implies, or that is in no page."""
-    location = element.source_location
-    if location is None or element.closest("template"):
-        return None
-    span, value = location.start_tag, element.attr(ATTRIBUTE)
-    if value is None:
-        return _Start(span.start_offset, span.end_offset, span.start_line, element.tag, None, None)
-    is_plain = value.isascii() and value.isprintable()  # other characters are those of bytes still
-    # Browsers give the first body the attributes of a second one.
-    merged = None if ATTRIBUTE in location.attrs else value
-    return _Start(span.start_offset, span.end_offset, span.start_line, element.tag, value if is_plain else None, merged)
+def _elements(document: Document, selectors: Selectors, *, has_memory: bool) -> Iterator[Element]:
+    """Yield the elements that have a tag or get one, in the order of the document."""
+    queries = [f"[{ATTRIBUTE}]", *([f"[{MEMORY}]"] if has_memory else []), *_flat(selectors)]
+    return filter(_is_in_page, document.select(", ".join(queries)))
 
 
-def _selected(document: Document, selectors: Selectors, tags: TagScan, started: dict[int, _Start]) -> dict[int, list[str]]:
-    """The tags for each element by the offset of its start tag, which is noted in ``started``."""
-    words: dict[int, list[str]] = {}
+def _flat(selectors: Selectors) -> Iterator[str]:
+    return (selector for alternatives in selectors.values() for selector in alternatives)
+
+
+def _words_of_selectors(document: Document, selectors: Selectors, scan: TagScan) -> dict[Position, list[str]]:
+    """Return the tags that the selectors give to each start tag. An element that the page does not write gets none."""
+    words: dict[Position, list[str]] = {}
     for tag, alternatives in selectors.items():
         for number, selector in enumerate(alternatives):
-            for element in document.select(selector):
-                start = _start(element)
-                if start is None:
-                    continue
-                tags.matched.add(("tags", tag, number))
-                started[start.offset] = start
-                known = words.setdefault(start.offset, [])
-                if tag not in known:
-                    known.append(tag)
+            for element in filter(_is_in_page, document.select(selector)):
+                if (position := element.position) is not None:
+                    scan.matched.add(("tags", tag, number))
+                    known = words.setdefault(position, [])
+                    if tag not in known:
+                        known.append(tag)
     return words
 
 
-def _retag(source: PageText, data: bytes, place: _Start, wanted: Sequence[str], tags: TagScan) -> str | None:
-    """Notes what changes the start tag, and gives the value of its attribute then."""
-    # ISO-2022-JP: a switch may stand behind the tag.
-    start, end = source.byte_offset(place.offset), source.byte_offset(place.end - 1) + len(source.encode(">"))
-    raw = data[start:end]
-    codec, errors = ("latin-1", "strict") if source.is_bytes else (source.encoding, "surrogatepass" if source.bom else "strict")
-    before = raw.decode(codec, errors)
-    after = retag(before, wanted)
-    if after != before and before.encode(codec, errors) == raw:
-        tags.edits.append(Edit(start, raw, after.encode(codec, errors)))
-    return value_of(source.decode(after))  # references are resolved after the bytes are decoded, never before
+def _elements_in_shadow(root: Document | ShadowRoot) -> Iterator[Element]:
+    """Yield the tagged elements in open shadow roots, and in open ones inside these."""
+    for host in filter(_is_in_page, root.find_all()):
+        if host.shadow_root is not None:
+            yield from filter(_is_in_page, host.shadow_root.find_all(attrs={ATTRIBUTE: True}))
+            yield from _elements_in_shadow(host.shadow_root)
 
 
-class _Columns:
-    """Columns in characters of a reader. A page may be one line with thousands of tags: each is counted from the one before."""
+def _found(element: Element, value: str, text: str) -> FoundTag:
+    location = element.source_location
+    position = element.position
+    # A second <html> or <body> gives its attributes to the element that is there.
+    if element.tag in {"html", "body"} and (location is None or ATTRIBUTE not in location.attrs):
+        position = _start_tag_with_attribute(text, element.tag) or position
+    line, column = position or (1, 0)
+    return FoundTag(value, element.tag, line, column + 1)
 
-    def __init__(self, source: PageText, text: str) -> None:
-        self._source, self._text = source, text
-        self._line = self._offset = 0
-        self._column = 1
 
-    def column(self, line: int, offset: int) -> int:
-        if line != self._line or offset < self._offset:
-            self._line, self._column = line, 1
-            self._offset = self._text.rfind("\n", 0, offset) + 1
-        self._column += len(self._source.decode(self._text[self._offset : offset]))
-        self._offset = offset
-        return self._column
+def _start_tag_with_attribute(text: str, tag: str) -> Position | None:
+    starts = (token for token, _, _ in tokens(text) if token.tag == tag and ATTRIBUTE in attributes_of(token))
+    return next(((token.line, token.col) for token in starts), None)
+
+
+class _Retagger:
+    """Gives start tags the tags of selectors, in the bytes of the page."""
+
+    def __init__(self, source: PageText, data: bytes, own: Sequence[tuple[int, int]], text: str) -> None:
+        self.edits: dict[int, Edit] = {}
+        self._source = source
+        self._data = data
+        self._own = own
+        self._text = text
+        self._values: dict[Position, str | None] = {}
+
+    def value(self, element: Element, position: Position, words: Sequence[str], value: str | None) -> str | None:
+        """Return the value of the element's attribute when its start tag has these words.
+
+        :param value: the value that it has now, maybe from another start tag.
+        """
+        if position not in self._values and element.source_location is not None:
+            self._values[position] = self._retag(element.source_location.start_tag, words)
+        changed = self._values.get(position)
+        return value if changed is None else changed
+
+    def _retag(self, span: SourceSpan, words: Sequence[str]) -> str | None:
+        source = self._source
+        start, end = self._bytes_of(span)
+        raw = self._data[start:end]
+        errors = "surrogatepass" if source.encoding.startswith("utf-16") else "strict"
+        codec = "latin-1" if source.is_bytes else source.encoding
+        before = raw.decode(codec, errors)
+        after = retag(before, words, lambda part: source.decode(part.encode("latin-1")) if source.is_bytes else part)
+        changed = after.encode(codec, errors)
+        if changed != raw and before.encode(codec, errors) == raw:
+            self.edits[start] = Edit(start, raw, changed)
+        return value_of(source.decode(changed))  # bytes are decoded first, then references
+
+    def _bytes_of(self, span: SourceSpan) -> tuple[int, int]:
+        """Return the bytes of a start tag. Both texts have the same ``<`` and ``>``, whatever lies between them."""
+        number = bisect_left(self._opening, span.start_offset)
+        start = self._opening_in_source[number]
+        end = start
+        for _ in range(self._text.count(">", span.start_offset, span.end_offset)):
+            end = self._source.text.index(">", end) + 1
+        # ISO-2022-JP: a switch to another character set may stand after the tag.
+        return self._source.byte_offset(start), self._source.byte_offset(end - 1) + len(self._source.encode(">"))
+
+    @cached_property
+    def _opening(self) -> list[int]:
+        return [match.start() for match in re.finditer("<", self._text)]
+
+    @cached_property
+    def _opening_in_source(self) -> list[int]:
+        return [match.start() for match in re.finditer("<", blank_out(self._source.text, self._own))]

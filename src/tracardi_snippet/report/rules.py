@@ -75,6 +75,22 @@ RULES = {
         "_headers:\n/*\n  Content-Security-Policy: script-src 'self'",
         "Add what the finding names to the policy. 'tracardi-snippet csp' prints what all pages need.",
     ),
+    Rule.CHARSET_UNDECLARED: Explanation(
+        Severity.WARNING,
+        "A page does not declare its charset, so browsers guess it from the bytes. The page gets no block.",
+        "The block would change the guess, and visitors could see other characters than you wrote.",
+        "<head>\n  <title>Größe</title>\n\nwithout a <meta charset> before the title.",
+        'Add <meta charset="utf-8"> as the first line of the head. If your server names a charset in the Content-Type of every'
+        " page, set inject.charset to it.",
+    ),
+    Rule.REDIRECT_SKIPPED: Explanation(
+        Severity.WARNING,
+        "An entry of pages names a page that only redirects. The page gets no block.",
+        "The events and triggers of the entry never fire there.",
+        "pages:\n  - match: old.html    # leads to new.html\n    auto: {events: [[seen]]}",
+        "Name the page that the redirect leads to. To track redirects as well, set inject.redirects: true. Each visit counts"
+        " twice then.",
+    ),
     Rule.PAGE_UNREADABLE: Explanation(
         Severity.ERROR,
         "A page cannot be read.",

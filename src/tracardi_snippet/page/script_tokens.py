@@ -1,0 +1,80 @@
+"""The tokens of a script that esbuild has printed: every statement ends with a semicolon, and there are no comments."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<template>`(?:[^`\\]|\\.)*`)|(?P<name>[\w$#@\\]+)"""
+    r"""|(?P<mark>\.\.\.|=>|\?\.(?!\d)|\?\?=?|&&=?|\|\|=?|[=!]==?|[-+*/%&|^]=|\+\+|--|<=|>=|[^\s\w])""",
+    re.DOTALL,
+)
+_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*")
+# After these a slash divides; after any other mark it begins a regular expression.
+_ENDS_VALUE = frozenset([")", "]", "}", "++", "--"])
+_BEFORE_VALUE = frozenset(["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "do", "else", "await"])
+_PROPERTY = re.compile(r'"[\w$]+"')
+_SPACE = re.compile(r"\s*")
+_SUBSTITUTION = re.compile(r"\$\{[^{}`]*\}")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+
+class UnreadableScriptError(ValueError):
+    """The script has something that this tokenizer does not read: a template in a template."""
+
+
+def tokenize_script(printed: str) -> list[str]:
+    """Return the tokens of a script, with ``.`` for ``?.`` and ``.name`` for ``["name"]``.
+
+    :raises UnreadableScriptError: the script cannot be read.
+    """
+    tokens: list[str] = []
+    at = 0
+    while match := _SPACE.match(printed, at):
+        at = match.end()
+        if at == len(printed):
+            break
+        is_regex = printed[at] == "/" and (not tokens or not _is_value(tokens[-1]))
+        found = (_REGEX if is_regex else _TOKEN).match(printed, at)
+        if found is None or "${" in _SUBSTITUTION.sub("", found["template"] or "" if not is_regex else ""):
+            raise UnreadableScriptError(printed[at : at + 20])
+        at = found.end()
+        tokens.append("." if found[0] == "?." else found[0])
+        if tokens[-1] == "]" and _is_member(tokens[-4:]):
+            tokens[-3:] = [".", tokens[-2][1:-1]]
+    return tokens
+
+
+def _is_member(tokens: list[str]) -> bool:
+    """Return whether the last four tokens are a value and ``["name"]``."""
+    return len(tokens) == 4 and tokens[1] == "[" and bool(_PROPERTY.fullmatch(tokens[2])) and _is_value(tokens[0])
+
+
+def _is_value(token: str) -> bool:
+    return token in _ENDS_VALUE or (token[0] not in "([{,;:?=!&|+-*/%^~<>." and token not in _BEFORE_VALUE)
+
+
+def closing(tokens: list[str], at: int) -> int:
+    """Return where the bracket at ``at`` is closed.
+
+    :raises UnreadableScriptError: it is not.
+    """
+    depth = 0
+    for index in range(at, len(tokens)):
+        depth += (tokens[index] in _PAIRS) - (tokens[index] in _PAIRS.values())
+        if depth == 0:
+            return index
+    raise UnreadableScriptError(tokens[at])
+
+
+def split(tokens: list[str], marks: frozenset[str]) -> list[list[str]]:
+    """Return the parts of an expression between these marks, outside all brackets."""
+    parts: list[list[str]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token in _PAIRS) - (token in _PAIRS.values())
+        if depth == 0 and token in marks:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
