@@ -56,6 +56,21 @@ def normalise(source: str, file: str) -> str:
     return text
 
 
+def check_nesting(source: str, file: str) -> None:
+    """Refuse a module whose expressions or statements nest so deep that esbuild would end our process, or take hours.
+
+    :raises CompileError: with the line where the nesting is too deep.
+    """
+    from turbohtml.clean import minify_js
+
+    script = _blank_module_syntax(source)
+    try:
+        minify_js(script)
+    except ValueError as error:
+        if "nested too deeply" in str(error):
+            raise CompileError(file, *_place(script, str(error))) from error
+
+
 def minify(source: str, file: str) -> str:
     """A script, folded and with short local names.
 
@@ -135,13 +150,16 @@ def _place(source: str, message: str) -> tuple[int | None, str]:
     return before.count(b"\n") + 1, message.replace(match[0], "")
 
 
+# Lists in braces are bounded, and never given back: a file of imports without a source takes no longer than any other.
+_LIST = r"\{[^}'\";]{0,5000}+\}"
+_CLAUSE = rf"(?:[\w$]++|\*\s*+as\s++[\w$]++|{_LIST})"
+_IMPORT = rf"import\s*+(?:{_CLAUSE}(?:\s*+,\s*+{_CLAUSE})?\s*+from\s*+)?"
+_REEXPORT = rf"export\s*+(?:\*(?:\s*+as\s++[\w$]++)?|{_LIST})\s*+from\s*+"
+_STRING = r"(['\"])[^'\"\n]*+\1"
+_IMPORT_OR_LIST = re.compile(rf"^[ \t]*+(?:{_IMPORT}|{_REEXPORT}){_STRING}|^[ \t]*+export\s*+{_LIST}", re.MULTILINE)
+
+
 def _blank_module_syntax(source: str) -> str:
-    source = re.sub(
-        r"^[ \t]*(?:import\s*(?:[\w$*{][^;'\"]*?from\s*)?|export\s*(?:\*|\{)[^;'\"]*?from\s*)(['\"])[^'\"\n]*\1"
-        r"|^[ \t]*export\s*\{[^}]*\}",
-        lambda match: re.sub(r"\S", " ", match[0]),
-        source,
-        flags=re.MULTILINE,
-    )
+    source = _IMPORT_OR_LIST.sub(lambda match: re.sub(r"\S", " ", match[0]), source)
     source = re.sub(r"^([ \t]*)export(\s+)default\b", r"\1x=    \2       ", source, flags=re.MULTILINE)
     return re.sub(r"^([ \t]*)export\b", r"\1      ", source, flags=re.MULTILINE)
