@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.regular_file import read_regular_file
 from tracardi_snippet.errors import CompileError
-from tracardi_snippet.regular_file import read_regular_file
 from tracardi_snippet.tracker.javascript import check_nesting, normalise
 
 if TYPE_CHECKING:
