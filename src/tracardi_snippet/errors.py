@@ -31,7 +31,11 @@ class CombinedError(SnippetError):
 
 
 def messages_of(error: SnippetError | OSError) -> list[str]:
-    """Return the messages of an error, one for each thing that is wrong."""
+    """Return the messages of an error, one for each thing that is wrong, and what was noted when the run was undone."""
+    return [*_messages(error), *getattr(error, "__notes__", ())]
+
+
+def _messages(error: SnippetError | OSError) -> list[str]:
     if isinstance(error, SnippetError):
         return error.messages
     if isinstance(error, FileNotFoundError) and error.filename is None and not _has_current_folder():
@@ -101,6 +105,10 @@ class CompileError(SnippetError):
 
 class SiteError(SnippetError):
     """A site or output folder that cannot be used, or a file in it that cannot be read or written."""
+
+
+class UndoError(SnippetError):
+    """A run that failed while it wrote, and could not put every page back. Files have changed."""
 
 
 class FilesError(SiteError):

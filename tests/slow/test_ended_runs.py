@@ -143,7 +143,7 @@ def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path, si
         if is_early:
             break
     assert process.returncode == 2
-    assert "97.html: changed while we ran. Nothing was changed by us; run again when the build has ended." in err
+    assert "97.html: changed while we ran. Run again when the build has ended. Nothing was changed." in err
     assert tree(folder / "site") == {**before, "6/97.html": b"newer"}
 
 

@@ -30,7 +30,7 @@ from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
-from tracardi_snippet.errors import SnippetError, error_text
+from tracardi_snippet.errors import SnippetError, UndoError, error_text
 from tracardi_snippet.hosts.garbage import without_gc
 from tracardi_snippet.system import ENDING_SIGNALS
 
@@ -110,7 +110,7 @@ def _failed(error: SnippetError | OSError) -> int:
         _complain(output_message(error))
         return 141
     _complain(error_text(error))
-    return 2
+    return 70 if isinstance(error, UndoError) else 2
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.tree import Tree
     from tracardi_snippet.system.folder import Folder
 
-CHANGED = "changed while we ran. Nothing was changed by us; run again when the build has ended."
+CHANGED = "changed while we ran"
+RUN_AGAIN = "Run again when the build has ended."
 _COPIED_BYTES = 1 << 30  # in one call
 _FROZEN = "append-only or immutable"
 Stamp = tuple[int, ...]
@@ -117,7 +118,7 @@ class Stager:
         try:
             status = os.fstat(original)
             if not stat.S_ISREG(status.st_mode):
-                raise SiteError(f"{source.path(path)}: {CHANGED}")
+                raise SiteError(f"{source.path(path)}: {CHANGED}. Nothing was changed by us. {RUN_AGAIN}")
             attributes = attributes_of(original, status)
             folder, name, target = self._open_target(path)
             with _NewFile(self, folder, path, name, attributes.mode) as descriptor:

@@ -17,11 +17,11 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
-from tracardi_snippet.errors import SiteError
+from tracardi_snippet.errors import SiteError, UndoError
 from tracardi_snippet.site.files import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name, walk
 from tracardi_snippet.site.lock import RootFolder
 from tracardi_snippet.site.signals import uninterrupted
-from tracardi_snippet.site.stage import CHANGED, RefusedError, Staged, Stager, stamp
+from tracardi_snippet.site.stage import CHANGED, RUN_AGAIN, RefusedError, Staged, Stager, stamp
 from tracardi_snippet.site.tree import Tree
 from tracardi_snippet.system import LockedError, lock_open_file
 
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 _SPOOLED_BYTES = 1 << 20
 _DELETERS = 4
+_NOT_PUT_BACK = "These files have changed, since they could not be put back:"
+
+
+class _ReplaceError(Exception):
+    """A file that cannot take its target's place: what is wrong and what to do, after the name of the file."""
 
 
 class Staging:
@@ -159,9 +164,12 @@ class Staging:
                 self._replace(staged)
         except BaseException as error:  # a signal too: all pages or none
             with uninterrupted():
-                self._put_back(itertools.islice(self._all(), begun))
-            if isinstance(error, OSError):
-                raise self.tree.error(path, error) from error
+                changed = self._put_back(itertools.islice(self._all(), begun))
+            fault = self._fault(path, error)
+            if changed:
+                raise UndoError(f"{fault or 'The run was ended.'} {_NOT_PUT_BACK} {', '.join(changed)}.") from error
+            if fault:
+                raise SiteError(f"{fault} Nothing was changed.") from error
             raise
         self._is_committed = True
         with uninterrupted():
@@ -187,27 +195,34 @@ class Staging:
         except FileNotFoundError:
             status = None
         if staged.stamp is not None and (status is None or stamp(status) != staged.stamp):
-            raise SiteError(f"{self.tree.path(staged.path)}: {CHANGED}")
+            raise _ReplaceError(f"{CHANGED}. {RUN_AGAIN}")
         if status is None:
             folder.move(temporary, name)
             return
         if stat.S_ISDIR(status.st_mode):
-            path = self.tree.path(staged.path)
-            raise SiteError(f"{path}: is a folder, where a file goes. Nothing was changed by us. Remove or rename it.")
+            raise _ReplaceError("is a folder, where a file goes. Remove or rename the folder.")
         if not folder.swap(temporary, name):
             self._singles.append(staged.path)
             folder.give_second_name(name, _backup_name(temporary))
             folder.move(temporary, name)
 
-    def _put_back(self, done: Iterable[Staged]) -> None:
-        """Give every target its old file again, and go on after a failure."""
+    def _fault(self, path: str, error: BaseException) -> str:
+        """Return what kept a file from taking its place, as sentences, or empty if something else ended the run."""
+        if isinstance(error, OSError):
+            return f"{self.tree.path(path)}: cannot be written: {error.strerror}."
+        return f"{self.tree.path(path)}: {error}" if isinstance(error, _ReplaceError) else ""
+
+    def _put_back(self, done: Iterable[Staged]) -> list[str]:
+        """Give every target its old file again, and go on after a failure. Return the files that still have the new bytes."""
+        changed: list[str] = []
         for staged in done:
             try:
                 folder, name = self.tree.folder_of(staged.path)
                 if folder.has(name) and folder.status(name).st_ino == staged.inode:
                     self._put_one_back(folder, name)
             except OSError as error:
-                self.left_behind.append(f"{self.tree.path(staged.path)}: cannot be put back: {error.strerror}.")
+                changed.append(f"{self.tree.path(staged.path)} ({error.strerror})")
+        return changed
 
     def _put_one_back(self, folder: Folder, name: str) -> None:
         temporary = temporary_name(name, self.process)
