@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import socket
 import threading
 import time
 from collections import Counter, defaultdict
@@ -267,30 +268,45 @@ def run(lab: Lab) -> tuple[Faults, Visitor, list[str]]:
     visitor = Visitor(lab, dice)
     collectors = [lab.collector]
     outages = {dice.randrange(VISITS) for _ in range(VISITS // 50)}
+    held = socket.socket()  # of the port, during an outage
     until = 0
     while visitor.visits < VISITS:
         if visitor.visits in outages and not until:
             collectors[-1].__exit__()  # nobody listens
+            held.close()
+            held = hold(lab.collector.port)
             until = visitor.visits + 8
         if until and visitor.visits >= until:
-            collectors.append(again(lab, faults))
+            collectors.append(again(lab, faults, held))
             until = 0
         collectors[-1].headers = dice.choice([{}, {}, EXPOSED])
         visitor.visit()
     visitor.leave()
     if until:
-        collectors.append(again(lab, faults))
+        collectors.append(again(lab, faults, held))
     faults.is_healthy = True
     kept = finish(lab, visitor)
-    time.sleep(3)  # what still hangs
+    end = time.monotonic() + 10
+    while lab.collector.settled < len(lab.collector.requests) and time.monotonic() < end:  # what still hangs
+        time.sleep(0.05)
+    held.close()
     for collector in collectors[1:]:
         collector.__exit__()
     return faults, visitor, kept
 
 
-def again(lab: Lab, faults: Faults) -> Collector:
+def hold(port: int) -> socket.socket:
+    """Keep a port from programs that ask for any, while nobody listens there."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", port))
+    return holder
+
+
+def again(lab: Lab, faults: Faults, held: socket.socket) -> Collector:
     """The collector after an outage: on the same port."""
-    return Collector(lab.collector.port, behaviour=faults.behave, requests=lab.collector.requests).__enter__()
+    with held:
+        return Collector(lab.collector.port, behaviour=faults.behave, requests=lab.collector.requests).__enter__()
 
 
 def report(faults: Faults, visitor: Visitor, good: set[int]) -> str:

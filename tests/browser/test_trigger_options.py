@@ -109,6 +109,7 @@ def test_the_rule_of_thresholds_holds_at_any_height_for_who_jumps(lab: Lab) -> N
     for height in HEIGHTS:
         page.evaluate(f"document.querySelector('[data-tracardi-tag=t{height}]').scrollIntoView()")
         lab.flush(page)
+    lab.until(page, lambda: len(lab.collector.events) >= len(HEIGHTS) * len(THRESHOLDS))
     assert sorted(event["type"] for event in lab.collector.events) == sorted(f"{h} {t}" for h in HEIGHTS for t in THRESHOLDS)
 
 

@@ -36,8 +36,12 @@ PATIENCE_MS = 20_000
 LOOK_MS = 20
 # A new observer reports in the next frame, after those that the page has made before: what is visible now was reported then, and
 # events of scrolling and selecting were told. No clock of Playwright's moves it. A page in the background has no frames.
-FRAME = """document.hidden || new Promise((seen) =>
-  new IntersectionObserver((_, observer) => { observer.disconnect(); seen(); }).observe(document.documentElement))"""
+# Two of them: on a busy machine Chromium has told a frame later of what was scrolled to.
+FRAME = """document.hidden || (async () => {
+  for (const _ of "12")
+    await new Promise((seen) =>
+      new IntersectionObserver((_, observer) => { observer.disconnect(); seen(); }).observe(document.documentElement));
+})()"""
 FLUSH = f"(async () => {{ await ({FRAME}); await window.tracker?.flush?.(); }})()"
 
 
