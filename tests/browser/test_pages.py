@@ -32,7 +32,10 @@ STATE = """() => {
 
 PAGES: dict[str, str | bytes] = {
     "ordinary": "<!doctype html><html lang=de><head><meta charset=utf-8><title>é</title><link rel=icon href=x></head><body class=a>x</body></html>",
-    "omitted": "<!doctype html><title>é</title><link rel=icon href=x><p>x",
+    "omitted": "<!doctype html><meta charset=utf-8><title>é</title><link rel=icon href=x><p>x",
+    "xml declaration": "<?xml version='1.0' encoding='koi8-r'?><!doctype html><html><head><title>мир</title></head>x".encode("koi8-r"),
+    "declared after the title": "<!doctype html><html><head><title>мир</title><meta charset=koi8-r></head>x".encode("koi8-r"),
+    "declared beyond 1024 bytes": f"<!doctype html><html><head><style>{'p{color:red}' * 99}</style><meta charset=koi8-r><title>мир".encode("koi8-r"),
     "no doctype": "<html><head><title>x</title></head><body>y</body></html>",
     "quirks by a comment": "<!-- first --><html><head><title>x</title></head><body>y</body></html>",
     "comment, then doctype": "<!-- first --><!doctype html><!-- second --><html><!-- third --><head><title>x</title></head>y</html>",
@@ -46,13 +49,25 @@ PAGES: dict[str, str | bytes] = {
     "shift_jis": "<!doctype html><html><head><meta charset=shift_jis><title>ソ表</title></head>能</html>".encode("shift_jis"),
     "utf-16": "\ufeff<!doctype html><html><head><title>é</title></head>☃</html>".encode("utf-16-le"),
     "utf-8 with a mark": "\ufeff<!doctype html><html><head><title>é</title></head>☃</html>".encode(),
-    "nothing declared": "<!doctype html><html><head><title>x</title></head>\xe9</html>".encode("latin-1"),
     "crlf": "<!doctype html>\r\n<html>\r\n<head>\r\n<title>x</title>\r\n</head>\r\n<body>\r\n<pre>\r\n a</pre></body></html>\r\n",
     "noscript and base": "<!doctype html><html><head><noscript><link rel=x></noscript><base target=_top><title>x</title></head>y</html>",
     "template": "<!doctype html><html><head><template><title>no</title></template><title>x</title></head><template><head></template>y</html>",
     "deep": "<!doctype html><title>x</title>" + "<div>" * 400 + "y",
-    "invalid bytes": b"<!doctype html><html><head><title>x</title></head><p>\xff\xfe\x80</html>",
+    "invalid bytes": b"<!doctype html><html><head><meta charset=utf-8><title>x</title></head><p>\xff\xfe\x80</html>",
 }  # fmt: skip
+# Chromium guesses the charset of these, or drops a NUL that other parsers do not: they are left alone, so they look as before.
+LEFT_ALONE: dict[str, bytes] = {
+    "a title of two characters": "<!doctype html><html><head><title>日本</title></head><body><p>Hi</p></body></html>".encode(),
+    "a title in Big5": "<!doctype html><html><head><title>台灣商品</title></head><body><p>Hi</p></body></html>".encode("big5"),
+    "a title in windows-1251": "<!doctype html><html><head><title>Привет мир</title></head><body><p>Hi".encode("cp1251"),
+    "text at the end": "<!doctype html><html><head><title>x</title></head><body><p>Ελλάδα".encode("iso-8859-7"),
+    "an unknown label": "<!doctype html><meta charset=klingon><title>Привет".encode("koi8-r"),
+    "a declaration in a title": "<!doctype html><html><head><title><meta charset=koi8-r>Привет</title></head>x".encode(
+        "koi8-r"
+    ),
+    "a NUL in the body": b"<!doctype html><html><head><title>x</title></head><body>a\0b",
+    "a NUL before the doctype": b"\0<!doctype html><html><head><meta charset=utf-8><title>x</title></head><body>x",
+}
 
 
 @pytest.mark.parametrize("place", ["head-prepend", "head-append", "body-append"])
@@ -75,6 +90,21 @@ def test_chromium_sees_the_same_document_and_our_elements(lab: Lab, place: str) 
         assert parents == expected, name
         lab.wait(page, number + 1)
     assert lab.sent == [["page-view"]] * len(PAGES)
+
+
+@pytest.mark.parametrize("place", ["head-prepend", "body-append"])
+def test_chromium_reads_a_page_that_is_left_alone_as_before(lab: Lab, place: str) -> None:
+    """The charset that it guesses, its mode, and every character. The file is the same, byte for byte."""
+    pages = [*LEFT_ALONE.values()]
+    write_files(lab.folder / "site", {f"{number}.html": page for number, page in enumerate(pages)})
+    page = lab.context.new_page()
+    before = [_state(lab, page, number) for number in range(len(pages))]
+    lab.build({"declared.html": "<p>x"}, AUTO, inject={"place": place})
+    for number, name in enumerate(LEFT_ALONE):
+        assert (lab.folder / f"site/{number}.html").read_bytes() == pages[number], name
+        assert _state(lab, page, number) == before[number], name
+    lab.wait(lab.open("declared.html"))
+    assert lab.sent == [["page-view"]]
 
 
 def _state(lab: Lab, page: Page, number: int) -> Any:
