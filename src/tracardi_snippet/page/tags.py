@@ -73,6 +73,8 @@ def find_tags(source: PageText, data: bytes, own: Sequence[tuple[int, int]], sel
     text = source.as_parsed(data, own)
     document = parse(text, source_locations=True, scripting=True)  # with scripting, the content of noscript is text
     words = _words_of_selectors(document, selectors, scan)
+    if not words and ATTRIBUTE not in source.lowered:
+        return scan
     retagger = _Retagger(source, data, own, text)
     has_memory = MEMORY in source.lowered
     for element in _elements(document, selectors, has_memory=has_memory):
