@@ -9,6 +9,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, JsonValue, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from tracardi_snippet.config.selectors import selector_problem
+
 
 def wrong(fact: str, fix: str = "") -> PydanticCustomError:
     """An error whose text goes to the user as it stands. Braces are not placeholders."""
@@ -179,6 +181,9 @@ def _tag_name(value: str) -> str:
 def _selector(value: str) -> str:
     from turbohtml import SelectorSyntaxError, parse
 
+    fact, fix = selector_problem(value)
+    if fact:
+        raise wrong(f"{shown(value)} {fact}", fix)
     try:
         parse("").select(value)
     except SelectorSyntaxError as error:

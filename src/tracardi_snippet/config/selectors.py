@@ -1,0 +1,43 @@
+"""CSS selectors of the config: what CSS forbids is refused, and what would take more than a second on a large page."""
+
+from __future__ import annotations
+
+import re
+
+_MAX_CHARACTERS = 1000
+_MAX_HAS = 2
+# Strings, escapes and attributes hold characters that mean something elsewhere: none of them counts.
+_OPAQUE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|/\*.*?\*/|\[[^\]]*+\]", re.DOTALL)
+_HAS = re.compile(r":has\(", re.IGNORECASE)
+_SIBLING = re.compile(r"[~+]")
+_FORMULA = re.compile(r":nth-[a-z-]+\(\s*+[-+0-9n\s]*+", re.IGNORECASE)  # the + of 2n+1 is no combinator
+
+
+def selector_problem(selector: str) -> tuple[str, str]:
+    """Return what is wrong with a selector, and what to do; two empty strings if nothing is.
+
+    The limits keep every selector under a second on a page of 10,000 elements: ``:has()`` looks at the whole page for each
+    element, and once more for each ``~`` in it.
+    """
+    if len(selector) > _MAX_CHARACTERS:
+        return f"has more than {_MAX_CHARACTERS:,} characters.", "Write several selectors, as a list."
+    arguments = _has_arguments(_FORMULA.sub("", _OPAQUE.sub("", selector)))
+    if any(_HAS.search(argument) for argument in arguments):
+        return "has :has() within :has(), which CSS forbids.", "Write one :has()."
+    if len(arguments) > _MAX_HAS:
+        return f"has more than {_MAX_HAS} :has().", "Write several selectors, as a list, or tag the elements in the template."
+    if any(len(_SIBLING.findall(argument)) > 1 for argument in arguments):
+        return "has more than one ~ or + within :has().", "Write one, or tag the elements in the template."
+    return "", ""
+
+
+def _has_arguments(selector: str) -> list[str]:
+    """Return the text between the parentheses of each ``:has()``."""
+    found = []
+    for match in _HAS.finditer(selector):
+        depth, end = 1, match.end()
+        while end < len(selector) and depth:
+            depth += {"(": 1, ")": -1}.get(selector[end], 0)
+            end += 1
+        found.append(selector[match.end() : end])
+    return found
