@@ -105,6 +105,11 @@ class AnyLab(Generic[TabT]):
 
     def flush(self, page: TabT) -> None:
         """Let the page see what is visible, send what it holds, and deal with the answers."""
+        for _ in range(10):
+            with contextlib.suppress(PlaywrightError):  # the page made way for another: that one is asked
+                page.evaluate(FLUSH)
+                return
+            page.wait_for_timeout(LOOK_MS)
         page.evaluate(FLUSH)
 
     def quiet(self, page: TabT, milliseconds: float = QUIET_MS) -> None:
