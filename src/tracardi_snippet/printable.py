@@ -39,7 +39,8 @@ def excerpt(text: str, length: int = 300) -> str:
 
 def _printable_diff_line(line: str) -> str:
     # The first character says what happens to the line. A context line has a space there, which a runner passes over.
-    marker, content = line[:1], line[1:].removesuffix("\r")
+    marker = line[:1] if line[:1] in (" ", "+", "-", "@", "\\") else ""
+    content = line[len(marker) :].removesuffix("\r")
     return marker + "\t".join(printable(part) for part in content.split("\t")) + "\n"
 
 
