@@ -107,4 +107,9 @@ def _skipped(page: Page, undeclared: UndeclaredCharset) -> Page:
 
 def policies_of(source: PageText, head: Head) -> tuple[Policy, ...]:
     """Return the Content-Security-Policies of the head with their lines."""
-    return tuple(Policy(text, source.text.count("\n", 0, at) + 1) for text, at in head.policies)
+    found, line, counted = [], 1, 0
+    for text, at in sorted(head.policies, key=lambda policy: policy[1]):  # each line is counted from the one before
+        line += source.text.count("\n", counted, at)
+        counted = at
+        found.append(Policy(text, line))
+    return tuple(found)
