@@ -22,13 +22,13 @@ test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
 	tools/need chromium=chromium,fonts-liberation firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git
 	$(PYTEST) $(ARGS)
 
-# In under a minute, with Python packages alone.
+# In under a minute, with Python packages alone. The folders of other tiers need not even be imported.
 test-fast: $(VENV)/test.stamp
-	$(PYTEST) -m "$(FAST)" $(ARGS)
+	$(PYTEST) -m "$(FAST)" --ignore=tests/browser --ignore=tests/hosts --ignore=tests/system --ignore=tests/slow $(ARGS)
 
 # The hosts on top: what .ci/run does on each other Python.
 test-hosts: $(VENV)/test.stamp
-	$(PYTEST) -m "host or ($(FAST))" $(ARGS)
+	$(PYTEST) -m "host or ($(FAST))" --ignore=tests/browser --ignore=tests/system --ignore=tests/slow $(ARGS)
 
 # The long proofs in full, of which 'make test' runs a short form. LONG chooses one: see tests/helpers/long.py.
 test-long: $(VENV)/test.stamp

@@ -10,6 +10,7 @@ import pytest
 from tests.helpers import long, once, tiers
 from tests.helpers.cases import read_cases
 from tests.helpers.command import Run, Runner, heed_signals
+from tests.helpers.ram import use_ram_disk
 from tests.helpers.sites import CONFIG, PAGE, ROOT, SHOP, TRIGGER, tree, write_files
 from tracardi_snippet.cli import main
 
@@ -40,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    use_ram_disk()
     long.configure(config)
     once.begin(config)
 

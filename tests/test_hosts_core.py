@@ -99,6 +99,7 @@ def test_a_host_has_in_its_heap_what_it_needs_and_no_more(tmp_path: Path) -> Non
     assert b"data-tracardi-snippet" in (tmp_path / "site" / "a.html").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [TRIGGERED, {"exclude": True}])
 def test_a_page_of_many_with_metadata_costs_what_one_of_few_does(tmp_path: Path, given: Any) -> None:
     few = seconds(tmp_path, 300, given)

@@ -1,0 +1,19 @@
+"""Temporary folders of tests on the RAM disk: tests that write sites take a third less CPU time there than on ext4."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+RAM_DISK = Path("/dev/shm")  # noqa: S108
+_LEAST_BYTES = 4 << 30  # Docker gives 64 MB unless told otherwise
+
+
+def use_ram_disk() -> None:
+    """Let pytest make its temporary folders there, if there is room and programs may run; wheels are installed in some tests."""
+    if "PYTEST_DEBUG_TEMPROOT" in os.environ or not os.access(RAM_DISK, os.W_OK):
+        return
+    may_run = not os.statvfs(RAM_DISK).f_flag & os.ST_NOEXEC
+    if may_run and shutil.disk_usage(RAM_DISK).free >= _LEAST_BYTES:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(RAM_DISK)
