@@ -5,21 +5,25 @@ BIN := $(VENV)/bin
 ARGS ?=
 JOBS ?= $(shell nproc)
 LONG ?= all
+# For tools/need: browsers and image makers want a font.
+FONTS := /usr/share/fonts/truetype/liberation=fonts-liberation
+CHROMIUM := chromium $(FONTS)
 
 .PHONY: demo test test-fast test-hosts test-long referee lint bench sizes clean
 
 demo: $(VENV)/demo.stamp
-	tools/need chromium=chromium,fonts-liberation
+	tools/need $(CHROMIUM)
 	$(BIN)/tracardi-snippet inject examples/shop/site --config examples/shop/tracardi.yml --out build/shop
 	$(BIN)/python examples/visit.py build/shop
 
 # Tiers: a test has the marker of its folder (tests/helpers/tiers.py): browser, host (MkDocs, Pelican, Sphinx), system (Debian
 # packages, npm) or slow (seconds). What has none is fast. Each command runs on JOBS cores; ARGS go to pytest.
 FAST := not (browser or host or system or slow)
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
-	tools/need chromium=chromium,fonts-liberation firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git
+	tools/need $(CHROMIUM) firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git \
+	  '/usr/lib/*/libcairo.so.2=libcairo2'
 	$(PYTEST) $(ARGS)
 
 # In under a minute, with Python packages alone. The folders of other tiers need not even be imported.
@@ -28,11 +32,11 @@ test-fast: $(VENV)/test.stamp
 
 # The hosts on top: what .ci/run does on each other Python.
 test-hosts: $(VENV)/test.stamp
-	$(PYTEST) -m "host or ($(FAST))" --ignore=tests/browser --ignore=tests/system --ignore=tests/slow $(ARGS)
+	$(PYTEST) -m "(host and not system) or ($(FAST))" --ignore=tests/browser --ignore=tests/system --ignore=tests/slow $(ARGS)
 
 # The long proofs in full, of which 'make test' runs a short form. LONG chooses one: see tests/helpers/long.py.
 test-long: $(VENV)/test.stamp
-	tools/need chromium=chromium,fonts-liberation git
+	tools/need $(CHROMIUM) git
 	$(PYTEST) --long=$(LONG) $(ARGS)
 
 # The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from xdist.remote import Producer
+
+    from tests.helpers.schedule import Scheduling
+
 # Names that tests import from here. Write tests.helpers in new tests: this list will go.
 __all__ = [
     "CONFIG",
@@ -55,6 +59,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Runs before pytest chooses by ``-m``."""
     tiers.mark(items)
     long.select(config, items)
+    if hasattr(config, "workerinput"):  # a worker of xdist
+        from tests.helpers import schedule
+
+        schedule.prepare(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    from tests.helpers.schedule import Scheduling
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -33,12 +33,17 @@ def end(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(_VARIABLE), ignore_errors=True)
 
 
+def run_folder() -> Path:
+    """Return the folder that this run of pytest, with all its workers, has for itself."""
+    return Path(os.environ[_VARIABLE])
+
+
 def once(name: str, make: Callable[[Path], None]) -> Path:
     """Return a folder of that name that ``make`` has filled. If ``make`` raises, the next test that needs the folder tries again.
 
     Never write to the folder: other tests read it, at the same time.
     """
-    top = Path(os.environ[_VARIABLE])
+    top = run_folder()
     folder, done = top / name, top / f"{name}.done"
     with (top / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -26,48 +26,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_COMMON = ["jinja2.ext", "jinja2.sandbox", "jinja2.loaders", "markdown", "pydantic", "yaml", "brotli", "bs4"]
-IMPORTS = {
-    "mkdocs": [
-        *_COMMON,
-        "mkdocs.__main__",
-        "mkdocs.commands.build",
-        "mkdocs.config.defaults",
-        "mkdocs.contrib.search",
-        "mkdocs.theme",
-        "markdown.extensions.attr_list",
-        "markdown.extensions.fenced_code",
-        "markdown.extensions.meta",
-        "markdown.extensions.tables",
-        "markdown.extensions.toc",
-        "ghp_import",
-        "watchdog.observers",
-    ],
-    "pelican": [
-        *_COMMON,
-        "pelican",
-        "pelican.generators",
-        "pelican.readers",
-        "docutils.parsers.rst",
-        "docutils.writers.html4css1",
-    ],
-    "sphinx": [
-        *_COMMON,
-        "sphinx.cmd.build",
-        "sphinx.application",
-        "sphinx.builders.html",
-        "sphinx.builders.dirhtml",
-        "sphinx.builders.singlehtml",
-        "sphinx.directives.other",
-        "sphinx.domains.c",
-        "sphinx.domains.cpp",
-        "sphinx.domains.javascript",
-        "sphinx.domains.python",
-        "sphinx.environment.collectors.asset",
-        "sphinx.search.en",
-        "alabaster",
-    ],
+_COMMON = (
+    "bs4 brotli concurrent.futures.thread difflib jinja2.ext jinja2.sandbox markdown.extensions.extra markdown.extensions.toc"
+    " pydantic.fields pydantic.json_schema pydantic.main pydantic.types turbohtml uuid yaml"
+)
+_HOSTS = {
+    "mkdocs": "ghp_import markdown.extensions.attr_list markdown.extensions.meta mkdocs.__main__ mkdocs.commands.build"
+    " mkdocs.config.defaults mkdocs.contrib.search mkdocs.theme watchdog.observers",
+    "pelican": "docutils.parsers.rst docutils.writers.html4css1 gzip markdown.extensions.codehilite markdown.extensions.meta"
+    " pelican pelican.generators pelican.readers rich.live rich.status rich.table unidecode",
+    "sphinx": "alabaster sphinx.application sphinx.builders.changes sphinx.builders.dirhtml sphinx.builders.epub3"
+    " sphinx.builders.gettext sphinx.builders.html sphinx.builders.latex sphinx.builders.linkcheck sphinx.builders.manpage"
+    " sphinx.builders.singlehtml sphinx.builders.texinfo sphinx.builders.text sphinx.builders.xml sphinx.cmd.build"
+    " sphinx.directives.other sphinx.domains.c sphinx.domains.cpp sphinx.domains.javascript sphinx.domains.python"
+    " sphinx.environment.collectors.asset sphinx.ext.mathjax sphinx.search.en",
 }
+IMPORTS = {host: f"{_COMMON} {names}".split() for host, names in _HOSTS.items()}
+"""What the server of each host imports: all that one of its builds loads, but for our own packages and esbuild."""
 
 
 class WarmHost:

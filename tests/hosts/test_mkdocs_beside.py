@@ -43,6 +43,7 @@ def test_minify_redirects_privacy_tags_and_the_blog_beside_it(project: Project) 
     assert {path for path, types in events.items() if "post" in types} == {"blog/2024/01/01/one/index.html"}
 
 
+@pytest.mark.system  # libcairo2 and fonts-liberation
 def test_social_cards_beside_it(project: Project) -> None:
     """Their fonts come from Google, unless they are in the plugin's cache."""
     fonts = project.folder / "cards" / "fonts" / "Roboto"

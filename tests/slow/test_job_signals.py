@@ -8,29 +8,23 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import TRIGGER, heed_signals, tree, write_files
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.conftest import Run
-
-    Runner = Callable[..., Run]
-
+from tests.helpers import long
+from tests.helpers.command import heed_signals
+from tests.helpers.sites import TRIGGER, tree, write_files
 from tests.test_jobs import PAGES
 
 
+@long.proof("kills")
 @pytest.mark.parametrize("moment", ["first child", "later"])
 @pytest.mark.parametrize("signals", [1, 2])
 def test_signals_while_processes_are_begun_and_ended(folder: Path, moment: str, signals: int) -> None:
     """Ctrl-C in the middle of a fork was lost; a second one left files behind, and a process that never ended."""
     write_files(folder, {"tracardi.yml": TRIGGER, **{f"site/{path}": page for path, page in PAGES.items()}})
     before = tree(folder)
-    for _ in range(5):
+    for _ in range(long.size(2, 5)):
         command = [sys.executable, "-m", "tracardi_snippet", "inject", "site", "--jobs", "3"]
         with subprocess.Popen(
             command,

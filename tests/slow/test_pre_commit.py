@@ -21,6 +21,7 @@ CONFIGS = [
     for block in re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text("utf-8"), re.DOTALL)
     if block.startswith("repos:")
 ]
+pytestmark = pytest.mark.xdist_group("pre-commit")  # an environment that takes ten seconds to make
 PROJECT = ("src", "tracker_js", "templates", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 
 

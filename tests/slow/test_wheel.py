@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import venv
 import zipfile
 from typing import TYPE_CHECKING
 
-from tests.conftest import ROOT, SHOP, tree
+from tests.helpers.sites import ROOT, SHOP, tree
+from tests.helpers.wheel import built_wheel, install_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 
 def test_the_wheel_runs_from_a_new_environment(tmp_path: Path) -> None:
     """Built, installed without the repository in sight, and put to its main job; as typed as it claims."""
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT], check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    names = set(zipfile.ZipFile(wheel).namelist())
+    names = set(zipfile.ZipFile(built_wheel()).namelist())
     for folder in ("tracker_js", "templates"):
         assert {f"tracardi_snippet/{folder}/{name}" for name in tree(ROOT / folder)} <= names
     assert "tracardi_snippet/py.typed" in names
@@ -29,8 +26,7 @@ def test_the_wheel_runs_from_a_new_environment(tmp_path: Path) -> None:
     } <= names
     assert {"pelican/__init__.py", "pelican/plugins/__init__.py"} & names == set()
     environment = tmp_path / "venv"
-    venv.create(environment, with_pip=True)
-    subprocess.run([environment / "bin" / "pip", "install", "--quiet", wheel], check=True, capture_output=True)
+    install_wheel(environment)
     command: list[str | Path] = [
         environment / "bin" / "tracardi-snippet",
         "inject",

@@ -15,6 +15,7 @@ import yaml
 
 from tests.conftest import CONFIG, PAGE, ROOT, TRIGGER, tree, write_files
 from tests.helpers.generators import ENVIRONMENT, GENERATORS, built, run_lines
+from tests.helpers.wheel import built_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,8 +94,15 @@ def test_the_action_is_one_by_the_published_schema() -> None:
 
 
 def test_its_first_steps_install_this_project(tmp_path: Path) -> None:
-    """From the action's own path, into an environment of its own; then the whole action does its main job."""
+    """From the action's own path, into an environment of its own; then the whole action does its main job.
+
+    The wheel stands in for the path: pip would make the same one of it.
+    """
+    assert [step["env"]["SOURCE"] for step in ACTION["runs"]["steps"] if step["id"] == "install"] == [
+        "${{ github.action_path }}"
+    ]
     runner = Runner(tmp_path / "work", tmp_path / "temp")
+    runner.values["github.action_path"] = str(built_wheel())
     write_files(runner.workspace, {"tracardi.yml": CONFIG, "public/a.html": PAGE.format("a")})
     assert runner.run({"site": "public"}, "install", "run") == 0, runner.log
     assert "public: 1 page: 1 injected" in runner.log

@@ -14,6 +14,7 @@ from tests.helpers.generators import DOCUMENT, GENERATORS, built, lines_of, run_
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("generators")  # each site is built once, and several tests read it
 MARKER = b"data-tracardi-snippet"
 
 
