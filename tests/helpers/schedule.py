@@ -23,7 +23,7 @@ ORDER = ("slow", "system", "browser", "host")
 _FILE = "groups.json"
 
 
-class Scheduling(LoadScopeScheduling):
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed
     """Give a worker its next unit of tests when it has two tests left.
 
     A unit is a group, or a single test, or all tests of a file of the fast tier.

@@ -29,5 +29,5 @@ def _build(folder: Path) -> None:
 def install_wheel(environment: Path) -> None:
     """Make a virtual environment and install the wheel into it, with its dependencies from the package index."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True, capture_output=True)
-    command = [sys.executable, "-m", "pip", "--python", environment, "install", *PIP, built_wheel()]
+    command: list[str | Path] = [sys.executable, "-m", "pip", "--python", environment, "install", *PIP, built_wheel()]
     subprocess.run(command, check=True, capture_output=True)
