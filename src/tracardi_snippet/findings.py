@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad a finding is. With ``--strict`` a warning counts as an error; a note never does."""
+    """The severity of a finding. With ``--strict`` a warning counts as an error; a note never does."""
 
     ERROR = "error"
     WARNING = "warning"

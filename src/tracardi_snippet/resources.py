@@ -1,4 +1,4 @@
-"""Where the tracker's modules and the templates are: the one module that knows.
+"""Find the tracker's modules and the templates. No other module knows where they are.
 
 In the repository both folders stand at the top; the wheel carries them inside the package.
 """

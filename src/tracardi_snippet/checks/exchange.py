@@ -26,7 +26,7 @@ _MAX_ANSWER = 65536
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered."""
+    """A server's answer."""
 
     status: int
     """The HTTP status."""

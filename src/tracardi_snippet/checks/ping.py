@@ -30,7 +30,7 @@ _ACCEPTED = (200, 201, 226)
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """What came of a ping."""
+    """The result of a ping."""
 
     url: str
     """The address of the collector."""

@@ -1,4 +1,4 @@
-"""What can not be said of one value of the config alone."""
+"""Find keys of the config that contradict each other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REMOVE = "Remove one of the two."
 
 
 def check_together(config: Config) -> Iterator[tuple[Key, str, str]]:
-    """Key, fact and fix of each pair of keys that contradict each other."""
+    """Yield key, fact and fix of each contradiction between keys."""
     autos: list[tuple[Key, Auto]] = [(("tracker", "auto"), config.tracker.auto)]
     autos += [(("pages", index, "auto"), rule.auto) for index, rule in enumerate(config.pages)]
     if config.delivery.mode == "stock":

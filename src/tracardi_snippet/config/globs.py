@@ -15,9 +15,9 @@ _SPECIAL = r"\\*?\[\]{}!"
 
 
 class Globs:
-    """Compiled patterns; matches where any of them does.
+    """Compiled patterns. A path matches if any pattern matches.
 
-    A pattern without wildcards is a path, and looked up: a host may give one for each page of a large site.
+    A pattern without wildcards is a path, which is looked up: a host may give one for each page of a large site.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
@@ -29,7 +29,7 @@ class Globs:
 
     @property
     def is_paths(self) -> bool:
-        """Whether it matches just ``paths``."""
+        """True if the patterns match nothing but ``paths``."""
         return self._matcher is None
 
     def match(self, path: str) -> bool:
@@ -44,18 +44,18 @@ def _compiled(patterns: list[str]) -> WcMatcher[str]:
 
 
 def exact(path: str) -> str:
-    """The pattern that matches this path alone."""
+    """Return the pattern that matches this path alone."""
     return re.sub(rf"[{_SPECIAL}]", r"\\\g<0>", path)
 
 
 def _path_of(pattern: str) -> str | None:
-    """The one path that the pattern matches, or None where it may match others."""
+    """Return the one path that the pattern matches, or None if it may match others."""
     path = re.sub(r"\\(.)", r"\1", pattern)
     return path if exact(path) == pattern and posixpath.normpath(path) == path else None
 
 
 def check_glob(pattern: str) -> str:
-    """Why the pattern can not be used, or nothing."""
+    """Return the reason why a pattern cannot be used, or an empty text."""
     from wcmatch._wcparse import PatternLimitException
 
     try:

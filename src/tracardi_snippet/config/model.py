@@ -128,7 +128,7 @@ class Config(Section):
 
     @property
     def autos(self) -> list[Auto]:
-        """Those of the whole site, then those of each entry of ``pages``."""
+        """The auto events and triggers of the whole site, then those of each entry of ``pages``."""
         return [self.tracker.auto, *(rule.auto for rule in self.pages)]
 
 

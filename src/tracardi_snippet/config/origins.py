@@ -1,4 +1,4 @@
-"""What a host knows of the pages that it wrote: which file its author can open."""
+"""The source files of a host's pages: those that an author can open."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """``sources`` has the file that a page was made of, by the page's path in the site. ``entries`` has the file whose metadata
-    became an entry of the config, by the key of that entry, such as ``pages[7]``.
-    """
+    """Source files, by what the host made from them."""
 
     sources: Mapping[str, str] = field(default_factory=dict)
+    """The file that a page was made from, by the page's path in the site."""
     entries: Mapping[Key, str] = field(default_factory=dict)
+    """The file whose metadata became an entry of the config, by the entry's key, such as ``("pages", 7)``."""
 
     def file_of(self, key: Key) -> str:
-        """The file whose metadata gave the value at ``key``, or nothing."""
+        """Return the file whose metadata gave the value at ``key``, or an empty text."""
         return next((self.entries[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.entries), "")

@@ -1,4 +1,4 @@
-"""What one page gets: the events and triggers of the whole site, then those of each ``pages`` entry that matches, in order."""
+"""Collect the events and triggers of a page: those of the whole site, then those of each ``pages`` entry that matches."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageAuto:
-    """Events and triggers, each under the key in the config that it stands at."""
+    """Events and triggers, by their keys in the config."""
 
     events: dict[Key, AutoEvent]
     triggers: dict[Key, Trigger]
 
 
 class PageRules:
-    """Answers for any page which entries of ``pages`` hold for it, and what they come to."""
+    """Tells which entries of ``pages`` apply to a page, and which events and triggers follow."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -37,7 +37,7 @@ class PageRules:
                 self._of_path.setdefault(path, []).append(index)
 
     def matching(self, path: str) -> tuple[int, ...]:
-        """The indices in ``pages`` of the entries that match; pages with the same ones get the same."""
+        """Return the indices of the ``pages`` entries that match. Pages with the same indices get the same options."""
         if not self._config.pages:
             return ()
         return tuple(sorted((*self._of_path.get(path, ()), *(index for index, globs in self._globs if globs.match(path)))))

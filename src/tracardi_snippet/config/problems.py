@@ -1,4 +1,4 @@
-"""What pydantic says of a config, as problems that a person can act on."""
+"""Turn pydantic's errors into problems that a person can act on."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     Model = type[BaseModel]
 
-# Keys that belong to Tracardi's options and can not be had from a config file.
+# Keys of Tracardi's options that a config file cannot hold.
 _NOT_HERE = {
     "listeners": (
-        "holds JavaScript functions, which a config file can not.",
+        "holds JavaScript functions, which a config file cannot hold.",
         "Write them in a module and name it under extensions.",
     ),
 }
@@ -53,7 +53,7 @@ _LIMITS = {
 
 
 def problems_of(error: ValidationError, document: Document, model: Model) -> list[Problem]:
-    """``model`` is what the document was validated as."""
+    """Return a problem for each error. ``model``: what the document was validated as."""
     return [_problem(details, document, model) for details in error.errors(include_url=False)]
 
 

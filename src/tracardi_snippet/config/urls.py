@@ -30,7 +30,7 @@ _MAX_HOST = 253  # characters, RFC 1035
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What one key of the config takes."""
+    """The addresses that one key of the config accepts."""
 
     example: str
     """The fix: what to write instead."""

@@ -1,4 +1,4 @@
-"""What the values of a config are, each with the fact and the fix when it is not that."""
+"""The types of values in a config. Each refuses a wrong value with a fact and a fix."""
 
 from __future__ import annotations
 

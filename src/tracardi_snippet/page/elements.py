@@ -1,4 +1,4 @@
-"""How our elements and trackers are recognised, and what the elements of a head mean for the block."""
+"""Recognise our elements and trackers, and record what the elements of a head mean for the block."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ElementSpan:
 
 @dataclass(slots=True)
 class Head:
-    """What the head of a page says. Offsets are those of ``ElementSpan``."""
+    """The parts of a page's head that matter for the block. Offsets are those of ``ElementSpan``."""
 
     insert_at: int | None = None
     """Where a block goes, as early in the head as is safe; None if no place is safe."""

@@ -1,4 +1,4 @@
-"""Whether a script sends the visitor to another page when it runs, on every path through it."""
+"""Tell whether a script sends the visitor to another page when it runs, on every path through it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ALWAYS = (["true"], ["1"], ["!", "0"], ["window"], ["location"], ["window", "."
 
 
 class _Outcome(Enum):
-    """What a statement does to the script."""
+    """The effect of a statement on the script."""
 
     LEAVES = auto()
     """It leads to another page."""

@@ -20,7 +20,7 @@ class Policy(NamedTuple):
 
 
 class UndeclaredCharset(NamedTuple):
-    """How to give a page the charset declaration that it lacks."""
+    """The charset declaration that a page lacks."""
 
     line: int
     """Line where the declaration belongs, from 1."""
@@ -30,7 +30,7 @@ class UndeclaredCharset(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a scan knows of one page. Offsets are in bytes."""
+    """The result of a scan of one page. Offsets are in bytes."""
 
     path: str
     """Relative to the site, with slashes."""

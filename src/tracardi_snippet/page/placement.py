@@ -1,4 +1,4 @@
-"""What the head of a page means for the block: its place, and whether the page gets one."""
+"""Decide by the head of a page whether the page gets a block, and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a page only sends its visitors elsewhere: it would count each visit twice."""
+"""Tell whether a page only sends its visitors elsewhere: tracked, it would count each visit twice."""
 
 from __future__ import annotations
 

@@ -29,5 +29,5 @@ class ScanSettings:
 
     @property
     def needs_only_head(self) -> bool:
-        """Whether the head of a page that contains nothing of ours says all."""
+        """True if the head alone decides about a page that has nothing of ours."""
         return not self.selectors and self.inject.place != "body-append" and self.inject.framesets

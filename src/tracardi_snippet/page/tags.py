@@ -50,7 +50,7 @@ class FoundTag:
 
 @dataclass(slots=True)
 class TagScan:
-    """What a page says about tags."""
+    """The tags of a page, and the edits that the config's selectors ask for."""
 
     found: list[FoundTag] = field(default_factory=list)
     """The tags of ``document.querySelectorAll("[data-tracardi-tag]")``, in its order."""

@@ -46,7 +46,7 @@ class PageText:
 
     @cached_property
     def is_bytes(self) -> bool:
-        """Whether each character of ``text`` stands for one byte."""
+        """True if each character of ``text`` stands for one byte."""
         return not self.encoding.startswith("utf-16") and self.offsets is None
 
     def byte_offset(self, offset: int) -> int:

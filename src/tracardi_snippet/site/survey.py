@@ -1,4 +1,4 @@
-"""What a run knows of a site after reading it: tags and counts, not the pages themselves.
+"""A site in tags and counts, after its pages have been read. The pages themselves are not kept.
 
 Surveys of parts of a site can be merged, so that several processes or machines can read it.
 """
@@ -86,7 +86,7 @@ class PageGroup:
 
 @dataclass(slots=True)
 class Survey:
-    """What is known of some pages of a site."""
+    """Tags and counts of some pages of a site."""
 
     groups: dict[GroupKey, PageGroup] = field(default_factory=dict)
     """A group of pages for each combination of entries of ``pages`` and ``ignore`` that applies to a page."""

@@ -24,7 +24,7 @@ _LINK = "symbolic link"
 
 
 class ChunkResult(NamedTuple):
-    """What a worker made of some files."""
+    """The result of a worker's work on some files."""
 
     staged: list[Staged]
     survey: Survey

@@ -21,7 +21,7 @@ _APPEND_ONLY = 0x20
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What a new file must have to be as accessible as the file that it replaces."""
+    """Owner, permissions and attributes of a file, which a file that replaces it must have too."""
 
     owner: int
     """Number of the user."""

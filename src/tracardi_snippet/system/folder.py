@@ -28,7 +28,7 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Kind(Enum):
-    """What an entry of a folder is."""
+    """The kind of an entry of a folder."""
 
     FILE = "file"
     FOLDER = "folder"

@@ -86,7 +86,7 @@ def minify(source: str, file: str) -> str:
 
 
 def escape_for_html(source: str, file: str) -> str:
-    r"""The same script in ASCII, with nothing that an HTML parser could take for the end of a script or for a comment.
+    r"""Return the script in ASCII, without anything that an HTML parser takes for the end of a script or for a comment.
 
     In strings, templates and regular expressions ``\x3c`` and ``\uXXXX`` mean the same as the character. ``<script`` alone is
     harmless: it counts after ``<!--`` only.
