@@ -1,5 +1,17 @@
-"""``python -m tracardi_snippet``."""
+"""The program: ``tracardi-snippet``, or ``python -m tracardi_snippet``."""
 
-from tracardi_snippet.cli import main
+from __future__ import annotations
 
-main()
+from tracardi_snippet.system.signals import end_at_once
+
+
+def main() -> None:
+    """Run the command line of the process, and exit."""
+    end_at_once()  # before the imports that most of the start goes into; again in force when the command has ended
+    from tracardi_snippet.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

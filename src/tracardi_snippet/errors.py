@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from tracardi_snippet.printable import printable
+from tracardi_snippet.printable import excerpt, printable
+
+ALL_WRITTEN = "Every file had been written before."
+"""A note on an exception that ended a run after all files had taken their places."""
 
 
 class SnippetError(Exception):
@@ -105,6 +108,21 @@ class CompileError(SnippetError):
 
 class SiteError(SnippetError):
     """A site or output folder that cannot be used, or a file in it that cannot be read or written."""
+
+
+class UnexpectedError(SnippetError):
+    """A defect of this program, or something that nobody has thought of. The cause is the exception that was raised."""
+
+
+def unexpected(error: Exception, *, is_written: bool = False) -> UnexpectedError:
+    """Return the message for an exception that nothing else handles.
+
+    :param is_written: True if the command had done its work.
+    """
+    is_written = is_written or ALL_WRITTEN in getattr(error, "__notes__", ())
+    what = excerpt(f"{type(error).__name__}: {error}".rstrip(": "))
+    changed = "after every file had been written" if is_written else "and no file was changed"
+    return UnexpectedError(f"tracardi-snippet met something unexpected, {changed}: {what} (TRACARDI_DEBUG=1 shows where).")
 
 
 class UndoError(SnippetError):

@@ -75,7 +75,7 @@ CASES = [
         files={**site("x/y"), "site/x": Link("x")},
         command="inject site",
         code=2,
-        err="site/x: is a link, or lies in a folder that is a link, and links are not followed. Nothing was changed. Remove the link.",
+        err="site/x/y: is a link, or lies in a folder that is a link, and links are not followed. Nothing was changed. Remove the link.",
         out="",
     ),
     Case(
@@ -83,7 +83,7 @@ CASES = [
         files={**site("x/y"), "site/x": "mine"},
         command="inject site",
         code=2,
-        err="site/x: cannot be written: Not a directory. Nothing was changed.",
+        err="site/x...: cannot be written: Not a directory. Nothing was changed.",
         out="",
     ),
     Case(
@@ -91,7 +91,7 @@ CASES = [
         files={**site("x"), "site/x": Fifo()},
         command="inject site",
         code=2,
-        err="site/x: cannot be written: Not a directory. Nothing was changed.",
+        err="site/x...: cannot be written: Not a directory. Nothing was changed.",
         out="",
     ),
     Case(
@@ -165,7 +165,7 @@ def test_a_folder_that_becomes_a_link_after_it_was_checked(folder: Path) -> None
         for write in (
             lambda: stager.create("sub/a.html", [b"x"]),
             lambda: stager.link("sub/b", "x"),
-            lambda: root.make_folder("sub/c"),
+            lambda: root.make_folder("sub/c", []),
         ):
             with pytest.raises(SiteError, match="links are not followed"):
                 write()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -22,10 +24,9 @@ from tracardi_snippet.run import RunOptions
 from tracardi_snippet.site.files import temporary_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.helpers.command import Runner
 
+SIGNALS = [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]
 PARTS = 2
 """So that two cores share the work."""
 COMMAND = [sys.executable, "-m", "tracardi_snippet"]
@@ -92,8 +93,12 @@ def test_b1_b2_a_run_that_is_ended_at_any_moment(
             if chance.random() < 0.8:  # wait until it writes, to hit what matters
                 wait_until_it_writes(process, folder)
             time.sleep(chance.random() * 0.08)
-            process.send_signal(kind)
-            process.wait()
+            for _ in range(chance.choice((1, 2))):
+                process.send_signal(kind)
+            err = process.communicate()[1]
+        # Before the first line of ours has run, the signal ends the process itself; at the very end, the run is done.
+        assert process.returncode in (128 + kind, -kind, 0)
+        assert len(err.splitlines()) <= (process.returncode > 0)
         now = {name: data for name, data in tree(folder / "site").items() if name in before}
         assert all(now[name] in (before[name], after[name]) for name in before)
         changed = sum(now[name] != before[name] for name in before)
@@ -160,3 +165,40 @@ def test_two_runs_on_one_site_at_once(run: Runner, folder: Path, site: Site) -> 
     assert (other.code, first.returncode) == (0, 0)
     (folder / "site" / "t.js").unlink()
     assert tree(folder / "site") == site.after
+
+
+@long.proof("kills")
+def test_signals_at_any_moment_of_the_start(folder: Path) -> None:
+    """One line or silence, and no traceback: while modules are imported, while the config is read, while pages are."""
+    write_files(folder, {"tracardi.yml": CONFIG, **{f"site/{number}.html": PAGE.format(number) for number in range(20)}})
+    chance = random.Random(20)  # noqa: S311
+    ends = set()
+    for number in range(long.size(12, 120)):
+        kind = SIGNALS[number % 3]
+        with subprocess.Popen(
+            [*COMMAND, "check", "site"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=heed_signals,  # noqa: PLW1509
+        ) as process:
+            wait_for_our_code(process)
+            time.sleep(chance.random() * 0.3)
+            for _ in range(1 + number % 2):
+                process.send_signal(kind)
+            err = process.communicate()[1]
+        assert process.returncode in (128 + kind, 0)
+        assert err.decode() in ("", "Interrupted. The pages are all as they were, or all done.\n")
+        ends.add(process.returncode)
+    assert {129, 130, 143} <= ends
+
+
+def wait_for_our_code(process: subprocess.Popen[bytes]) -> None:
+    """Wait until the program has taken its signals over: what Python does before that is not ours."""
+    caught = re.compile(r"^SigCgt:\s*([0-9a-f]+)$", re.MULTILINE)
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text("ascii")
+        mask = int((caught.search(status) or ["", "0"])[1], 16)
+        if all(mask >> (number - 1) & 1 for number in SIGNALS):
+            return
+        time.sleep(0.001)

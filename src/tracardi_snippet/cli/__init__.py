@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import io
 import os
-import signal
 import sys
-import threading
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import click
 
@@ -19,10 +15,10 @@ from tracardi_snippet.cli.check import check
 from tracardi_snippet.cli.compile import compile_command
 from tracardi_snippet.cli.completion import completion
 from tracardi_snippet.cli.csp import csp
+from tracardi_snippet.cli.ending import EXIT_CODES, exit_code
 from tracardi_snippet.cli.explain import explain
 from tracardi_snippet.cli.init import init
 from tracardi_snippet.cli.inject import inject
-from tracardi_snippet.cli.output import OutputError, output_message
 from tracardi_snippet.cli.ping import ping_command
 from tracardi_snippet.cli.remove import remove
 from tracardi_snippet.cli.rule import rule
@@ -30,11 +26,8 @@ from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
-from tracardi_snippet.errors import SnippetError, UndoError, error_text
 from tracardi_snippet.hosts.garbage import without_gc
-from tracardi_snippet.system import ENDING_SIGNALS
-
-_OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+from tracardi_snippet.site.signals import listening
 
 
 class _InOrder(click.Group):
@@ -44,7 +37,11 @@ class _InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_InOrder,
+    epilog=f"\b\n{EXIT_CODES}",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="tracardi-snippet")
 def cli() -> None:
     """Tracardi tracking for static sites: built, checked and shipped like the rest of the site.
@@ -57,9 +54,6 @@ def cli() -> None:
 
     The config file is tracardi.yml (or .yaml, .toml, .json): in the current folder, else in the site's folder, else in the one
     above. --config names another.
-
-    Exit codes: 0 fine; 1 findings, such as a trigger whose tag no page carries; 2 wrong usage, config or input. Where the code
-    is not 0, no file has been changed.
     """
 
 
@@ -82,13 +76,8 @@ for command in (
     cli.add_command(command)
 
 
-def _interrupt(*_: object) -> None:
-    """A request to end goes the way of Ctrl-C: what was begun is undone."""
-    raise KeyboardInterrupt
-
-
 def _open_streams() -> None:
-    """Both can be written to, whatever the caller has closed and the terminal can show."""
+    """Make stdout and stderr writable, whatever the caller has closed and the terminal can show."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as with 2>&-
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to our end
@@ -97,47 +86,21 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")  # names of files hold what a terminal's encoding may not
 
 
-def _complain(message: str) -> None:
-    """Print to stderr. The exit code tells the rest if that is not possible."""
-    with contextlib.suppress(OSError):
-        click.echo(message, err=True)
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command line, and exit: errors become messages and exit codes.
 
-
-def _failed(error: SnippetError | OSError) -> int:
-    """Say what is wrong, and return the exit code."""
-    # click's own output: --help, --version, a question
-    if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_ERRORS:
-        _complain(output_message(error))
-        return 141
-    _complain(error_text(error))
-    return 70 if isinstance(error, UndoError) else 2
-
-
-def main(arguments: list[str] | None = None) -> Any:
-    """The entry point: turns errors into messages and exit codes."""
+    :param arguments: without the program's name; None: those of the process.
+    """
     # pydantic looks through all installed packages for plugins of its own when it is imported; we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _open_streams()
-    if threading.current_thread() is threading.main_thread():
-        for number in ENDING_SIGNALS:
-            if number != signal.SIGINT:  # Python raises KeyboardInterrupt by itself
-                signal.signal(number, _interrupt)
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
-        with without_gc():
+        with listening(), without_gc():
             code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
-    except click.exceptions.Abort:
-        _complain("Interrupted. The pages are all as they were, or all done.")
-        sys.exit(130)
-    except click.ClickException as error:
-        with contextlib.suppress(OSError):
-            error.show()
-        sys.exit(error.exit_code)
-    except OutputError as error:
-        _complain(str(error))
-        sys.exit(141)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; Python would complain while it shuts down
-        sys.exit(141)
-    except (SnippetError, OSError) as error:
-        sys.exit(_failed(error))
-    sys.exit(code if isinstance(code, int) else 0)
+    except BaseException as error:  # noqa: BLE001  # each kind has its exit code
+        return exit_code(error)
+    return code if isinstance(code, int) else 0

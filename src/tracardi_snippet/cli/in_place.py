@@ -33,7 +33,7 @@ def check_in_place(site: Path, loaded: LoadedConfig | None = None) -> None:
 
 def _reason(site: Path, loaded: LoadedConfig | None) -> str:
     from tracardi_snippet.site.files import is_inside, real
-    from tracardi_snippet.system import home_folders
+    from tracardi_snippet.system.users import home_folders
 
     if real(site) == Path(real(site).anchor):
         return "is the root of the file system"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet import report
 from tracardi_snippet.cli.output import OutputError, echo
-from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.errors import SnippetError, unexpected
 from tracardi_snippet.printable import printable_diff
 
 if TYPE_CHECKING:
@@ -17,24 +17,32 @@ if TYPE_CHECKING:
 
 
 def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bool) -> int:
-    """Runs, prints the result and gives the exit code.
+    """Run, print the result and return the exit code.
 
-    What a machine reads is alone on stdout, with the summary on stderr where the format has none; findings and the summary go
-    to stderr as well where stdout is for a diff.
+    What a machine reads is alone on stdout; if the format has no place for the summary, the summary goes to stderr. If stdout
+    is for a diff, findings and the summary go to stderr.
 
-    :raises SnippetError, OSError: as ``run`` does, when the machine has been told.
+    :raises SnippetError, OSError: as ``run`` does, after the machine has been told.
+    :raises UnexpectedError: any other exception was raised.
     :raises OutputError: the result cannot be printed. What was to be done is done.
     """
     try:
         result = run()
-    except (SnippetError, OSError) as error:
+    except Exception as error:
+        fault = error if isinstance(error, (SnippetError, OSError)) else unexpected(error)
         with suppress(OutputError):  # what ended the run matters more
-            _print(report.errors_in(output_format, command, [error]))
-        raise
+            _print(report.errors_in(output_format, command, [fault]))
+        if fault is error:
+            raise
+        raise fault from error
     try:
         _show(command, result, output_format, dry=dry)
+    except BrokenPipeError:
+        raise
     except OutputError as error:
         raise OutputError(f"{error} What was to be done is done.") from error
+    except Exception as error:
+        raise unexpected(error, is_written=result.is_written) from error
     return report.exit_code(result)
 
 

@@ -13,7 +13,7 @@ from tracardi_snippet.config.model import Auto, PageRule
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.hosts.settings import metadata_notation
-from tracardi_snippet.system import file_clock
+from tracardi_snippet.system.files import file_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

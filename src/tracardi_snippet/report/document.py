@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.printable import json_text
+from tracardi_snippet.report.error_reports import exit_code_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,5 +75,5 @@ def errors_json(command: str, faults: Sequence[Fault]) -> str:
         }
         for fault in faults
     ]
-    exit_code = 2 if errors else 0
+    exit_code = exit_code_of(faults)
     return json_text({"version": JSON_VERSION, "command": command, "exit_code": exit_code, "errors": errors})

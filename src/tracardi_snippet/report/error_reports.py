@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tracardi_snippet.errors import CompileError, ConfigError, Problem, SnippetError, messages_of
+from tracardi_snippet.errors import (
+    CompileError,
+    ConfigError,
+    FilesError,
+    Problem,
+    SnippetError,
+    UndoError,
+    UnexpectedError,
+    messages_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``file`` is empty where no file is to blame. ``kind`` is a stable id, as a rule's is."""
+    """One thing that is wrong."""
 
     kind: str
+    """A stable id, as a rule has one."""
     file: str
+    """The file that is to blame, or empty."""
     line: int | None
+    """1-based, or None if no line is to blame."""
     message: str
+    """What is wrong and what to do, without the place."""
     problem: Problem | None = None
+    """The problem of a config, or None."""
+
+
+_DEFECT = "internal-error"
+
+
+def exit_code_of(faults: Sequence[Fault]) -> int:
+    """Return the exit code of a run that these faults ended; without faults, of a check that found none."""
+    if any(fault.kind == _DEFECT for fault in faults):
+        return 70
+    return 2 if faults else 0
 
 
 def faults_of(error: SnippetError | OSError) -> list[Fault]:
+    """Return everything that is wrong."""
     if isinstance(error, ConfigError):
         return [_of_problem(problem) for problem in error.problems]
     if isinstance(error, CompileError):
         return [Fault("compile-error", error.file, error.line, error.reason)]
-    return [Fault("input-error", "", None, message) for message in messages_of(error)]
+    if isinstance(error, FilesError):
+        facts = [Fault("input-error", file, None, f"{fact}.") for file, fact in error.facts]
+        return [*facts, Fault("input-error", "", None, error.conclusion)]
+    kind = _DEFECT if isinstance(error, UndoError | UnexpectedError) else "input-error"
+    return [Fault(kind, "", None, message) for message in messages_of(error)]
 
 
 def _of_problem(problem: Problem) -> Fault:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from tracardi_snippet import __version__
 from tracardi_snippet.findings import Rule
 from tracardi_snippet.printable import json_text
+from tracardi_snippet.report.error_reports import exit_code_of
 from tracardi_snippet.report.places import repository_path
 from tracardi_snippet.report.rules import RULES
 
@@ -34,7 +35,7 @@ def errors_sarif(faults: Sequence[Fault]) -> str:
     """Return a log without results: errors are the reason why there are none."""
     configuration = [_notification(fault) for fault in faults if fault.problem]
     execution = [_notification(fault) for fault in faults if not fault.problem]
-    invocation: dict[str, Any] = {"executionSuccessful": not faults, "exitCode": 2 if faults else 0}
+    invocation: dict[str, Any] = {"executionSuccessful": not faults, "exitCode": exit_code_of(faults)}
     if configuration:
         invocation["toolConfigurationNotifications"] = configuration
     if execution:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.system import usable_processors
+from tracardi_snippet.system.processes import usable_processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

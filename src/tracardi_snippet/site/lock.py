@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.site.files import real
-from tracardi_snippet.system import LockedError, is_locked, is_running, lock_folder
+from tracardi_snippet.system.locks import LockedError, is_locked, lock_folder
+from tracardi_snippet.system.processes import is_running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +60,11 @@ class RootFolder:
     def _create(self) -> None:
         for folder in (*reversed(self.path.parents), self.path):
             if not os.path.lexists(folder):
-                with contextlib.suppress(FileExistsError):  # created by another run just now
+                self._made.append(folder)
+                try:
                     folder.mkdir()
-                    self._made.append(folder)
+                except FileExistsError:  # created by another run just now
+                    self._made.remove(folder)
 
     def _lock(self) -> bool:
         try:

@@ -14,8 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.site.signals import uninterrupted
-from tracardi_snippet.system import prepare_worker, worker_context
+from tracardi_snippet.site.signals import check_signals, uninterrupted
+from tracardi_snippet.system.processes import prepare_worker, worker_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -44,6 +44,7 @@ def work_in_processes(
             pool.submit(os.getpid)
         yield from _in_order(pool, chunks, jobs)
     except BrokenProcessPool as error:
+        check_signals()  # a signal to all processes has ended the worker, too
         raise SiteError(
             "A worker process was killed. No file was changed. Run with --jobs 1 to avoid worker processes."
         ) from error

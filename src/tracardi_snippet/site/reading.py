@@ -17,6 +17,7 @@ from tracardi_snippet.site.output import check_content, check_place, copied_link
 from tracardi_snippet.site.private_files import is_private
 from tracardi_snippet.site.read import read_file
 from tracardi_snippet.site.refused import check_none_refused
+from tracardi_snippet.site.signals import check_signals
 from tracardi_snippet.site.staging import Staging
 from tracardi_snippet.site.survey import Survey
 from tracardi_snippet.site.tree import Tree
@@ -111,6 +112,7 @@ class SiteReading:
         # Closed at once: no worker runs any more when temporary files are swept up.
         with contextlib.closing(work_through(self.worker.work, files, jobs)) as results:
             for staged, part in results:
+                check_signals()
                 self.survey.merge(part)
                 self.staging.add(staged)
         if not self.found.has_pages:
@@ -193,9 +195,9 @@ class SiteReading:
             for path in unwanted if is_copying else ():
                 staging.copy(self.tree, path)
             unwanted = []
-        staging.commit()
         if is_copying:
             unwanted = leftovers(staging.tree, self.tree, own_files)
+        staging.commit()
         for path in (*self.found.temporaries, *unwanted):
             _delete(staging.tree, path)
 

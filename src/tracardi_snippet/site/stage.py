@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.site.files import temporary_name
-from tracardi_snippet.system import write_parts
 from tracardi_snippet.system.attributes import (
     Attributes,
     apply_attributes,
@@ -19,6 +18,7 @@ from tracardi_snippet.system.attributes import (
     is_frozen,
     may_replace,
 )
+from tracardi_snippet.system.files import write_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,16 +14,16 @@ import os
 import pickle
 import stat
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
-from tracardi_snippet.errors import SiteError, UndoError
-from tracardi_snippet.site.files import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name, walk
+from tracardi_snippet.errors import ALL_WRITTEN, SiteError, UndoError
+from tracardi_snippet.site.files import BACKUP_SUFFIX, TEMPORARY_SUFFIX, temporary_name
 from tracardi_snippet.site.lock import RootFolder
-from tracardi_snippet.site.signals import uninterrupted
+from tracardi_snippet.site.signals import check_signals, uninterrupted
 from tracardi_snippet.site.stage import CHANGED, RUN_AGAIN, RefusedError, Staged, Stager, stamp
+from tracardi_snippet.site.sweep import delete_all, delete_beside, delete_staged
 from tracardi_snippet.site.tree import Tree
-from tracardi_snippet.system import LockedError, lock_open_file
+from tracardi_snippet.system.locks import LockedError, lock_open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tracardi_snippet.system.folder import Folder
 
 _SPOOLED_BYTES = 1 << 20
-_DELETERS = 4
 _NOT_PUT_BACK = "These files have changed, since they could not be put back:"
 
 
@@ -61,34 +60,48 @@ class Staging:
         self._has_workers = has_workers
         self._writes = writes
         self._root_folder: RootFolder | None = None
+        self._spool: tempfile.SpooledTemporaryFile[bytes] | None = None
         self._singles: list[str] = []
         self._folders: list[str] = []
+        self._last_folder = ""
         self._locked: list[int] = []
         self._is_committed = False
         self._is_swept = False
 
     def __enter__(self) -> Self:
-        if self._writes:
-            self._root_folder = RootFolder(self.root, locks=self._has_workers)
-        self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES)  # closed in __exit__
+        try:
+            with uninterrupted():
+                if self._writes:
+                    self._root_folder = RootFolder(self.root, locks=self._has_workers)
+                self._spool = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES)  # closed by _close
+        except BaseException:  # __exit__ is not called then
+            self._close()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with uninterrupted():
-            self._sweep()
-            for descriptor in self._locked:
-                os.close(descriptor)
-            self._spool.close()
-            self.tree.close()
-            if self._root_folder and self._is_committed:
-                self._root_folder.release()
-            elif self._root_folder:
-                self._root_folder.give_up()
-        if self.left_behind and not self._is_committed:
-            if error is None:
-                raise SiteError("\n".join(self.left_behind))
+            self._close()
+        if self._is_committed:
+            if error:
+                error.add_note(ALL_WRITTEN)
+        elif self.left_behind and error is None:
+            raise SiteError("\n".join(self.left_behind))
+        elif error:
             for text in self.left_behind:
                 error.add_note(text)
+
+    def _close(self) -> None:
+        if self._spool:
+            self._sweep()
+            self._spool.close()
+        for descriptor in self._locked:
+            os.close(descriptor)
+        self.tree.close()
+        if self._root_folder and self._is_committed:
+            self._root_folder.release()
+        elif self._root_folder:
+            self._root_folder.give_up()
 
     @property
     def is_locked(self) -> bool:
@@ -97,7 +110,7 @@ class Staging:
 
     def add(self, staged: list[Staged]) -> None:
         """Add files that a ``Stager`` has written."""
-        if staged:
+        if staged and self._spool:
             pickle.dump(staged, self._spool, pickle.HIGHEST_PROTOCOL)
 
     def write(self, path: str, data: bytes) -> None:
@@ -148,7 +161,10 @@ class Staging:
 
         :raises SiteError: the folder cannot be created, or a name on the way is a link.
         """
-        self._folders += self.tree.make_folder(path)
+        if path != self._last_folder:
+            with uninterrupted():
+                self.tree.make_folder(path, self._folders)
+            self._last_folder = path
 
     def commit(self) -> None:
         """Let every staged file take its target's place.
@@ -159,6 +175,7 @@ class Staging:
         path = ""
         try:
             for staged in self._all():
+                check_signals()
                 begun += 1
                 path = staged.path
                 self._replace(staged)
@@ -179,6 +196,8 @@ class Staging:
         return itertools.chain.from_iterable(self._chunks())
 
     def _chunks(self) -> Iterator[list[Staged]]:
+        if self._spool is None:
+            return
         self._spool.seek(0)
         while True:
             try:
@@ -238,11 +257,13 @@ class Staging:
         if self._is_swept:
             return
         for path in self._singles:
-            self._delete(path)
+            temporary = temporary_name(path.rpartition("/")[2], self.process)
+            for name in (temporary, _backup_name(temporary)):
+                self.left_behind += delete_beside(self.tree, path, name)
         if self._is_committed:
-            self._delete_old()
+            self.left_behind += delete_staged(self.tree, self._chunks(), self.process)
         elif self._has_workers and self._writes:
-            self._delete_new()
+            self.left_behind += delete_all(self.tree, self.process)
         if not self._is_committed:
             for path in reversed(self._folders):
                 with contextlib.suppress(OSError):  # not empty
@@ -250,50 +271,6 @@ class Staging:
                     folder.delete_folder(name)
             self._folders.clear()
         self._is_swept = True
-
-    def _delete(self, path: str) -> None:
-        temporary = temporary_name(path.rpartition("/")[2], self.process)
-        for name in (temporary, _backup_name(temporary)):
-            self.left_behind += _delete_beside(self.tree, path, name)
-
-    def _delete_old(self) -> None:
-        """Delete what the committed files were before."""
-        # ext4 waits for its journal at each: several at a time take half as long.
-        with ThreadPoolExecutor(_DELETERS) as pool:
-            chunks = self._chunks()
-            while some := list(itertools.islice(chunks, 4 * _DELETERS)):
-                for failures in pool.map(self._delete_chunk, some):
-                    self.left_behind += failures
-
-    def _delete_chunk(self, chunk: list[Staged]) -> list[str]:
-        failures: list[str] = []
-        with self.tree.again() as tree:
-            for staged in chunk:
-                temporary = temporary_name(staged.path.rpartition("/")[2], self.process)
-                failures += _delete_beside(tree, staged.path, temporary)
-        return failures
-
-    def _delete_new(self) -> None:
-        """Delete what the workers have written, also files that they could not tell of any more."""
-        try:
-            with self.tree.again() as tree:
-                for file in walk(tree):
-                    if file.is_temporary and file.writer == self.process:
-                        self.left_behind += _delete_beside(self.tree, file.path, file.path.rpartition("/")[2])
-        except (OSError, SiteError) as error:
-            self.left_behind.append(f"{self.root}: cannot be searched for temporary files: {error}")
-
-
-def _delete_beside(tree: Tree, path: str, name: str) -> list[str]:
-    """Delete the temporary file ``name`` beside the file at ``path``. Return what went wrong, in words."""
-    try:
-        tree.folder_of(path)[0].delete(name)
-    except FileNotFoundError:  # there was none
-        return []
-    except OSError as error:
-        left = os.path.join(os.path.dirname(tree.path(path)), name)  # noqa: PTH118, PTH120
-        return [f"{left}: a temporary file, cannot be deleted: {error.strerror}."]
-    return []
 
 
 def _backup_name(temporary: str) -> str:

@@ -82,29 +82,35 @@ class Tree:
         folder, _, name = path.rpartition("/")
         return self.folder(folder), name
 
-    def make_folder(self, path: str, mode: int = 0o777) -> list[str]:
-        """Create a folder and those above it. Return the paths of the new ones, outermost first.
+    def make_folder(self, path: str, made: list[str], mode: int = 0o777) -> None:
+        """Create a folder and those above it.
 
+        :param made: gets the paths of the new folders, outermost first, each before the folder is created.
         :raises SiteError: the folder cannot be created, or a name on the way is a link.
         """
-        made: list[str] = []
-        if path == self._last:
-            return made
-        names = path.split("/") if path else []
-        for depth in range(len(names) + 1):
-            current = "/".join(names[:depth])
+        missing: list[str] = []
+        current = path
+        while not self._has_folder(current):
+            missing.append(current)
+            current = current.rpartition("/")[0]
+        for current in reversed(missing):
             try:
-                self.folder(current)
-            except FileNotFoundError:
                 parent, name = self.folder_of(current)
-                try:
-                    parent.make_folder(name, mode)
-                except OSError as error:
-                    raise self.error(current, error) from error
                 made.append(current)
+                parent.make_folder(name, mode)
             except OSError as error:
+                if isinstance(error, FileExistsError):  # somebody else has made it just now
+                    made.remove(current)
                 raise self.error(current, error) from error
-        return made
+
+    def _has_folder(self, path: str) -> bool:
+        try:
+            self.folder(path)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self.error(path, error) from error
+        return True
 
     def error(self, path: str, error: OSError, fact: str = "cannot be written") -> SiteError:
         """Return the message for a file or folder that cannot be used. ``fact`` tells what cannot be done."""
