@@ -2,8 +2,9 @@ import { trackerOptions } from "./options.js";
 import { track } from "./tracker.js";
 
 /**
- * @param {Record<string, import("./types/internal").TriggerKind>} kinds
- * @param {import("./types/internal").EachTagged} each
+ * Starts the auto triggers of the config.
+ * @param {Record<string, import("./types/internal").TriggerKind>} kinds the trigger kinds by name
+ * @param {import("./types/internal").EachTagged} each finds the elements of a trigger
  */
 export const autoTriggers = (kinds, each) =>
   trackerOptions.auto?.triggers?.forEach(({ tag, trigger, options: own, data: { event, properties, options: given } }) =>

@@ -1,4 +1,4 @@
-// This file stands for the module that the build writes (`entry.py`): there, each function gathers the parts that the config asks for.
+// The build replaces this file (`entry.py`). In the file that the build writes, each function collects the parts that the config asks for.
 
 /** @returns {object} the context of one event: facts about its page */
 export const eventContext = () => ({});

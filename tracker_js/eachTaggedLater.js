@@ -3,22 +3,25 @@ import { isTurning, pageNumber } from "./lib/pageNumber.js";
 
 const REBIND_MS = 100;
 
-/** @type {Set<() => void>} What each trigger does when the document has changed. */
+/** @type {Set<() => void>} The searches of all triggers. Each search runs again when the document has changed. */
 const finders = new Set();
 let findTimer = 0;
 
 const findAll = () => {
-  // What a router puts there belongs to the page that it is about to show.
+  // While a router changes the page, new elements belong to the next page. Search when the next page is shown.
   findTimer = isTurning ? setTimeout(findAll, REBIND_MS) : 0;
   if (isTurning) return;
   finders.forEach((find) => find());
   if (!finders.size) documentObserver.disconnect();
 };
 
-// One for all triggers: a page that changes all the time calls it as often.
+// One observer serves all triggers. Some pages change all the time, and each change would call each observer.
 const documentObserver = new MutationObserver(() => (findTimer = findTimer || setTimeout(findAll, REBIND_MS)));
 
-/** @type {import("./types/internal").EachTagged} The elements that the document has, and those that it will have: each once. */
+/**
+ * Watches each tagged element once, including elements that are added to the document later.
+ * @type {import("./types/internal").EachTagged}
+ */
 export const eachTaggedLater = (tag, watch) => {
   const mine = pageNumber;
   const seen = new WeakSet();

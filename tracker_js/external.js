@@ -4,12 +4,12 @@ import { fromJson, toJson } from "./lib/json.js";
 import { sessionId } from "./session.js";
 import { isHeld } from "./storage.js";
 
-// The first request does not wait longer for services of others.
+// The first request waits at most 3 seconds for external services.
 const PATIENCE_MS = 3000;
 
-/** @type {Record<string, unknown>} */
+/** @type {Record<string, unknown>} The answers of the services, by the `key` of each service. */
 const results = {};
-/** @type {Promise<unknown> | undefined} */
+/** @type {Promise<unknown> | undefined} Ends when all services have answered, or when the tracker waits no longer. */
 let asked;
 
 /** @param {import("./types/internal").External} service */
@@ -19,10 +19,11 @@ const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => 
     const kept = storage && readItem(storage);
     if (kept?.startsWith(prefix) && /^[[{]/.test(kept.slice(prefix.length))) results[key] = fromJson(kept.slice(prefix.length));
     else {
-      const headers = body ? { "Content-Type": "application/json" } : undefined; // without it no preflight
+      // This header costs a CORS preflight: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+      const headers = body ? { "Content-Type": "application/json" } : undefined;
       const response = await fetch(url, { method, headers, body: body ? toJson(body) : undefined, credentials: "omit", referrerPolicy: "origin" });
       const result = response.ok && (await response.json());
-      // The collector can do nothing with null, and would refuse every batch.
+      // The collector rejects each batch whose context contains null instead of an object.
       if (!result || typeof result != "object") return;
       results[key] = result;
       if (storage) keepItem(storage, prefix + toJson(result));
@@ -32,10 +33,11 @@ const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => 
   }
 };
 
-/** @returns {object} what the services have answered */
+/** @returns {object} the answers of the services, by key */
 export const externalContext = () => results;
 
 /**
+ * Makes the first request wait for the external services.
  * @param {import("./types/internal").Post} post
  * @returns {import("./types/internal").Post}
  */
@@ -46,12 +48,12 @@ export const withExternal = (post) => async (events, extra) => {
       Promise.all((trackerOptions.external || []).map(ask)),
       new Promise((stop) => {
         setTimeout(stop, PATIENCE_MS);
-        // Who leaves does not wait.
+        // If the visitor leaves the page, the events are sent without the answers.
         addEventListener("pagehide", stop);
         addEventListener("visibilitychange", () => document.hidden && stop(0));
       }),
     ]);
   await asked;
-  // Consent may have been revoked in the meantime.
+  // The visitor may have revoked consent while the services were asked.
   return isHeld ? { ok: false, status: 0 } : post(events, extra);
 };

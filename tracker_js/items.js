@@ -1,10 +1,13 @@
-/** @type {Record<string, string>} Until it is said where to keep them, the page remembers. */
+/** @type {Record<string, string>} The place of the items: the page's memory until `keepItemsIn` names another place. */
 let kept = {};
 
-/** @type {Record<string, string>} What the browser had no room for: the page remembers it until it is left. */
+/** @type {Record<string, string>} Items that did not fit into the browser's storage. These items are lost when the page is left. */
 let unkept = {};
 
-/** @param {Record<string, string>} where the browser's storage, or what stands in for it; what did not fit is forgotten */
+/**
+ * Changes the place of the items, and drops the items that did not fit into the old place.
+ * @param {Record<string, string>} where the browser's storage, or an object in its place
+ */
 export const keepItemsIn = (where) => {
   kept = where;
   unkept = {};
@@ -17,7 +20,7 @@ export const keepItemsIn = (where) => {
 export const readItem = (key) => {
   try {
     return unkept[key] || kept[key];
-  } catch {} // in Firefox, of a tab that is being closed
+  } catch {} // Firefox throws in a tab that is being closed
 };
 
 /** @param {string} key */
@@ -35,9 +38,9 @@ export const keepItem = (key, value) => {
     kept[key] = value;
     delete unkept[key];
   } catch {
-    unkept[key] = value; // full
+    unkept[key] = value; // the storage is full: https://html.spec.whatwg.org/multipage/webstorage.html#dom-storage-setitem
   }
 };
 
-/** @returns {Record<string, string>} all, by key */
+/** @returns {Record<string, string>} all items, by key */
 export const allItems = () => ({ ...kept, ...unkept });

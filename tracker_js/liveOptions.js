@@ -1,20 +1,20 @@
 import { fromJson } from "./lib/json.js";
 
-/** @type {object} */
+/** @type {object} The page's own options. They replace the options of the same name in the block. */
 let overrides = {};
 
-/** @returns {import("./types/internal").TrackerOptions} what the inert block in the page's head says now */
+/** @returns {import("./types/internal").TrackerOptions} the options in the block of the page's head, as the block is now */
 const read = () => ({ ...fromJson(document.querySelector("[data-tracardi-snippet=options]")?.textContent || "").tracker, ...overrides });
 
 export let trackerOptions = read();
 
 /**
- * A router has put another page's block there, or the page has options of its own.
- * @param {object} [own]
+ * Reads the options again: a router has replaced the block, or the page has options of its own.
+ * @param {object} [own] the page's own options
  */
 export const readOptionsAgain = (own) => {
   overrides = own || overrides;
   try {
     trackerOptions = read();
-  } catch {} // a page without a block: what held before goes on
+  } catch {} // a page without a block keeps the options of the page before
 };

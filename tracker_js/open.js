@@ -10,14 +10,15 @@ const startOnce = () => {
   startPage(true);
 };
 
-/** Starts the page's features, once the document has been parsed and is shown. Later calls do nothing. */
+/** Starts the page's features when the page is shown. The first call counts; later calls do nothing. */
 export const start = () => whenShown(startOnce);
 
-/** Binds the tracker to the life of the document: parsed, loaded, left. */
+/** Starts the tracker's work at each stage of the document: parsed, loaded, left. */
 export const openTracker = () => {
   addEventListener("pagehide", start);
   watchLeaving();
-  // On the document, not the window: listeners of the page on the document run after this one.
+  // DOMContentLoaded is fired at the document and bubbles to the window: https://html.spec.whatwg.org/multipage/parsing.html#the-end
+  // Because this listener is on the document, `start` runs before the page's later listeners on the document.
   document.addEventListener("DOMContentLoaded", start);
   addEventListener("load", release);
 };

@@ -5,8 +5,8 @@ import { withoutPass } from "./lib/withoutPass.js";
 import { profileId } from "./profile.js";
 
 /**
- * A clicked link to one of the owner's other hosts carries the profile there. Only its address changes, and only while the
- * browser follows it: the key that was held, the button and the target keep their meaning.
+ * Adds the profile to a clicked link that leads to another host of the site's owner. The link's address changes only while the
+ * browser follows the link. Held keys, the mouse button and the link's target keep their effect.
  */
 export const passProfile = () => {
   const handed = new WeakSet();
@@ -15,7 +15,8 @@ export const passProfile = () => {
     const link = linkOf(event);
     const id = profileId();
     const isOurs = Array.from(trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
-    // A page may click the link again in its own listener; the right button opens a menu that copies.
+    // `handed`: a page may click the link again in its own listener. Button 2 (right) opens a menu, where the visitor may copy the address.
+    // https://developer.mozilla.org/en-US/docs/Web/API/Element/auxclick_event
     if (event.button > 1 || handed.has(link) || !id || !isOurs || !/^http/.test(link.protocol) || link.host == location.host) return;
     const written = link.getAttribute("href");
     const url = new URL(link.href);

@@ -1,7 +1,7 @@
 import { send } from "./send.js";
 
 /**
- * Posts events to the collector. This file stands for the module that the build writes (`entry.py`): there, the functions of the
+ * Posts events to the collector. The build replaces this file (`entry.py`). In the file that the build writes, functions of the
  * site's features are wrapped around `send`.
  */
 export const post = send;

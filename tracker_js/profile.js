@@ -1,13 +1,13 @@
 import { keepItem, readItem } from "./items.js";
 
-// Name and format are the stock tracker's, so that a site which moves keeps its visitors.
+// The stock tracker has the same key and format: a site that changes to this tracker keeps its visitors.
 const PROFILE_KEY = "tracardi-profile-id";
 
 /**
- * The stock tracker stores ids as JSON strings; sites have stored them raw.
- * @returns {string | undefined} the visitor's profile, once the collector has given one
+ * Returns the id without quotes: the stock tracker stores the id as a JSON string, some sites store the id without quotes.
+ * @returns {string | undefined} the id of the visitor's profile, or undefined before the first answer of the collector
  */
 export const profileId = () => readItem(PROFILE_KEY)?.replace(/"/g, "");
 
-/** @param {string} id the collector's word counts: profiles are merged there */
+/** @param {string} id the id in the latest answer; the collector may have merged two profiles, so the new id replaces the old */
 export const keepProfileId = (id) => keepItem(PROFILE_KEY, `"${id}"`);

@@ -3,11 +3,12 @@ import { trackerOptions } from "./options.js";
 import { payloadJson } from "./payload.js";
 import { keepProfileId } from "./profile.js";
 
-// Browsers refuse keepalive requests once 64 KiB of bodies are on their way (Fetch, section 4.6).
+// If all keepalive bodies under way exceed 64 KiB, the browser rejects the request.
+// https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
 const KEEPALIVE_BYTES = 64000;
 const TIMEOUT_MS = 20000;
 
-/** The status of the answer that was explained last. */
+/** The status that was logged last: the same failure is logged once. */
 let explained = -1;
 
 /** @type {import("./types/internal").Post} */
@@ -20,19 +21,21 @@ export const send = async (events, extra) => {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body,
-      referrerPolicy: "origin", // Tracardi stores the header Referer with each event; a collector on the same host would get the whole address
-      credentials: "omit", // else the server stores the events and answers so that the browser rejects it
-      // A character takes three bytes at most, and to count them takes time.
+      // Tracardi stores the Referer header with each event. On the collector's own host the header would be the page's whole address.
+      referrerPolicy: "origin",
+      credentials: "omit", // with credentials, the server would store the events, but the browser would reject the answer
+      // A character takes at most 3 bytes. Bytes are counted only if this estimate exceeds the limit: counting takes time.
       keepalive: body.length * 3 < KEEPALIVE_BYTES || new Blob([body]).size < KEEPALIVE_BYTES,
-      signal: AbortSignal.timeout?.(TIMEOUT_MS), // Chrome 103, Safari 16; without it the browser's own limit holds
+      signal: AbortSignal.timeout?.(TIMEOUT_MS), // from Chrome 103 and Safari 16 on; older browsers have only their own time limit
     });
     const answer = { ok: response.ok, status: response.status, retryAfter: response.headers.get("retry-after") };
-    // Most redirects turn into a GET: only what Tracardi itself answers has taken the events.
+    // A redirected answer does not count: most redirects turn the POST into a GET without the events.
+    // https://fetch.spec.whatwg.org/#http-redirect-fetch
     if (!response.redirected) outcome = answer;
     outcome = { ...answer, data: await response.json() };
     const { id } = /** @type {any} */ (outcome.data).profile;
     if (id) keepProfileId(id);
-  } catch {} // no answer, one that is no JSON or names no profile, or a page whose own part of the request is none
+  } catch {} // no answer, an answer without JSON or profile, or page data that cannot be JSON
   if (!(outcome.ok && outcome.data) && outcome.status != explained)
     console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source, outcome.data);
   return outcome;

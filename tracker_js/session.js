@@ -1,19 +1,20 @@
 import { uuid } from "./lib/uuid.js";
 import { isOpen } from "./storage.js";
 
-// Name and format are the stock tracker's, so that a site which moves keeps its visits.
+// The stock tracker has the same cookie and format: on a site that changes to this tracker, sessions go on.
 const SESSION_COOKIE = "tracardi-session-id=";
-const SESSION_MS = 1800000; // the cookie says it in seconds
+const SESSION_MS = 1800000; // half an hour, as `max-age=1800` of the cookie
 
 let session = "";
 let sessionEnd = 0;
 
+/** Ends the session: the next request starts a new session. */
 export const forgetSession = () => {
   sessionEnd = 0;
 };
 
 /**
- * The visit: renewed by every request, over after half an hour without one.
+ * Returns the session's id. Each call renews the session; half an hour after the last call the session ends.
  * @returns {string}
  */
 export const sessionId = () => {
@@ -23,11 +24,11 @@ export const sessionId = () => {
   if (isOpen) {
     try {
       session = `; ${document.cookie}`.split(`; ${SESSION_COOKIE}`)[1]?.split(";")[0] || session;
-      // After the request that asks, which need not wait for the browser to keep it.
+      // Writing a cookie takes time. The microtask runs after the caller has started its request.
       queueMicrotask(() => {
         if (isOpen) document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
       });
-    } catch {} // refused to a document without an origin of its own
+    } catch {} // a document with an opaque origin has no cookies: https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie
   }
   return session;
 };

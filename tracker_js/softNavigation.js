@@ -6,33 +6,35 @@ import { readOptionsAgain } from "./liveOptions.js";
 import { eventContext } from "./contexts.js";
 
 const POLL_MS = 50;
-// Two pages may have one title.
+// Two pages may have the same title. After 1 second, a changed text also counts as a new page.
 const TITLE_MS = 1000;
-// A page may take its time to arrive.
+// After 10 seconds a page counts as shown, even if title and text are the same as before.
 const ARRIVAL_MS = 10000;
 
-/** Tells whether a page that has no title of its own is there. */
+/** The text of the shown page. If a page has no title of its own, a changed text tells that the page has arrived. */
 const shownText = () => document.body.textContent;
 
+/** The path and query of the current address, see `pageOf`. */
 const shownPage = () => pageOf(location);
-/** The page that was tracked last, by its address. */
+/** The page that was tracked last, as `shownPage` names pages. */
 let lastPage = "";
-/** @type {string | null} Its text. */
+/** @type {string | null} The text of the page that was tracked last. */
 let lastText = "";
-/** The address with which a router has left the last page. */
+/** The address that a router has set for the next page. */
 let nextAddress = "";
-/** @type {() => void} Starts the features of a page. */
+/** @type {() => void} Starts the features of a page that a router shows. */
 let startRoutedPage;
-/** @type {() => void} */
+/** @type {() => void} Reads the new address, e.g. for its campaign. */
 let noteAddress;
 
+/** Stores the current page as the page that was tracked last. */
 const noticePage = () => {
   lastPage = shownPage();
   lastText = shownText();
-  eventContext(); // remembers the page as it is now, see routedPage.js
+  eventContext(); // as a side effect, stores the page's context for late events: see routedPage.js
 };
 
-/** The page that the address names is there: its title is right. The same page again, or a place in it, is none. */
+/** Tracks the page of the current address, whose title is now right. If the page is the last page again, nothing is tracked. */
 const showPage = () => {
   const isNext = lastPage != shownPage();
   turnPage(isNext);
@@ -44,23 +46,30 @@ const showPage = () => {
   startRoutedPage();
 };
 
-/** @param {string} page */
+/**
+ * Returns the path of a page, without the query.
+ * @param {string} page
+ */
 const pathOf = (page) => page.split("?")[0];
 
-/** Routers change the address first and the title later: Docusaurus, VitePress, and what else calls pushState. */
+/**
+ * Watches the address, for Docusaurus, VitePress and other routers that call `pushState`. These routers change the address first and
+ * the title later.
+ */
 const watchHistory = () => {
-  // Chrome 102, Safari 26.2, Firefox 147: also where a router intercepts the navigation.
-  // A page may have a variable or an element of that name.
+  // From Chrome 102, Safari 26.2 and Firefox 147 on. If a router intercepts the navigation, only the Navigation API tells.
+  // https://developer.mozilla.org/en-US/docs/Web/API/Navigation/currententrychange_event
+  // The text comparison excludes a page's own variable or element with the name "navigation".
   const { navigation } = window;
   const hasNavigation = `${navigation}` == "[object Navigation]";
-  // Others do not say that a page is about to be left.
+  // Without the Navigation API, nothing tells that a page is about to be left: wait for 1 second instead of 10.
   const limit = hasNavigation ? ARRIVAL_MS : TITLE_MS;
-  /** The title before the task that is running: some routers change it just before the address. */
+  /** The title before the current task: some routers change the title just before the address, in the same task. */
   let settledTitle = document.title;
   new MutationObserver(() => (settledTitle = document.title)).observe(document.head, { subtree: true, childList: true, characterData: true });
   let timer = 0;
   let title = "";
-  /** The page that is on its way. */
+  /** The page whose address is set and whose title is still awaited. */
   let awaited = "";
   let waited = 0;
   const stop = () => {
@@ -73,12 +82,12 @@ const watchHistory = () => {
   };
   const wait = () => {
     waited += POLL_MS;
-    // What Turbo shows of its cache until the page has come.
+    // Turbo shows a preview from its cache until the page arrives: https://turbo.hotwired.dev/handbook/building
     const isEarly = document.querySelector("[data-turbo-preview]") || (document.title == title && (waited < TITLE_MS || shownText() == lastText));
     if (isEarly && waited < limit) timer = setTimeout(wait, POLL_MS);
     else show();
   };
-  /** With another title, a page whose query was replaced is another page. */
+  /** Waits for a new title after a replaced query. A new title means a new page. */
   const waitForTitle = () => {
     waited += POLL_MS;
     if (document.title != title) {
@@ -87,7 +96,7 @@ const watchHistory = () => {
     } else if (waited < TITLE_MS) timer = setTimeout(waitForTitle, POLL_MS);
   };
   /**
-   * The page is left before its title or its text was there.
+   * Tracks the awaited page at once, if the page is left before its title or text has changed.
    * @param {any} event
    */
   const hurry = ({ destination, downloadRequest, navigationType }) => {
@@ -95,11 +104,14 @@ const watchHistory = () => {
     const isSame = navigationType == "replace" ? next.pathname == pathOf(awaited) : pageOf(next) == awaited;
     if (awaited && waited >= TITLE_MS && !downloadRequest && !isSame) show();
   };
-  /** @param {boolean} isReplaced whether the address took the place of the one before */
+  /**
+   * Handles a changed address.
+   * @param {boolean} isReplaced whether the new address has replaced the old address in the history
+   */
   const turn = (isReplaced) => {
     noteAddress();
     const page = shownPage();
-    // The same address again, as where a page keeps its place in the history.
+    // The address is the same: e.g. a page stores its scroll position in the history's state.
     if (page == (awaited || lastPage)) return;
     const isQuery = isReplaced && pathOf(page) == pathOf(awaited || lastPage);
     if (isQuery && awaited) {
@@ -112,7 +124,8 @@ const watchHistory = () => {
     settledTitle = document.title;
     nextAddress = "";
     if (isQuery) {
-      // A search box writes at each key, and many sites take a campaign off: https://github.com/derrickreimer/fathom-client/issues/33
+      // A replaced query alone is no new page. A search box replaces the query at each key press, and many sites remove campaign
+      // parameters: https://github.com/derrickreimer/fathom-client/issues/33
       lastPage = page;
       waitForTitle();
     } else if (page == lastPage) turnPage(false);
@@ -127,11 +140,14 @@ const watchHistory = () => {
     navigation.addEventListener("navigate", hurry);
     navigation.addEventListener("currententrychange", (/** @type {any} */ event) => turn(!/push|traverse/.test(event.navigationType)));
   } else patchHistory(turn);
-  // Left before its title was there.
+  // The document is left before the awaited page has its title: track the page now.
   addEventListener("pagehide", () => awaited && show());
 };
 
-/** @param {(isReplaced: boolean) => void} turn */
+/**
+ * Watches the address in browsers without the Navigation API.
+ * @param {(isReplaced: boolean) => void} turn
+ */
 const patchHistory = (turn) => {
   for (const name of /** @type {("pushState" | "replaceState")[]} */ (["pushState", "replaceState"])) {
     const change = history[name];
@@ -146,16 +162,18 @@ const patchHistory = (turn) => {
 /**
  * Tracks the pages that a client-side router shows.
  * @param {() => void} startPage starts the features of a page
- * @param {() => void} [readAddress] is called whenever the address has changed
+ * @param {() => void} [readAddress] runs at each change of the address
  */
 export const softNavigation = (startPage, readAddress = () => {}) => {
   startRoutedPage = startPage;
   noteAddress = readAddress;
   noticePage();
-  // Its scripts run between the two.
+  // Between these two events Astro runs the scripts of the new page.
+  // https://docs.astro.build/en/reference/modules/astro-transitions/
   document.addEventListener("astro:after-swap", leavePage);
   document.addEventListener("astro:page-load", showPage);
-  // Material for MkDocs says when a page is there; its pushState comes before the page is fetched.
+  // Material for MkDocs reports each page that has arrived. Its `pushState` is no sign: the page is fetched after that.
+  // https://squidfunk.github.io/mkdocs-material/customization/#additional-javascript
   if (window.document$) window.document$.subscribe(showPage);
   else if (!document.querySelector("[name=astro-view-transitions-enabled]")) watchHistory();
 };

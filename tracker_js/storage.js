@@ -1,16 +1,17 @@
 import { keepItemsIn } from "./items.js";
 import { whenShown } from "./lib/whenShown.js";
 
-// The only module that knows whether the browser may keep items: another one stands in for it where a site keeps nothing, or not yet.
+// Only this module decides whether the browser may keep items. The build links another module in its place if a site keeps nothing
+// (cookieless/storage.js) or keeps nothing before consent (consent/storage.js).
 
 whenShown(() => {
   try {
     if (localStorage) keepItemsIn(localStorage);
-  } catch {} // the visitor blocks storage
+  } catch {} // the visitor blocks storage: https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage
 });
 
-/** Whether anything may be kept. */
+/** True if the browser may keep items and cookies. */
 export const isOpen = true;
 
-/** Whether nothing may be sent yet. */
+/** True if no event may be sent yet. */
 export const isHeld = false;

@@ -24,13 +24,14 @@ export const track = (type, properties, trackOptions, callback) => {
   return outcome;
 };
 
+/** Sends batch after batch, until a request ends and no new request follows. */
 const flushAll = async () => {
   /** @type {unknown} */
   let last;
   flush();
   do {
     await (last = delivery);
-    flush(); // events that were added during the request, and events that did not fit into it
+    flush(); // sends events that came during the request or did not fit into the batch
   } while (last != delivery);
 };
 

@@ -1,6 +1,9 @@
 import { trackerOptions } from "./options.js";
 
-/** @param {{tag: string, props?: Record<string, string>, content?: string}} item */
+/**
+ * Adds one element to the page.
+ * @param {{tag: string, props?: Record<string, string>, content?: string}} item
+ */
 const show = ({ tag, props, content = "" }) => {
   const { ux } = trackerOptions;
   if (ux && !ux.includes(tag.toLowerCase())) throw new Error(`"ux" of the config does not list "${tag}"`);
@@ -12,7 +15,7 @@ const show = ({ tag, props, content = "" }) => {
 };
 
 /**
- * Adds to the page what an answer asks for.
+ * Adds to the page the elements (UX) that the collector's answer lists.
  * @param {import("./types/internal").Post} post
  * @returns {import("./types/internal").Post}
  */

@@ -2,9 +2,9 @@ import { attempt } from "../lib/attempt.js";
 import { trackerOptions } from "../options.js";
 
 /**
- * A part of the context, where the options of a page that was written for the stock tracker say so.
- * @param {string} name its key there
- * @param {boolean} isWanted what the config says
+ * Returns a part of the context, if wanted. The options of a page that was written for the stock tracker override the config.
+ * @param {string} name the part's key in the page's options
+ * @param {boolean} isWanted whether the config asks for the part
  * @param {() => object | undefined} part
  */
 export const attemptWanted = (name, isWanted, part) => (trackerOptions.context?.[name] ?? isWanted ? attempt(part) : undefined);

@@ -1,13 +1,15 @@
 import { trackerOptions } from "../options.js";
 import { boomtrainTrack, currentPage, viewedPage } from "./boomtrain.js";
 
+/** True after the document's first page. */
 let isLater = false;
 
-/** `viewed` on page load, unless the page has tracked it itself, when the document was parsed at the latest. */
+/** Tracks `viewed` for each page, unless the page itself has tracked `viewed` by the time the document is parsed. */
 export const autoViewed = () => {
-  // After what listens for it as well. Not when the page has loaded: one that is left before that is told nothing any more.
+  // The timer runs after the page's own listeners for DOMContentLoaded, which may track `viewed`. The load event would be too late: a
+  // page that is left early gets no load event.
   setTimeout(() => {
-    // The first page may have cleaned its address since.
+    // On the first page any `viewed` counts: the page may have removed parameters from its address since.
     if (isLater ? viewedPage != currentPage() : !viewedPage) boomtrainTrack("viewed", trackerOptions.boomtrain?.attributes);
     isLater = true;
   });

@@ -2,18 +2,20 @@ import { cleanAddress } from "../lib/cleanAddress.js";
 import { trackerOptions } from "../options.js";
 import { tracker } from "../tracker.js";
 
-// "Track an Event" of Boomtrain's documentation.
+// The list is in Boomtrain's documentation, under "Track an Event".
 const RESERVED = "enriched event_id geolocation http_method identified identity is_bot is_test properties referer status url user_agent href bsin";
 
-/** @type {string | undefined} The page that `viewed` was tracked for. */
+/** @type {string | undefined} The address of the page that `viewed` was tracked for last. */
 export let viewedPage;
 
+/** @returns {string} the page's address without its fragment */
 export const currentPage = () => location.href.split("#")[0];
 
 /**
+ * Tracks an event, or logs the reason why the event is rejected. The callback runs in both cases.
  * @param {any} type
  * @param {any[]} rest attributes and callback, each optional
- * @param {string} reserved names of attributes, between spaces
+ * @param {string} reserved the names that attributes must not have, separated by spaces
  */
 const trackOrReject = (type, rest, reserved) => {
   const { events = {}, callbackTimeout } = trackerOptions.boomtrain || {};
@@ -38,7 +40,7 @@ const trackOrReject = (type, rest, reserved) => {
     queueMicrotask(call);
   } else {
     if (type == "viewed") viewedPage = currentPage();
-    // A page may be waiting to navigate: never longer than this.
+    // A page may open the next page in its callback, so the callback runs after `callbackTimeout` at the latest.
     setTimeout(call, callbackTimeout);
     const properties = { ...attributes, resource_id: attributes.resource_id ?? cleanAddress(currentPage()) };
     tracker.track({ __proto__: null, ...events }[/** @type {string} */ (type)] || type, properties, callback && { fire: true }).then(call);
@@ -46,16 +48,17 @@ const trackOrReject = (type, rest, reserved) => {
 };
 
 /**
+ * Tracks an event with Boomtrain's arguments.
  * @param {any} type
- * @param {...any} rest
+ * @param {...any} rest attributes and callback, each optional
  */
 export const boomtrainTrack = (type, ...rest) => trackOrReject(type, rest, RESERVED);
 
-/** @param {any} identifier an address or a number of the visitor, or an object with it */
+/** @param {any} identifier the visitor's email address or user id, or an object that contains an identifier */
 const identity = (identifier) =>
   /string|number/.test(typeof identifier) ? { [`${identifier}`.includes("@") ? "email" : "user_id"]: `${identifier}` } : identifier;
 
-/** Makes `window._bt`, and takes over what a page has pushed to it. */
+/** Makes `window._bt`, and runs the calls that the page has pushed to an earlier `window._bt`. */
 export const boomtrain = () => {
   const before = window._bt;
   /** @type {any} */
@@ -69,9 +72,9 @@ export const boomtrain = () => {
     identify: (identifier, ...rest) => boomtrainTrack("identify", identity(identifier), ...rest),
     person: {
       /** @param {...any} rest */
-      set: (...rest) => trackOrReject("person-set", rest, ""), // reserved are attributes of events
+      set: (...rest) => trackOrReject("person-set", rest, ""), // names are reserved for attributes of events only
     },
-    /** @param {any[]} calls each [method, ...arguments]; themes have pushed other things as well */
+    /** @param {any[]} calls each call as [method, ...arguments]; themes also push other values, which are logged */
     push: (...calls) =>
       calls.forEach((call) => {
         const [method, ...rest] = Array.from(call || []);

@@ -1,9 +1,11 @@
 import { pick } from "../lib/pick.js";
 
-/** @type {Record<string, string>} Edge and Opera also call themselves Chrome, and Chrome calls itself Safari: the first that fits. */
+// Edge and Opera also contain "Chrome", and Chrome contains "Safari": the first match counts.
+// https://developer.mozilla.org/en-US/docs/Web/API/Navigator/userAgent
+/** @type {Record<string, string>} The name of each browser, by a word of its user agent. */
 const BROWSERS = { Edg: "edge", OPR: "opera", FxiOS: "firefox", Firefox: "firefox", CriOS: "chrome", Chrome: "chrome", Safari: "safari" };
 
-/** @returns {object} with the name and the engine that the stock tracker guesses */
+/** @returns {object} facts that the browser reports, with name and engine as the stock tracker guesses them */
 export const browserContext = () => {
   const { userAgent } = navigator;
   const mark = Object.keys(BROWSERS).find((word) => userAgent.includes(word)) || "";

@@ -1,2 +1,2 @@
-/** @returns {string | undefined} the visitor's id of Google Analytics, as its cookie holds it */
+/** @returns {string | undefined} the visitor's Google Analytics id: the value of the cookie `_ga` */
 export const gaContext = () => `; ${document.cookie}`.split("; _ga=")[1]?.split(";")[0];

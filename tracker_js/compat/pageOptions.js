@@ -2,14 +2,17 @@ import { doNotTrack } from "../gates/doNotTrack.js";
 import { attempt } from "../lib/attempt.js";
 import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
 
-/** @type {boolean | undefined} Whether the page's options are final: its scripts may change them until the document has been parsed. */
+/** @type {boolean | undefined} True if the page's options are final. Scripts may change the options until the document is parsed. */
 export let isFinal;
 
-/** @returns {any} the variable `options` of the page: a `const` is no property of `window`, and a page may have none */
+/**
+ * Returns the page's variable `options`, or {} if the page has none. A variable declared with `const` is no property of `window`.
+ * @returns {any}
+ */
 export const pageOptions = () => attempt(() => options) || {};
 
 /**
- * Returns the usable entries of a list, and logs the others: no build has checked the options that a page declares.
+ * Returns the usable entries of a list, and logs all others. The check is needed: the build has not seen the options of a page.
  * @param {any} list
  * @param {(entry: any) => unknown} isUsable
  */
@@ -28,11 +31,11 @@ const isProfile = ({ id }) => id && typeof id == "string";
 /** @param {any} entry */
 const isService = (entry) => entry?.url && entry.key;
 
-/** @returns {boolean | undefined} whether the page's options respect Do Not Track and the browser asks for it */
+/** @returns {boolean | undefined} true if the page's options respect Do Not Track, and the browser asks for no tracking */
 export const isRefused = () => trackerOptions.settings?.respectDoNotTrack && doNotTrack();
 
 /**
- * Puts the page's own options over those of the block.
+ * Reads the page's own options, which override the options of the block.
  * @param {boolean} [isParsed] whether the document has been parsed
  */
 export const readPage = (isParsed) => {

@@ -8,11 +8,11 @@ import { tracker } from "../tracker.js";
 import { isRefused, pageOptions, readPage } from "./pageOptions.js";
 import { firstOutcome } from "./stockPost.js";
 
-/** @type {((argument: object) => void)[]} */
+/** @type {((argument: object) => void)[]} The page's listeners that wait for the first answer. */
 const listeners = [];
-/** @type {any} The argument of the listeners; listeners that come later get it at once. */
+/** @type {any} The argument of the listeners. If the argument exists, a new listener is called at once. */
 let readyArgument;
-/** @type {any} The config that listeners get, once the document has been parsed. A page may have a global `config` of its own. */
+/** @type {any} The config for the listeners, made when the document is parsed. A page may also have its own global `config`. */
 let config;
 
 /** @type {any} The object that Tracardi's documentation calls helpers. */
@@ -22,13 +22,15 @@ const helpers = {
   /** @type {(element: any, run: EventListener) => () => void} */
   onClick: (element, run) => helpers.addListener(element, "click", run),
   /**
-   * @param {any} element or a selector, or a list of them
-   * @param {string | string[]} types between spaces or commas
+   * Adds a listener to elements.
+   * @param {any} element an element or a selector, or a list of elements and selectors
+   * @param {string | string[]} types event types, separated by spaces or commas
    * @param {EventListener} run
-   * @returns {() => void} stops it
+   * @returns {() => void} a function that removes the listener
    */
   addListener(element, types, run) {
-    const given = typeof element == "string" || element?.addEventListener ? [element] : [...(element || [])]; // a form can be iterated as well
+    // `addEventListener` is tested first, because a form is also iterable.
+    const given = typeof element == "string" || element?.addEventListener ? [element] : [...(element || [])];
     const elements = given.flatMap((one) => (one.addEventListener ? one : [...document.querySelectorAll(one)]));
     const names = `${types}`.split(/[\s,]+/);
     elements.forEach((one) => names.forEach((name) => one.addEventListener(name, run)));
@@ -36,7 +38,10 @@ const helpers = {
   },
 };
 
-/** @param {any} run */
+/**
+ * Adds a listener, or calls the listener at once if the first answer has come.
+ * @param {any} run
+ */
 const bind = (run) => {
   if (typeof run != "function") return;
   if (readyArgument) run(readyArgument);
@@ -61,14 +66,14 @@ export const stock = () => {
   const { onTracardiReady } = window;
   bind(onTracardiReady);
   try {
-    // A page of the documentation assigns the function.
+    // Tracardi's documentation also shows an assignment: `window.onTracardiReady = function`.
     Object.defineProperty(window, "onTracardiReady", { get: () => ready, set: bind, configurable: true });
   } catch {
-    window.onTracardiReady = ready; // it was declared before
+    window.onTracardiReady = ready; // the page has declared a variable of this name
   }
 };
 
-/** Reads the page's options for each page, and calls the page's listeners once. */
+/** Reads the options of each page. On the first page, also calls the page's listeners. */
 export const stockPage = () => {
   readPage(true);
   if (config) return;
@@ -80,7 +85,7 @@ export const stockPage = () => {
     return flush(true); // drops what the page has tracked
   }
   if (!("config" in window)) window.config = config;
-  // A page may declare a function of that name.
+  // A page may declare a function `onTracardiReady`, which replaces our property.
   if (window.onTracardiReady != ready) {
     bind(window.onTracardiReady);
     window.onTracardiReady = ready;

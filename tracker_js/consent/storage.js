@@ -1,29 +1,31 @@
 import { allItems, keepItem, keepItemsIn } from "../items.js";
 import { trackerOptions } from "../options.js";
 
-// Until the visitor has agreed the page remembers, and the browser keeps nothing.
+// Before consent, items are only in the page's memory, and the browser keeps nothing.
 
 export const CONSENT_KEY = "tracardi-consent";
-// Ours, and what the stock tracker has left.
+// The names of this tracker's items and cookies, and of the stock tracker's.
 const OURS = /^(tracardi-|__tr_)/;
 
-/** @type {Record<string, string>} What a visitor has refused to have kept. */
+/** @type {Record<string, string>} A place that keeps nothing, for a visitor who has revoked consent. */
 const nowhere = new Proxy({}, { set: () => true });
 
+/** True if the browser may keep items and cookies. */
 export let isOpen = false;
 
-/** Until the visitor has agreed. */
+/** True if no event may be sent: before consent, and after consent was revoked. */
 export let isHeld = true;
 
-/** @returns {boolean} whether the visitor has agreed on an earlier page */
+/** @returns {boolean} true if the browser's storage holds the visitor's consent */
 export const hasAgreed = () => {
   try {
     return !!localStorage[CONSENT_KEY];
   } catch {
-    return false; // the visitor blocks storage
+    return false; // the visitor blocks storage: https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage
   }
 };
 
+/** Moves the items from the page's memory to the browser's storage, and stores the consent. */
 export const openStorage = () => {
   if (isOpen) return;
   isOpen = true;
@@ -32,12 +34,14 @@ export const openStorage = () => {
   keepItemsIn({});
   try {
     if (localStorage) keepItemsIn(localStorage);
-  } catch {} // blocked
-  // Other tabs leave an event alone until the time that stands before it, which may have passed in the meantime.
+  } catch {} // the visitor blocks storage: items stay in the page's memory
+  // An event's lease (see queue.js) may have ended before consent. Renew the lease for 60 seconds: otherwise another tab would send the
+  // event too.
   Object.keys(remembered).forEach((key) => keepItem(key, remembered[key].replace(/^\d+(?={)/, `${Date.now() + 60000}`)));
   keepItem(CONSENT_KEY, "granted");
 };
 
+/** Erases all items and cookies of the tracker, and keeps nothing from now on. */
 export const eraseStorage = () => {
   isOpen = false;
   isHeld = true;
@@ -48,8 +52,9 @@ export const eraseStorage = () => {
     for (const pair of document.cookie.split("; ")) {
       const [name] = pair.split("=");
       if (!OURS.test(name)) continue;
-      // The stock tracker names no path: then it is the page's folder, or was that of a page above.
+      // The stock tracker sets cookies without a path. The path is then the folder of the page, which may be a folder above this page.
+      // https://www.rfc-editor.org/rfc/rfc6265#section-5.1.4
       for (let path = location.pathname; path; path = path.slice(0, -1)) document.cookie = `${name}=;path=${path};max-age=0`;
     }
-  } catch {} // blocked: there is nothing
+  } catch {} // the visitor blocks storage: nothing to erase
 };

@@ -1,6 +1,9 @@
 import { pick } from "../lib/pick.js";
 
-/** @returns {object} what the browser says of itself; its name and engine follow from `userAgent`, for those who know the latest */
+/**
+ * Returns facts that the browser reports. The browser's name and engine are left out: both follow from `userAgent`.
+ * @returns {object}
+ */
 export const browserContext = () => ({
   local: {
     browser: pick(navigator, "appVersion userAgent language onLine cookieEnabled"),

@@ -1,4 +1,4 @@
-/** @returns {object} as the browser shows them: values raw, never decoded, so that none can fail */
+/** @returns {object} the page's cookies by name; values stay as stored, because decoding can throw */
 export const cookiesContext = () => {
   /** @type {Record<string, string>} */
   const cookies = {};

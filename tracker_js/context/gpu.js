@@ -1,4 +1,8 @@
-/** @returns {object | undefined} the graphics card, as WebGL names it: of use for a fingerprint, so nobody gets it unasked */
+/**
+ * Returns the graphics card as WebGL names it. The name helps to fingerprint visitors, so a site must ask for this part.
+ * https://developer.mozilla.org/en-US/docs/Web/API/WEBGL_debug_renderer_info
+ * @returns {object | undefined}
+ */
 export const gpuContext = () => {
   const gl = document.createElement("canvas").getContext("webgl");
   const info = gl?.getExtension("WEBGL_debug_renderer_info");

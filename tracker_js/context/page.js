@@ -3,7 +3,7 @@ import { URL } from "../lib/globals.js";
 import { pageAddress, pageReferrer } from "../lib/openedPage.js";
 import { pick } from "../lib/pick.js";
 
-/** @returns {object} what each event says of the page that it happened on */
+/** @returns {object} facts about the page that an event happened on */
 export const pageContext = () => {
   const { href, pathname, hash } = new URL(cleanAddress(pageAddress()));
   const { host = null, searchParams } = pageReferrer ? new URL(cleanAddress(pageReferrer)) : {};

@@ -1,9 +1,10 @@
 import { cleanAddress } from "../lib/cleanAddress.js";
 import { fromJson, toJson } from "../lib/json.js";
 
-/** @returns {object | undefined} how long the page took to load, in milliseconds since its navigation began */
+/** @returns {object | undefined} the page's load times, in milliseconds since the navigation began */
 export const performanceContext = () => {
   const [navigation] = performance.getEntriesByType("navigation");
-  // The name is the page's address, and the reasons against the back/forward cache name the addresses of frames.
+  // Some strings are addresses: `name` is the page's address, and `notRestoredReasons` has the addresses of frames.
+  // https://developer.mozilla.org/en-US/docs/Web/API/PerformanceNavigationTiming/notRestoredReasons
   return navigation && fromJson(toJson(navigation), (_, value) => (typeof value == "string" ? cleanAddress(value) : value));
 };

@@ -1,10 +1,10 @@
 import { pick } from "../lib/pick.js";
 
-/** @returns {object} */
+/** @returns {object} the sizes of screen and window, and the screen's orientation */
 export const screenContext = () => ({
   local: {
     ...pick(screen, "width height availWidth availHeight colorDepth pixelDepth"),
     ...pick(window, "innerWidth innerHeight"),
-    orientation: screen.orientation?.type, // Safari before 16.4 has no screen.orientation
+    orientation: screen.orientation?.type, // absent before Safari 16.4: https://developer.mozilla.org/en-US/docs/Web/API/Screen/orientation
   },
 });

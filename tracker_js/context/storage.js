@@ -1,6 +1,6 @@
-/** @returns {object} all that the site keeps in localStorage */
+/** @returns {object} the items that the site keeps in localStorage */
 export const storageContext = () => {
   const { ...items } = localStorage;
-  Object.keys(items).forEach((key) => key.startsWith("tracardi-queue-") && delete items[key]); // our own, on their way
+  Object.keys(items).forEach((key) => key.startsWith("tracardi-queue-") && delete items[key]); // the tracker's own queue
   return items;
 };

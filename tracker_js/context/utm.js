@@ -1,13 +1,16 @@
 import { openedAddress } from "../lib/openedPage.js";
 
-/** @type {object | undefined} The last campaign that an address of the page has named: sites take it off, and consent may come late. */
+/** @type {object | undefined} The latest campaign of the page's addresses. It is stored, as sites remove the parameters before consent. */
 let campaign;
 
-/** @param {string} [address] remembers the campaign in it, if any */
+/**
+ * Stores the campaign of an address, if the address has a campaign.
+ * @param {string} [address]
+ */
 export const noteCampaign = (address = location.href) => {
   /** @type {object | undefined} */
   let utm;
-  // Most addresses have no parameters, and need not be read.
+  // Most addresses have no query: this saves the time to parse them.
   const query = /^[^#?]*\?([^#]*)/.exec(address)?.[1];
   if (query)
     new URLSearchParams(query).forEach((value, name) => {

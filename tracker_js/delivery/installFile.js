@@ -2,15 +2,15 @@ import { callPage } from "../lib/callPage.js";
 import { tracker } from "../tracker.js";
 
 /**
- * The script arrives as a file, at any time: the stub has held what the page called.
- * @param {() => void} open
+ * Installs a tracker that is loaded as a file. The file may arrive at any time; the stub has stored the page's calls until then.
+ * @param {() => void} open starts the tracker
  */
 export const installFile = (open) => {
   const { calls } = window.tracker || {};
   if (!calls) return; // the file was loaded twice
   window.tracker = tracker;
   open();
-  // A script may have kept the stub, or a function of it.
+  // A script may still hold the stub or one of its functions: run such late calls at once.
   calls.push = (run) => {
     callPage(() => run(tracker));
     return 0;

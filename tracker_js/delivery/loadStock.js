@@ -2,17 +2,20 @@ import { callPage } from "../lib/callPage.js";
 import { whenParsed } from "../lib/whenParsed.js";
 import { whenShown } from "../lib/whenShown.js";
 
-// delivery.mode stock: what has to be there before Tracardi's own script runs, and after.
+// `delivery.mode: stock` loads Tracardi's own script. This module makes the globals that the script and the page need.
 
-/** @type {any[][] | undefined} None where nobody will take them. */
+/** @type {any[][] | undefined} The page's calls until the script has loaded. Undefined if the script has loaded or never will. */
 let waiting = [];
-/** @type {((argument: object) => void)[]} */
+/** @type {((argument: object) => void)[]} The functions that the page has bound with `onTracardiReady.bind`. */
 const readyListeners = [];
 
-/** @param {string | null | undefined} script `tracker.url.script`, by the rules of Tracardi's loader */
+/**
+ * Returns the address of Tracardi's script, by the rules of Tracardi's loader.
+ * @param {string | null | undefined} script `tracker.url.script` of the config
+ */
 const scriptUrl = (script) => (script == null ? "liliput.min.js" : /^(http|\/\/)/.test(script) ? `${script}/liliput.min.js` : script);
 
-/** The script is there: what the page has called goes to it. */
+/** Hands the page's calls to Tracardi's script, after the script has loaded. */
 const handOver = () => {
   /** @type {any} */
   const vendor = window.tracardi?.default;
@@ -24,14 +27,15 @@ const handOver = () => {
 };
 
 /**
- * For pages under require-trusted-types-for.
+ * Returns the script's address in a form that pages with the policy `require-trusted-types-for` accept.
+ * https://developer.mozilla.org/en-US/docs/Web/API/Trusted_Types_API
  * @param {string} url
  */
 const trusted = (url) => {
   try {
     return window.trustedTypes.createPolicy("tracardi-snippet", { createScriptURL: () => url }).createScriptURL("");
   } catch {
-    return url; // a browser without, or a page that names its policies
+    return url; // the browser has no Trusted Types, or the page does not allow this policy's name
   }
 };
 
@@ -49,10 +53,11 @@ const insertScript = () => {
     const script = document.createElement("script");
     document.head.append(Object.assign(script, { src: trusted(url), onload: handOver, onerror: fail }));
   } catch (reason) {
-    fail(reason); // a policy of the page forbids it
+    fail(reason); // the page's Content Security Policy forbids the script
   }
 };
 
+/** Makes the globals for the page, and loads Tracardi's script when the page is parsed and shown. */
 export const loadStock = () => {
   /** @type {any} */
   const stub = {
@@ -62,7 +67,8 @@ export const loadStock = () => {
       return stub;
     },
   };
-  // An element may have the id tracker.
+  // An element with the id "tracker" is also `window.tracker`, but has no `track`.
+  // https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
   window.tracker = window.tracker?.track ? window.tracker : stub;
   window.response = window.response || { context: {} };
   window.documentReady = whenParsed;

@@ -2,8 +2,8 @@ import { openTracker, start } from "../open.js";
 import { release } from "../queue.js";
 
 /**
- * Opens a tracker that arrives as a file: the document may be parsed or loaded already. The microtask lets the calls that the
- * stub has held come before the page's own events.
+ * Opens a tracker that is loaded as a file: the document may be parsed or loaded already. Because of the microtask, the calls that
+ * the stub has stored are tracked before the auto events.
  */
 export const openLate = () => {
   openTracker();

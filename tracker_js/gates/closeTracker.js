@@ -1,6 +1,6 @@
 import { tracker } from "../tracker.js";
 
-/** From now on the page can call the tracker, and it tracks, stores and sends nothing. */
+/** Closes the tracker: the page can still call its functions, but the tracker tracks, stores and sends nothing. */
 export const closeTracker = () => {
   tracker.track = (_type, _properties, _options, callback) => {
     const outcome = Promise.resolve({ ok: false, status: 0 });
@@ -9,6 +9,6 @@ export const closeTracker = () => {
   };
   tracker.flush = async () => {};
   const nothing = () => {};
-  // What the browser has said holds, whatever a visitor has agreed to before.
+  // The browser's signal overrides consent, even consent that the visitor gave earlier.
   Object.defineProperty(tracker, "consent", { get: () => ({ grant: nothing, revoke: nothing }), set: nothing });
 };

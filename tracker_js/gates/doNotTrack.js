@@ -1,2 +1,2 @@
-/** @returns {boolean} whether the visitor's browser asks not to be tracked */
+/** @returns {boolean} true if the browser asks for no tracking: https://www.w3.org/TR/tracking-dnt/ */
 export const doNotTrack = () => navigator.doNotTrack == "1";

@@ -1,2 +1,2 @@
-/** @returns {boolean} whether the visitor's browser sends Global Privacy Control */
+/** @returns {boolean} true if the browser sends Global Privacy Control: https://www.w3.org/TR/gpc/ */
 export const globalPrivacyControl = () => !!navigator.globalPrivacyControl;
