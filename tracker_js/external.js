@@ -12,7 +12,10 @@ const results = {};
 /** @type {Promise<unknown> | undefined} Ends when all services have answered, or when the tracker waits no longer. */
 let asked;
 
-/** @param {import("./types/internal").External} service */
+/**
+ * Asks a service, or reads the service's stored answer.
+ * @param {import("./types/internal").External} service
+ */
 const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => {
   const prefix = isOfSession ? sessionId() : "";
   try {

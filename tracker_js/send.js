@@ -11,7 +11,7 @@ const TIMEOUT_MS = 20000;
 /** The status that was logged last: the same failure is logged once. */
 let explained = -1;
 
-/** @type {import("./types/internal").Post} */
+/** @type {import("./types/internal").Post} Sends events to the collector, and stores the profile's id that the collector answers with. */
 export const send = async (events, extra) => {
   /** @type {import("./types/internal").Outcome} */
   let outcome = { ok: false, status: 0 };

@@ -28,7 +28,7 @@ export const sessionId = () => {
       queueMicrotask(() => {
         if (isOpen) document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
       });
-    } catch {} // a document with an opaque origin has no cookies: https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie
+    } catch {} // cookies throw in a document with an opaque origin: https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie
   }
   return session;
 };

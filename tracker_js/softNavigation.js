@@ -140,7 +140,7 @@ const watchHistory = () => {
     navigation.addEventListener("navigate", hurry);
     navigation.addEventListener("currententrychange", (/** @type {any} */ event) => turn(!/push|traverse/.test(event.navigationType)));
   } else patchHistory(turn);
-  // The document is left before the awaited page has its title: track the page now.
+  // If the document is left before the awaited page has its title, track the page now.
   addEventListener("pagehide", () => awaited && show());
 };
 

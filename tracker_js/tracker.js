@@ -2,7 +2,7 @@ import { whenShown } from "./lib/whenShown.js";
 import { eventJson } from "./payload.js";
 import { addEvent, delivery, flush } from "./queue.js";
 
-/** @type {import("./types/internal").Track} */
+/** @type {import("./types/internal").Track} Adds an event to the queue. If the page is prerendered, the event waits until the page is shown. */
 export const track = (type, properties, trackOptions, callback) => {
   /** @type {Promise<import("./types/internal").Outcome>} */
   const outcome = new Promise((settle) =>

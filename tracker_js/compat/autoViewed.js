@@ -6,8 +6,8 @@ let isLater = false;
 
 /** Tracks `viewed` for each page, unless the page itself has tracked `viewed` by the time the document is parsed. */
 export const autoViewed = () => {
-  // The timer runs after the page's own listeners for DOMContentLoaded, which may track `viewed`. The load event would be too late: a
-  // page that is left early gets no load event.
+  // The timer runs after the page's own listeners for DOMContentLoaded, which may track `viewed`. The load event would be
+  // too late: if a page is left early, that event never comes.
   setTimeout(() => {
     // On the first page any `viewed` counts: the page may have removed parameters from its address since.
     if (isLater ? viewedPage != currentPage() : !viewedPage) boomtrainTrack("viewed", trackerOptions.boomtrain?.attributes);

@@ -52,7 +52,8 @@ export const eraseStorage = () => {
     for (const pair of document.cookie.split("; ")) {
       const [name] = pair.split("=");
       if (!OURS.test(name)) continue;
-      // The stock tracker sets cookies without a path. The path is then the folder of the page, which may be a folder above this page.
+      // The stock tracker sets cookies without a path. The browser then takes the folder of the page that sets the cookie, which may be
+      // this page's folder or a folder above.
       // https://www.rfc-editor.org/rfc/rfc6265#section-5.1.4
       for (let path = location.pathname; path; path = path.slice(0, -1)) document.cookie = `${name}=;path=${path};max-age=0`;
     }

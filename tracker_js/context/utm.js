@@ -1,6 +1,6 @@
 import { openedAddress } from "../lib/openedPage.js";
 
-/** @type {object | undefined} The latest campaign of the page's addresses. It is stored, as sites remove the parameters before consent. */
+/** @type {object | undefined} The latest campaign of the page's addresses. A site may remove the parameters before the visitor consents. */
 let campaign;
 
 /**
