@@ -1,6 +1,6 @@
-"""CPU seconds of compiling the tracker and of the example run, each as a process of its own, beside an empty Python.
+"""CPU seconds of compiling the tracker and of the example run, compared with an empty Python. Each run is a separate process.
 
-The least of several runs is what the work costs: a shared machine only adds to it. The median tells how much it added.
+The least of several runs is the cost of the work, because a shared machine only adds time. The median shows how much was added.
 
 make bench, or: .venv/bin/python benchmarks/cpu.py
 """
@@ -21,7 +21,7 @@ RUNS = 15
 
 
 def cpu(command: list[str]) -> float:
-    """User and system seconds of one run, its children included."""
+    """Return the user and system seconds of a run, including its child processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

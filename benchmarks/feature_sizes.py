@@ -1,9 +1,10 @@
-"""Writes docs/sizes.md: what the tracker weighs, and what each feature adds to it.
+"""Write docs/sizes.md: the size of the tracker, and the size that each feature adds.
 
     make sizes, or: .venv/bin/python benchmarks/feature_sizes.py
 
-Two configs: the example shop's (auto events, onVisible, onTextSelect, default contexts), and everything.yml. A feature's size
-is that of the whole bundle against one without it; a test holds the document against the code.
+There are two configs: the example shop's (auto events, onVisible, onTextSelect, default contexts), and everything.yml. The size
+of a feature is the size of the whole bundle minus the size of a bundle without the feature. A test compares docs/sizes.md with
+the code.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What the plugins add to a build of MkDocs (Material), Pelican and Sphinx: CPU seconds with and without, from one run.
+"""CPU seconds that the plugins add to a build of MkDocs (Material), Pelican and Sphinx, from runs with and without the plugin.
 
     make bench, or: .venv/bin/python benchmarks/hosts.py [--pages 100]
 
-The pages are this project's own documents, over and over. The goal is at most 3 % more, or 0.3 s where that is more. It is held
-against the difference between the least of the runs with and the least of those without: what else the machine does only adds.
-Beside it stands the median of the differences of runs next to each other.
+The pages are this project's own documents, repeated. A plugin may add at most 3 % or 0.3 s, whichever is more. The benchmark
+compares the least run with the plugin and the least run without: other work of the machine only adds time, so the least run is
+the cost of the build. The median of the differences between neighbouring runs is printed too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RUNS = 9
 TRACKER = """{"tracker": {"url": {"api": "http://127.0.0.1:8686"}, "source": {"id": "x"}, "auto": {
   "events": [["page-view", {}]], "triggers": [{"trigger": "onScroll", "data": {"event": "read"}}]}}}"""
 ONE_LINE = TRACKER.replace("\n", "")  # the same in YAML and in Python
-# The settings without the plugin, and what is added to them.
+# The settings without the plugin. `SETTINGS` has the lines that switch the plugin on.
 MKDOCS = """\
 site_name: X
 theme: {name: material, font: false}
@@ -83,7 +83,7 @@ def cpu(host: str, folder: Path, *, is_on: bool) -> float:
 
 
 def measure(host: str, folder: Path) -> bool:
-    cpu(host, folder, is_on=True)  # the host's own caches are filled
+    cpu(host, folder, is_on=True)  # fills the host's own caches
     pairs = [(cpu(host, folder, is_on=False), cpu(host, folder, is_on=True)) for _ in range(RUNS)]
     without = min(off for off, _ in pairs)
     more, median = min(on for _, on in pairs) - without, statistics.median(on - off for off, on in pairs)

@@ -1,10 +1,10 @@
-"""One site of a million generated pages: time and memory of one run, and of a second that changes nothing.
+"""Time and memory of two runs on a site of a million generated pages. The second run changes nothing.
 
     .venv/bin/python benchmarks/million.py [PAGES]
 
-Takes half an hour and 10 GB of disk, so it is no part of ``make bench``. Seen on 2026-11-22, on two busy processors and an
-ordinary disk: inject 1,224 s, of these 338 s of CPU; again 211 s, 184 s of CPU; the largest process had 57 MB. Nobody needs a
-cluster.
+The benchmark needs half an hour and 10 GB of disk, so ``make bench`` does not run it. Results of 2026-11-22, on two busy
+processors and an ordinary disk: inject 1,224 s (338 s of CPU); inject again 211 s (184 s of CPU); largest process 57 MB. So
+no site needs a cluster.
 """
 
 from __future__ import annotations

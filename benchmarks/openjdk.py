@@ -1,15 +1,17 @@
-"""The whole OpenJDK API documentation (Debian's openjdk-17-doc), as it is and with ten tags on every page, beside ``cp -r``.
+"""Time of runs on the OpenJDK API documentation (Debian's openjdk-17-doc), without tags and with ten tags on every page.
 
     apt-get install openjdk-17-doc; make bench, or: .venv/bin/python benchmarks/openjdk.py [--folder /dev/shm]
 
-Every page is injected and checked: it is the original plus the block, an independent parser (lexbor) sees the original's tree
-and our elements in the head, and ``remove`` gives back the original. Of each command the seconds that pass and those of CPU;
-the machine has to be quiet for the former to mean anything. "Start and compile" and "rewrite alone" (rewrite.py) are what no
-such tool in Python can go below.
+Every page is injected and checked. The page must be the original plus the block. An independent parser (lexbor) must see the
+tree of the original, with our elements in the head. ``remove`` must restore the original.
 
-The copies are made in --folder, build/ if not given. Linux's ext4 does not give out the number of a deleted file again for some
-minutes, and looks at one after the other for one that is free: after one run of this the next takes longer there, cp's part as
-well. A folder in memory, such as /dev/shm, has none of that.
+For each command, the elapsed time and the CPU time are printed and compared with ``cp -r``. The elapsed time is only
+meaningful if no other program runs. No tool in Python can be faster than "start and compile" and "rewrite alone"
+(rewrite.py).
+
+The copies are made in --folder; the default is build/. ext4 does not use the inode number of a deleted file again for some
+minutes, and searches for a free number step by step. So the next run on ext4 takes longer, including ``cp -r``. A folder in
+memory, such as /dev/shm, does not have this effect.
 """
 
 from __future__ import annotations
@@ -48,9 +50,14 @@ GOALS = {"inject, no tags": 1.3, "inject, all tagged": 2.5, "inject again": 0.5}
 
 
 class Took(NamedTuple):
+    """The cost of a command."""
+
     seconds: float
+    """Elapsed time."""
     cpu: float
+    """User and system seconds, including child processes."""
     megabytes: int
+    """Largest memory of the command's main process."""
 
 
 def took(command: list[str]) -> Took:
@@ -77,7 +84,7 @@ def is_wrong(original: bytes, injected: bytes, block: bytes) -> bool:
 
 
 def soup_seconds(pages: list[Path], block: str) -> float:
-    """Of the obvious way for one page: parse, insert, serialise."""
+    """Return the CPU seconds that BeautifulSoup needs for a page to parse, insert the block and serialise."""
     started = time.process_time()
     for page in pages:
         soup = BeautifulSoup(page.read_bytes(), "html.parser")

@@ -1,15 +1,17 @@
-"""Page load in Chromium: script CPU and requests until the first event leaves, ours and other trackers.
+"""Page load in Chromium with our tracker and with other trackers: script CPU and requests until the first event is sent.
 
     .venv/bin/python benchmarks/page_load.py        needs chromium and npm; two to three minutes
 
-Each tracker stands in the same page and sends to a collector of another origin, as sites do. Loads are cold, each in a browser
-context of its own, and interleaved; figures are medians: compare them within one run only. Each sends one page view and two
-custom events; ours is inline, and watches 20 elements further down besides. In "ours, 20 seen" they are in view at once: 21
-events. "The calls alone" is least.js: what its calls to the browser take, any tracker of this contract does.
+Each tracker is in the same page and sends to a collector of another origin, as on real sites. Each load is cold and has a
+separate browser context; the loads of the trackers alternate. The figures are medians: compare figures of the same run only.
 
-Script CPU is the thread time that the page's main thread spends in script, compiling included, until the first POST is made:
-the outermost script tasks of Chromium's trace, without those of the page that has no tracker. What Chromium compiles on other
-threads, as it does with files, is not in it. Nothing leaves this machine: the browser resolves no names.
+Each tracker sends a page view and two custom events. Our tracker is inline, and also watches 20 elements further down the
+page. In "ours, 20 seen", the 20 elements are in view from the start, so 21 events are sent. "The calls alone" (least.js)
+makes only those calls to the browser that every tracker with these features needs.
+
+Script CPU is the time that the page's main thread spends in script until the first POST, including compiling. The time is the
+sum of the outermost script tasks in Chromium's trace, minus the time of a page without a tracker. Compiling on other threads,
+which Chromium does for files, is not counted. No request leaves this machine: the browser resolves no names.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ HERE = Path(__file__).parent
 PACKAGES = HERE / "node_modules"
 ROUNDS = 15
 TRIGGERS = 20
-# Longer than any of the trackers waits between two requests.
+# No tracker waits this long between two requests.
 QUIET_SECONDS = 0.6
 
 PAGE = """\
@@ -65,7 +67,7 @@ newTracker("sp", "COLLECTOR", {appId: "shop"});
 trackPageView();
 for (const value of [1, 2]) trackStructEvent({category: "item", action: "seen", value});
 """
-# What Segment's own snippet leaves for its file; ``_cdn`` is where that gets its settings.
+# The array that Segment's own snippet makes for Segment's file. The file loads its settings from ``_cdn``.
 SEGMENT = """\
 window.analytics = [["page"], ["track", "item-seen", {n: 1}], ["track", "item-seen", {n: 2}]];
 Object.assign(analytics, {_writeKey: "shop", _cdn: location.origin, _loadOptions: {}});
@@ -81,7 +83,10 @@ TRACED = ["devtools.timeline", "v8", "blink.user_timing"]
 
 
 class Server(ThreadingHTTPServer):
-    """Answers GET with ``files``, the rest as Tracardi would; ``log`` has method and body of each request but a page's."""
+    """A server that answers GET with ``files``, and other requests as Tracardi does.
+
+    ``log`` gets the method and the body of each request, except requests for pages.
+    """
 
     def __init__(self, log: list[tuple[str, bytes]]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -124,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def build(folder: Path, collector: Server) -> dict[str, bytes]:
-    """The files of the site, by path: one page for each tracker, and what the pages load."""
+    """Return the files of the site, by path: a page for each tracker, and the files that the pages load."""
     bundled = subprocess.run(
         [PACKAGES / ".bin" / "esbuild", "--bundle", "--minify", "--target=es2020", "--log-level=error"],
         input=PLAUSIBLE.replace("COLLECTOR", collector.url).encode(),
@@ -176,18 +181,24 @@ def ours(folder: Path, collector: Server, events: int, above: int = 0) -> str:
 
 @dataclass(frozen=True)
 class Load:
-    """One page load: what came before the first event request, and all event requests."""
+    """The figures of a page load."""
 
     script_ms: float
+    """Script CPU until the first event request."""
     send_ms: float
+    """Time from navigation to the first event request."""
     files: int
+    """Files requested before the first event request."""
     preflights: int
+    """CORS preflights before the first event request."""
     requests: int
+    """All event requests."""
     events: int
+    """Events in all event requests."""
 
 
 def load_page(browser: Browser, url: str, collector: Server, scroll: str = "") -> Load:
-    """With ``scroll``, a script, requests and events are those that it brings about."""
+    """Load a page and return its figures. If ``scroll`` (a script) is given, count only requests and events after the script."""
     log = collector.log
     log.clear()
     context = browser.new_context(viewport={"width": 1000, "height": 1000})
@@ -216,13 +227,16 @@ def wait_until_quiet(log: list[tuple[str, bytes]], tab: Page) -> None:
 
 
 def count_events(body: dict[str, Any]) -> int:
-    """Ours has ``events``, Snowplow's ``data``; the others send one at a time."""
+    """Return the number of events in a request: ``events`` of ours, ``data`` of Snowplow's. Other trackers send a single event."""
     events = body.get("events", body.get("data"))
     return len(events) if isinstance(events, list) else 1
 
 
 def read_trace(trace: list[dict[str, Any]], collector: str) -> tuple[float, float]:
-    """Script CPU until the first POST, and the time from navigation to it; all script CPU and 0 where none was made."""
+    """Return the script CPU until the first POST, and the time from navigation to this POST, both in milliseconds.
+
+    If the page made no POST, return all script CPU, and 0.
+    """
     navigation = next(
         event for event in trace if event["name"] == "navigationStart" and "http://127.0.0.1" in json.dumps(event["args"])
     )

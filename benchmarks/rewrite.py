@@ -1,7 +1,9 @@
-"""The least that a Python program needs to change every page of a folder: two processes; each page is read, written beside with
-some bytes more and put in the old one's place, and the old one deleted. Nothing is looked at, nothing can be undone.
+"""Change every page of a folder with the least work that a Python program needs. openjdk.py compares this time with ours.
 
-    python benchmarks/rewrite.py FOLDER        openjdk.py runs it beside ours
+    python benchmarks/rewrite.py FOLDER
+
+Two processes share the pages. A process reads a page, writes the page with some more bytes to a new file, exchanges the two
+files, and deletes the old file. The program checks nothing and cannot undo the change.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from tracardi_snippet.system.folder import swap_files
 
-MORE = b" " * 6000  # a block of the size of ours
+MORE = b" " * 6000  # the size of our block
 PROCESSES = 2
 
 
@@ -25,7 +27,7 @@ def rewrite(path: str) -> None:
     os.close(file)
     if not swap_files(f"{path}.new", path):
         sys.exit("rewrite.py: files can not be exchanged here")
-    os.unlink(f"{path}.new")  # noqa: PTH108  # as ours does, without a Path for each
+    os.unlink(f"{path}.new")  # noqa: PTH108  # our code makes no Path for each page either
 
 
 def main() -> None:

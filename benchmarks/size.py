@@ -1,8 +1,9 @@
-"""Bytes of the tracker: ours, the same entry through npm's esbuild, and the stock tracker.
+"""Size of our tracker, compared with the same entry bundled by npm's esbuild, and with the stock tracker.
 
     make bench, or: .venv/bin/python benchmarks/size.py
 
-Two configs: the example shop's (auto events, onVisible, onTextSelect, default contexts), and all that can be linked together.
+There are two configs: the example shop's (auto events, onVisible, onTextSelect, default contexts), and everything.yml, which
+has all features that can be linked together.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ sys.path.insert(0, str(ROOT))
 
 from tests.helpers.referee import bundle
 
-# Loader and tracker at 9c0f371, minified. Not a package and without a licence: measured once, outside this repository.
+# The stock loader and tracker at commit 9c0f371, minified. They were measured once, outside this repository, because they are not
+# in a package and have no licence.
 STOCK = Sizes(110_048, 32_154, 27_394)
 CONFIGS = {ROOT / "examples" / "shop" / "tracardi.yml": 2500, ROOT / "benchmarks" / "everything.yml": 7500}
 
 
 def esbuild(path: Path) -> Sizes:
-    """The same entry, bundled and minified by npm's esbuild."""
+    """Return the sizes of the same entry, bundled and minified by npm's esbuild."""
     config = load_config(path).config
     entry = make_entry(config.delivery.mode, select_features(config), {})
     return measure(bundle(entry.text, TRACKER_JS, entry.generated, entry.replaced).encode())

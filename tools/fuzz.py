@@ -1,8 +1,9 @@
-r"""Fuzzes what reads and edits pages: ``python -m tools.fuzz [--findings DIR] [libFuzzer's options and corpus folders]``.
+r"""Fuzz the code that reads and edits pages: ``python -m tools.fuzz [--findings DIR] [libFuzzer's options and corpus folders]``.
 
-Atheris, which needs CPython 3.11 to 3.13 on Linux, is no dependency of the project: ``pip install atheris`` beside the lint
-group. Inputs are those of `tools.page_inputs`, so that libFuzzer's own mutations shuffle markup; ``make test`` tries random ones. ``--findings`` keeps the smallest page of each kind of failure and goes on; without it the first stops
-the run. ``python -m tools.fuzz --replay FILE`` says what a finding is, minimised.
+Atheris needs CPython 3.11 to 3.13 on Linux and is not a dependency of the project: run ``pip install atheris`` after installing the
+lint group. The inputs are those of `tools.page_inputs`, so libFuzzer's mutations shuffle markup; ``make test`` tries random inputs.
+With ``--findings``, the smallest page of each kind of failure is kept and the run goes on. Without ``--findings``, the first failure
+ends the run. ``python -m tools.fuzz --replay FILE`` minimises a finding and prints which property fails.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def minimise(raw: bytes, name: str) -> bytes:
-    """Without what the failure of that name does not need."""
+    """Return the input without the bytes that the failure does not need."""
     size = len(raw) // 2
     while size:
         at = 1
@@ -38,10 +39,13 @@ def minimise(raw: bytes, name: str) -> bytes:
 
 
 class Findings(NamedTuple):
+    """The failures that were found."""
+
     folder: Path
+    """The folder with a file for each kind of failure."""
 
     def note(self, raw: bytes) -> None:
-        """Keeps the smallest input of each kind."""
+        """If the input fails, keep the input, unless a smaller input with the same failure is known."""
         if name := failure(raw):
             path = self.folder / re.sub(r"\W+", "-", f"{name} {decode(raw)[0].place}")
             if not path.exists() or path.stat().st_size > len(raw):

@@ -1,4 +1,7 @@
-"""Pages from bytes: a handful of choices, then tokens by number with raw bytes between them. `tools.fuzz` and tests/slow use them."""
+"""Pages that are made from a fuzzer's bytes, for `tools.fuzz` and tests/slow.
+
+The first byte decides the choices. Each other byte is the number of a token, or announces a raw byte.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from tools.page_properties import SELECTORS, Choices, PropertyError, check
 
 ENCODINGS = [("utf-8", ""), ("utf-8", "\ufeff"), ("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")]
 PLACES = ("head-prepend", "head-append", "body-append")
-# What the tests' tokens lack: the body's insertion modes, attributes of ours, declarations, and pieces of markup.
+# Tokens that the tests do not have: for insertion modes of the body, our own attributes, declarations, and parts of markup.
+# https://html.spec.whatwg.org/multipage/parsing.html#the-insertion-mode
 MORE = [
     "<img class=c>", "<p class=c data-tracardi-tag=x>", "<P DATA-TRACARDI-TAG='x y'", "<b data-tracardi-tag=z>", "<i data-tracardi-tag>", "</b>",
     "<a class=c>", "</a>", "<nobr>", "<table><tr><td>", "<caption>", "</table>", "<option>", "</select>", "<form>", "</form>", "<button>", "<h1>", "<li>", "</div>", "<div class=c>",
@@ -24,20 +28,20 @@ DICTIONARY = list(dict.fromkeys([*TOKENS, *HEAD_TOKENS, *STARTS, *ENDS, *MORE]))
 
 
 def decode(raw: bytes) -> tuple[Choices, bytes]:
-    """The choices and the page that an input of the fuzzer stands for."""
+    """Return the choices and the page that an input of the fuzzer describes."""
     first, tokens = (raw[0] if raw else 0), iter(raw[1:])
     first, place = divmod(first, len(PLACES))
     first, selectors = divmod(first, len(SELECTORS))
     first, encoding = divmod(first, len(ENCODINGS))
     codec, bom = ENCODINGS[encoding]
     parts = [bom.encode(codec)]
-    # The byte after one that is no token's stands for itself.
+    # If a byte is not the number of a token, the next byte is put into the page as a raw byte.
     parts += [DICTIONARY[one].encode(codec) if one < len(DICTIONARY) else bytes([next(tokens, 0)]) for one in tokens]
     return Choices(PLACES[place], selectors, bool(first % 2)), b"".join(parts)
 
 
 def failure(raw: bytes) -> str:
-    """The name of the property that does not hold; empty where all do."""
+    """Return the name of the property that is violated, or an empty string if all properties are true."""
     try:
         check(*decode(raw))
     except PropertyError as error:

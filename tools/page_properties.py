@@ -1,4 +1,4 @@
-"""What must hold for every page, whatever its bytes: held by the fuzzer."""
+"""Properties that must be true for every page, whatever its bytes. The fuzzer and tests/slow check them."""
 
 from __future__ import annotations
 
@@ -25,19 +25,25 @@ if TYPE_CHECKING:
     from tracardi_snippet.page import Page
 
 SELECTORS: list[dict[str, list[str]]] = [{}, {"x": [".c", "p"]}, {"x": ["body *"], 'é"': ["meta", "b, i"]}]
-# As long as a real one: a charset declaration behind it would be out of sight.
+# The block is as long as a real block: a charset declaration after the block would be beyond the first 1024 bytes.
+# https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
 BLOCK = f'<script {MARKER}="options">{"{}":1100}</script><script {MARKER}="tracker">0</script>'
 _NO_TEXT = ("-text", "-comment", "-doctype")
 
 
 class PropertyError(AssertionError):
-    """Its message is the name of the property."""
+    """A violation of a property. The message is the name of the property."""
 
 
 class Choices(NamedTuple):
+    """The settings with which a page is tested."""
+
     place: str
+    """The value of ``inject.place``."""
     selectors: int
+    """An index into `SELECTORS`."""
     replaces_other_trackers: bool
+    """True: trackers that are already in the page are replaced."""
 
     @property
     def settings(self) -> ScanSettings:
@@ -51,7 +57,10 @@ def hold(is_so: bool, name: str) -> None:  # noqa: FBT001
 
 
 def check(choices: Choices, data: bytes) -> None:
-    """:raises PropertyError: one does not hold."""
+    """Check all properties of a page.
+
+    :raises PropertyError: a property is violated.
+    """
     try:
         page = scan_page("x", data, choices.settings)
     except UndecodableError:
@@ -66,7 +75,7 @@ def check(choices: Choices, data: bytes) -> None:
     _check_again(choices, page, after)
     if choices.replaces_other_trackers and page.other_trackers:
         return
-    before = _removed(data)  # a page may have had something of ours
+    before = _removed(data)  # the page may already have contained a block
     hold(_removed(after) == before, "remove gives back the original")
     if before == data:
         _check_tree(choices, page, data, after)
@@ -84,7 +93,7 @@ def _check_quick(data: bytes) -> None:
 def _check_skipped(page: Page, data: bytes, choices: Choices) -> None:
     try:
         again = scan_page("x", apply_edits(data, remove_edits(page, data)), choices.settings)
-    except UndecodableError:  # a tracker stood within a byte order mark
+    except UndecodableError:  # a tracker was inside a byte order mark
         return
     hold(not (again.skip and (again.own_spans or again.tag_edits)), "a skipped page keeps nothing of ours")
 
@@ -96,7 +105,7 @@ def _check_again(choices: Choices, page: Page, after: bytes) -> None:
         inject_edits(again, after, BLOCK, replaces_other_trackers=choices.replaces_other_trackers) == [],
         "injected twice is injected once",
     )
-    # Where much of ours goes, a declaration may come into sight.
+    # If old blocks are removed, a declaration after them may move into the first 1024 bytes.
     hold(again.encoding == page.encoding or bool(page.own_spans), "the encoding stays")
     if not (choices.replaces_other_trackers and page.other_trackers):
         hold(again.matched == page.matched, "the selectors find the same")
@@ -105,7 +114,10 @@ def _check_again(choices: Choices, page: Page, after: bytes) -> None:
 
 
 def _hides(page: Page, data: bytes, choices: Choices) -> bool:
-    """A tracker that is there may hide an XML declaration, begin the head before a NUL, or stand within a byte order mark."""
+    """Return True if a tracker in the page changes how the page is read.
+
+    The tracker may hide an XML declaration, begin the head before a NUL, or be inside a byte order mark.
+    """
     spans = {*page.own_spans, *((one.start, one.end) for one in page.other_trackers if one.kind == "whole")}
     bare = apply_edits(data, [Edit(start, data[start:end], b"") for start, end in sorted(spans)])
     try:
@@ -120,7 +132,9 @@ def _removed(data: bytes) -> bytes:
 
 def _check_tree(choices: Choices, page: Page, data: bytes, after: bytes) -> None:
     if "<noscript" in read_text(data, find_declaration(data).encoding).lowered:
-        return  # lexbor reads it as a browser without scripts, in which an element of the body ends the head there
+        # lexbor parses <noscript> with scripting disabled: an element of the body inside <noscript> then ends the head.
+        # https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inheadnoscript
+        return
     trees = [LexborHTMLParser(_decoded(one, page)) for one in (data, after)]
     hold(_document(trees[0]) == _document(trees[1]), "the tree without what is ours is the tree before")
     ours = [tree.css(f"script[{MARKER}]") for tree in trees]
@@ -131,7 +145,10 @@ def _check_tree(choices: Choices, page: Page, data: bytes, after: bytes) -> None
 
 
 def _decoded(data: bytes, page: Page) -> str:
-    """As a browser reads it. Markup is found in latin-1 wherever ASCII bytes are ASCII; lexbor wants newlines preprocessed."""
+    """Return the text of a page for lexbor, which needs normalised newlines.
+
+    In an encoding whose ASCII bytes are ASCII characters, latin-1 is enough to find the markup.
+    """
     is_bytes = not page.encoding.startswith(("utf-16", "iso-2022", "iso2022"))
     text = (
         data.removeprefix(b"\xef\xbb\xbf").decode("latin-1") if is_bytes else data.decode(page.encoding).removeprefix("\ufeff")
@@ -140,7 +157,7 @@ def _decoded(data: bytes, page: Page) -> str:
 
 
 def _document(tree: LexborHTMLParser) -> list[object]:
-    """The doctype, by which browsers choose quirks mode, comments beside it, and the tree."""
+    """Return the doctype, the comments beside the doctype, and the tree. The doctype decides if browsers use quirks mode."""
     around: list[object] = []
     node = tree.root
     while node is not None and node.prev is not None:
@@ -153,7 +170,7 @@ def _document(tree: LexborHTMLParser) -> list[object]:
 
 def _children(node: LexborNode) -> list[object]:
     children: list[object] = []
-    texts: list[str] = []  # one text, also where our elements stand between its parts
+    texts: list[str] = []  # parts of a single text, which our elements may separate
     child = node.child
     while child is not None:
         if child.tag == "-text":
@@ -169,5 +186,5 @@ def _children(node: LexborNode) -> list[object]:
 
 
 def _attributes(node: LexborNode) -> list[tuple[str, str]]:
-    """What is ours in a tag that the page has is the business of tests/test_selectors.py."""
+    """Return the attributes of an element without our own attributes, which tests/test_selectors.py checks."""
     return sorted((name, value or "") for name, value in node.attributes.items() if name not in (ATTRIBUTE, MEMORY))

@@ -1,4 +1,4 @@
-"""The files of ``tests/cases``: title, input and expected of each case, divided by lines of one dot."""
+"""Reader for the files of ``tests/cases``. Each case has a title, an input and the expected output, separated by lines with a dot."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.helpers.sites import ROOT
 
 
 def read_cases(name: str) -> list[tuple[str, str, str]]:
-    """Return title, input and expected of each case of the file."""
+    """Return the title, the input and the expected output of each case in the file."""
     text = (ROOT / "tests" / "cases" / name).read_text("utf-8")
     parts = text.split("\n.\n")
     return [(parts[at].strip(), parts[at + 1], parts[at + 2]) for at in range(0, len(parts) - 2, 3)]

@@ -1,7 +1,8 @@
-"""Debian's Chromium with prerendering and back/forward cache, driven over the DevTools protocol, for ``Lab`` to use.
+"""A driver for Debian's Chromium with prerendering and back/forward cache, over the DevTools protocol. ``Lab`` uses the driver.
 
-Playwright switches the cache off. Chromium prerenders nothing for a page that a driver is attached to, so Playwright sees no
-prerendered page either. This driver attaches to tabs, which Chromium tolerates: each tab then tells of the pages in it.
+Playwright switches the back/forward cache off. Chromium also prerenders nothing for a page that a driver is attached to. This
+driver attaches to tabs instead of pages: Chromium still prerenders, and each tab reports the pages in it.
+https://chromedevtools.github.io/devtools-protocol/tot/Target/
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# An answer that has not come by then is not coming: the test fails instead of waiting.
+# After this time the test fails: an answer that has not come by then will not come.
 ANSWER_SECONDS = 30
 ARGUMENTS = (
     "--headless=new",
@@ -31,18 +32,18 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1000,700",
-    # Otherwise the machine's free memory decides whether a page is prerendered.
+    # Without this switch, Chromium prerenders a page only if the machine has enough free memory.
     "--disable-features=Prerender2MemoryControls",
     "--remote-debugging-pipe",
 )
 
 
 class ChromiumError(Exception):
-    """A command failed, or a script threw."""
+    """An error of a command, or an exception of a script."""
 
 
 class ChromiumPipe:
-    """One process with a profile of its own below ``folder``."""
+    """A Chromium process whose profile is in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         path = shutil.which("chromium")
@@ -84,7 +85,7 @@ class ChromiumPipe:
         number = self.send(method, session, **params)
         end = time.monotonic() + ANSWER_SECONDS
         while number not in self._answers:
-            if session in self._ended:  # a page that is exchanged for another gives no answer
+            if session in self._ended:  # a page that another page has replaced gives no answer
                 raise ChromiumError(f"{method}: the page is gone")
             self._receive(end - time.monotonic())
         answer = self._answers.pop(number)
@@ -97,7 +98,7 @@ class ChromiumPipe:
         self._listeners[session] = listener
 
     def sleep(self, seconds: float) -> None:
-        """Handle events for as long."""
+        """Handle events for this number of seconds."""
         end = time.monotonic() + seconds
         with contextlib.suppress(TimeoutError):
             while True:
@@ -135,7 +136,7 @@ class ChromiumPipe:
 
 
 class PipeVisitor:
-    """Cookies and storage of its own: a Playwright ``BrowserContext`` as far as ``Lab`` knows."""
+    """A visitor with separate cookies and storage. Has the methods of Playwright's ``BrowserContext`` that ``Lab`` calls."""
 
     def __init__(self, chromium: ChromiumPipe) -> None:
         self.chromium = chromium
@@ -143,22 +144,22 @@ class PipeVisitor:
         self._scripts: list[str] = []
 
     def add_init_script(self, script: str) -> None:
-        """Run the script before those of each page, in tabs that are opened from now on."""
+        """Run the script before the scripts of each page, in all tabs that are opened later."""
         self._scripts.append(script)
 
     def on(self, event: str, listener: Callable[[Any], object]) -> None:
-        """Do nothing: of requests this driver tells nothing."""
+        """Do nothing: this driver does not report requests."""
 
     def new_page(self) -> PipePage:
         return PipePage(self.chromium, self.id, self._scripts)
 
     def close(self) -> None:
-        """With its pages."""
+        """Close the visitor's pages, and delete the visitor's cookies and storage."""
         self.chromium.call("Target.disposeBrowserContext", browserContextId=self.id)
 
 
 class PipePage:
-    """A tab: the page that it shows, and the pages that it prerenders. Has the methods of Playwright's ``Page`` that tests call."""
+    """A tab with the page that is shown and the prerendered pages. Has the methods of Playwright's ``Page`` that tests call."""
 
     def __init__(self, chromium: ChromiumPipe, context: str, scripts: list[str]) -> None:
         self.chromium = chromium
@@ -185,7 +186,7 @@ class PipePage:
                 else:
                     self._shown.append(session)
                 self.chromium.listen(session, self._tell)
-                # The page waits for the last command, so nothing that it logs is missed.
+                # The page starts only after the last of these commands, so all console messages of the page are seen.
                 self.chromium.send("Runtime.enable", session)
                 self.chromium.send("Page.enable", session)
                 for script in self._scripts:
@@ -212,17 +213,17 @@ class PipePage:
         self._heard[kind].append(listener)
 
     def goto(self, url: str, wait_until: Literal["load", "commit"] = "load") -> None:
-        """Open an address as if it had been typed."""
+        """Open an address as if the visitor had typed the address."""
         self.chromium.call("Page.navigate", self._shown[-1], url=url)
         if wait_until == "load":
             self.until(lambda: self.evaluate("document.readyState") == "complete")
 
     def wait_for_url(self, url: str) -> None:
-        """Wait until the tab shows the page at this address, and has loaded it."""
+        """Wait until the tab shows the page at this address and the page has loaded."""
         self.until(lambda: self.evaluate("location.href") == url and self.evaluate("document.readyState") == "complete")
 
     def evaluate(self, expression: str, *, is_prerendered: bool = False) -> Any:
-        """Return the value of an expression, or of its promise, in the page that is shown or in the one that is prerendered.
+        """Return the value of an expression in the page that is shown, or in the prerendered page. A promise is awaited.
 
         :raises ChromiumError: the script threw.
         """
@@ -235,7 +236,7 @@ class PipePage:
         return answer["result"].get("value")
 
     def wait_for_prerendered(self) -> None:
-        """Wait until a page has been prerendered, with all that it loads."""
+        """Wait until a page is prerendered and all resources of the page have loaded."""
         self.until(lambda: self._prerendered)
         self.until(lambda: self.evaluate("document.readyState", is_prerendered=True) == "complete")
 
@@ -244,7 +245,7 @@ class PipePage:
         self.chromium.call("Page.printToPDF", self._shown[-1])
 
     def until(self, condition: Callable[[], object]) -> None:
-        """Wait until the condition is true; while a page is exchanged for another, it may fail."""
+        """Wait until the condition is true. `ChromiumError` is ignored: scripts fail while one page replaces another."""
         end = time.monotonic() + ANSWER_SECONDS
         while True:
             with contextlib.suppress(ChromiumError):

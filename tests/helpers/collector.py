@@ -1,4 +1,4 @@
-"""The collector of ``examples/``, which also tells how many requests it is done with."""
+"""The collector of ``examples/``, extended to count the requests that were answered or cut."""
 
 import sys
 from dataclasses import dataclass
@@ -17,9 +17,10 @@ CUT = -1
 
 @dataclass
 class Collector(example.Collector):
-    """A request whose connection was cut has the status `CUT`. ``received`` counts all requests, those that were cleared too."""
+    """A collector for tests. If a connection was cut, its request has the status `CUT`."""
 
     received: int = 0
+    """The number of all requests that have arrived, including requests that a test has cleared."""
 
     def take(self, request: Request) -> Answer:
         with self._changed:
@@ -32,5 +33,5 @@ class Collector(example.Collector):
 
     @property
     def settled(self) -> int:
-        """How many of the requests were answered or cut."""
+        """The number of requests that were answered or cut."""
         return sum(request.status != 0 for request in self.requests)

@@ -1,4 +1,4 @@
-"""The command line as tests run it: in process by the fixture ``run``, or as a process that gets signals."""
+"""The ways in which tests run the command line: in the same process by the fixture ``run``, or as a process that gets signals."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Run:
-    """What a command printed and how it ended."""
+    """The result of a command."""
 
     code: int
+    """The exit code."""
     out: str
+    """The text on standard output."""
     err: str
+    """The text on standard error."""
 
 
 Runner: TypeAlias = Callable[..., Run]
@@ -22,6 +25,8 @@ Runner: TypeAlias = Callable[..., Run]
 
 
 def heed_signals() -> None:
-    """For ``preexec_fn``: a shell starts background jobs deaf to Ctrl-C, and the tests may run in one."""
+    """Reset the handlers of three signals; use as ``preexec_fn``. The tests may run as a background job, which ignores Ctrl-C:
+    https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html (section 2.11).
+    """
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""Three browsers behind one door: Chromium, Firefox, and WebKit, the engine of Safari."""
+"""One interface for three browsers: Chromium, Firefox, and WebKit, the engine of Safari."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from tests.helpers.tab import Tab, Visitor
 
-# Playwright's own preferences leave these to Firefox. What asks anything of the Internet is sent to a proxy that is not there.
+# Preferences that Playwright does not set. The proxy does not exist, so no request of Firefox reaches the Internet.
 FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
-    # Else a tab that is closed is not given the time to run the listeners of pagehide to their end, one time in four.
+    # Without this preference, one closed tab in four is stopped before its listeners of pagehide have ended.
     "dom.abort_script_on_child_shutdown": False,
     "network.proxy.allow_bypass": False,
     "network.proxy.failover_direct": False,
@@ -31,12 +31,13 @@ FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
 
 
 class Engine(Protocol):
-    """A browser that runs."""
+    """A running browser."""
 
     name: str
+    """The name of the engine: ``chromium``, ``firefox`` or ``webkit``."""
 
     def new_visitor(self) -> Visitor[Tab]:
-        """Return a profile of its own: no cookies, no storage."""
+        """Return a visitor with a new profile, without cookies and storage."""
 
     def select(self, tab: Tab, selector: str) -> None:
         """Select the text of the element with the mouse."""
@@ -45,7 +46,7 @@ class Engine(Protocol):
 
 
 def find(command: str) -> str:
-    """Return the path of a Debian package's browser."""
+    """Return the path of a browser that a Debian package has installed."""
     path = shutil.which(command)
     assert path, f"Debian's {command} is missing: 'make test' installs it"
     return path
@@ -69,14 +70,14 @@ class Chromium:
         tab.click(selector, click_count=3)
 
     def close(self) -> None:
-        """Do nothing: others use the browser, too."""
+        """Do nothing, because other tests use the same browser."""
 
 
 class Firefox(Chromium):
     name = "firefox"
 
     def __init__(self, playwright: Playwright) -> None:
-        """``channel`` makes Playwright speak WebDriver BiDi, which Debian's Firefox does; else it wants a build of its own."""
+        """Start Debian's Firefox over WebDriver BiDi. Without ``channel``, Playwright needs its own build of Firefox."""
         super().__init__(
             playwright.firefox.launch(
                 channel="moz-firefox", executable_path=find("firefox-esr"), firefox_user_prefs=FIREFOX_PREFERENCES
@@ -84,7 +85,7 @@ class Firefox(Chromium):
         )
 
     def select(self, tab: Tab, selector: str) -> None:
-        """Drag over it: Firefox counts the clicks of one command only, and Playwright sends a command for each."""
+        """Select by dragging. A triple click fails: Playwright sends each click as a command, and Firefox counts per command."""
         page = cast("Page", tab)
         box = page.locator(selector).bounding_box()
         assert box

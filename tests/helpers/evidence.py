@@ -1,4 +1,4 @@
-"""What a browser test that fails leaves behind: what its pages showed, what they said, and what the collector received."""
+"""Evidence of a failed browser test: screenshots and documents of the pages, the console, and the requests to the collector."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ REPORT = pytest.StashKey[pytest.TestReport]()
 
 
 def note(item: pytest.Item, report: pytest.TestReport) -> None:
-    """Remember how the test itself ended: its fixtures end after it."""
+    """Remember the result of the test itself, because the fixtures end later and need the result."""
     if report.when == "call":
         item.stash[REPORT] = report
 
 
 def keep(item: pytest.Item, lab: AnyLab[Any]) -> None:
-    """If the test has failed, write what is known to a folder of its name in `FOLDER`."""
+    """If the test has failed, write the evidence to a folder in `FOLDER` that is named after the test."""
     report = item.stash.get(REPORT, None)
     if report and report.failed:
         folder = FOLDER / re.sub(r"\W+", "-", item.nodeid.removeprefix("tests/browser/"))[:150].strip("-")
@@ -42,6 +42,6 @@ def write(folder: Path, lab: AnyLab[Any]) -> None:
     (folder / "requests.json").write_text(json.dumps(requests, indent=1, ensure_ascii=False))
     (folder / "console.txt").write_text("".join(f"{line}\n" for line in lab.console))
     for number, page in enumerate(lab.pages, 1):
-        with contextlib.suppress(Exception):  # it was closed, has crashed or hangs: the others are still of use
+        with contextlib.suppress(Exception):  # a page that was closed, has crashed or hangs must not hide the other pages
             (folder / f"page-{number}.html").write_text(page.evaluate("document.documentElement.outerHTML"))
             (folder / f"page-{number}.png").write_bytes(page.screenshot())

@@ -1,4 +1,4 @@
-"""The generators of docs/generators.md: sites under sites/, completed with the files that the document shows, built with its lines."""
+"""Builds with the generators of docs/generators.md: each site below sites/ gets the files and runs the commands of the document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.helpers.sites import ROOT
 
 DOCUMENT = (ROOT / "docs" / "generators.md").read_text("utf-8")
 GENERATORS = {"hugo": "public", "jekyll": "_site", "eleventy": "_site", "vitepress": ".vitepress/dist", "astro": "dist"}
-"""Each with the folder that it writes."""
+"""The generators, each with the folder that the generator writes."""
 
 _SITES = ROOT / "tests" / "system" / "sites"
 _NODE_MODULES = ROOT / "tests" / "generators" / "node_modules"
@@ -31,12 +31,15 @@ def section(title: str) -> str:
 
 
 def lines_of(title: str) -> str:
-    """The commands that a section gives."""
+    """Return the commands of a section."""
     return next(match["text"] for match in _FENCE.finditer("\n" + section(title)) if match["language"] == "sh")
 
 
 def write_shown_files(title: str, folder: Path) -> None:
-    """Each block goes into the file that the paragraph before it names last but for a remark in brackets; "add to" appends."""
+    """Write each code block to the file that the paragraph before the block names last. Names in brackets are ignored.
+
+    If the paragraph says "add to", the block is appended to the file.
+    """
     for match in _FENCE.finditer("\n" + section(title)):
         before = re.sub(r"\([^)]*\)", "", match["before"])
         names = re.findall(r"`([\w./-]+\.\w+)`", before)
@@ -50,7 +53,7 @@ def write_shown_files(title: str, folder: Path) -> None:
 
 
 def run_lines(lines: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """As a build machine's shell does, in which ``tracardi-snippet`` is installed."""
+    """Run commands in a shell that finds ``tracardi-snippet``, as on a build machine."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     command = ["bash", "-euo", "pipefail", "-c", lines]
     values = {**os.environ, **ENVIRONMENT, **environment, "PATH": path}
@@ -58,7 +61,7 @@ def run_lines(lines: str, folder: Path, **environment: str) -> subprocess.Comple
 
 
 def built(name: str) -> Path:
-    """The project of a generator after the lines of its section; built once in a run and never written to."""
+    """Return the built project of a generator. The project is built once in a run of pytest; tests must not write to the project."""
     return once(f"tracardi-{name}", lambda folder: _build(name, folder))
 
 

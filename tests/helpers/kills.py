@@ -1,9 +1,10 @@
-"""End runs by SIGKILL at random moments, and look at every page after each. tests/slow/test_ended_runs.py reads the JSON it prints.
+"""End runs by SIGKILL at random moments, and check every page after each run.
 
     python -m tests.helpers.kills FOLDER KILLS BETWEEN SEED
 
-It goes on until it has killed ``KILLS`` runs, of which ``BETWEEN`` were in the midst of their renames. It is a process of its own,
-and forks: a run then begins in a millisecond, and kills hit the work and not the imports.
+The program prints JSON, which tests/slow/test_ended_runs.py reads. It ends after ``KILLS`` killed runs, if ``BETWEEN`` of these
+runs were killed between two renames. Each run is a fork of the program: a fork starts in 1 ms, so the kill hits the work and not
+the imports.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def wait_for_the_first_rename(process: int, page: Path) -> None:
 def main(folder: Path, kills: int, between: int, seed: int) -> None:
     write_files(folder, {f"{name}.yml": config for name, config in CONFIGS.items()})
     whole: dict[str, dict[str, bytes]] = {}
-    for name in CONFIGS:  # what complete runs give
+    for name in CONFIGS:  # the result of a complete run
         write_files(folder / "site", PAGES)
         os.waitpid(begin(folder, name, 1), 0)
         whole[name] = tree(folder / "site")
@@ -70,7 +71,7 @@ def main(folder: Path, kills: int, between: int, seed: int) -> None:
         seen["killed" if os.WIFSIGNALED(status) else "too late"] += 1
         if number % 3:
             took = took * 1.02 if os.WIFSIGNALED(status) else max(0.05, took * 0.9)
-        time.sleep(0.05)  # its workers see that it is gone
+        time.sleep(0.05)  # the workers of the killed run notice the kill and end
         now = tree(folder / "site")
         torn = [path for path in PAGES if now.get(path) not in (whole["a"][path], whole["b"][path], PAGES[path].encode())]
         seen["pages torn"] += len(torn)

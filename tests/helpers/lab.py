@@ -1,4 +1,4 @@
-"""A site that was injected for real, a collector on 127.0.0.1, and a visitor: what browser tests work with."""
+"""The equipment of browser tests: an injected site, a collector on 127.0.0.1, and a visitor."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     from tests.helpers.engines import Engine
 
 REQUEST = Draft202012Validator(json.loads((Path(__file__).parent / "track-request.schema.json").read_text("utf-8")))
-# Longer than a batch waits (100 ms) and than a selection settles (300 ms): an event that has not come by then will not come.
+# A batch waits for 100 ms and a selection for 300 ms. An event that has not come after 700 ms will not come.
 QUIET_MS = 700
 # A browser on a machine with busy cores may take seconds.
 PATIENCE_MS = 20_000
-# How often a condition is looked at. Meanwhile Playwright handles routes, bindings and console messages.
+# The time between two checks of a condition. Meanwhile Playwright handles routes, bindings and console messages.
 LOOK_MS = 20
-# A new observer reports in the next frame, after those that the page has made before: what is visible now was reported then, and
-# events of scrolling and selecting were told. No clock of Playwright's moves it. A page in the background has no frames.
-# Two of them: on a busy machine Chromium has told a frame later of what was scrolled to.
+# Waits for two frames. A new observer reports in the next frame, after all older observers of the page and after events of
+# scrolling and selecting. Playwright's clock does not move frames. A page in the background has no frames.
+# On a busy machine, Chromium has reported an element that was scrolled into view one frame late, so two frames are needed.
+# https://www.w3.org/TR/intersection-observer/
 FRAME = """document.hidden || (async () => {
   for (const _ of "12")
     await new Promise((seen) =>
@@ -46,10 +47,10 @@ FLUSH = f"(async () => {{ await ({FRAME}); await window.tracker?.flush?.(); }})(
 
 
 class AnyLab(Generic[TabT]):
-    """One site, one collector, one visitor in any browser.
+    """A site, a collector and a visitor, in any browser.
 
-    `wait`, `expect` and `until` return as soon as what they wait for is there. Only `quiet` sleeps: call it where a test asserts
-    that nothing more comes, and `flush` can not tell.
+    `wait`, `expect` and `until` return as soon as their condition is true. Only `quiet` sleeps. Call `quiet` if a test asserts that
+    no further event comes and `flush` is not enough.
     """
 
     def __init__(self, folder: Path, visitor: Visitor[TabT], collector: Collector) -> None:
@@ -62,11 +63,11 @@ class AnyLab(Generic[TabT]):
         self.origin = self._server.origin
 
     def document(self, body: str) -> str:
-        """Return the page whose body that is."""
+        """Return a page with this body."""
         return PAGE.format(body)
 
     def build(self, site: Mapping[str, str] | str, tracker: Mapping[str, Any] | None = None, **config: Any) -> None:
-        """Write the pages, each a body or a whole document, and inject them; ``tracker`` adds to ``tracker:``."""
+        """Write the pages and inject the block. A page is a body or a whole document; ``tracker`` is added to ``tracker:``."""
         bodies = {"index.html": site} if isinstance(site, str) else site
         texts = {name: body if "<html" in body else self.document(body) for name, body in bodies.items()}
         write_files(self.folder / "site", texts)
@@ -77,7 +78,7 @@ class AnyLab(Generic[TabT]):
         assert result.is_written, result.findings
 
     def new_page(self) -> TabT:
-        """Open an empty tab whose console and script errors are noted."""
+        """Open an empty tab. Its console messages and script errors are added to `console`."""
         page = self.visitor.new_page()
         self.pages.append(page)
         page.on("console", lambda message: self.console.append(message.text))
@@ -91,34 +92,34 @@ class AnyLab(Generic[TabT]):
         return page
 
     def wait(self, page: TabT, requests: int = 1) -> None:
-        """Wait until that many requests are settled, then `flush`: what the page holds beyond them is a request too many."""
+        """Wait until this number of requests is answered or cut, then `flush`: events that the page still holds are then sent too."""
         self.until(page, lambda: self.collector.settled >= requests)
         self.flush(page)
 
     def expect(self, page: TabT, *requests: list[str]) -> None:
-        """Wait for these requests, each a list of event types, and assert that there are no others.
+        """Wait for these requests, each a list of event types, and assert that no other request comes.
 
-        An event that a timer of the page has yet to make does not show: use `Lab.pass_time` or `quiet` for those.
+        An event that a timer of the page makes later is not noticed: use `Lab.pass_time` or `quiet` before.
         """
         self.wait(page, len(requests))
         assert self.sent == list(requests)
 
     def flush(self, page: TabT) -> None:
-        """Let the page see what is visible, send what it holds, and deal with the answers."""
+        """Let the page notice visible elements, send all events that wait, and handle the answers."""
         for _ in range(10):
-            with contextlib.suppress(PlaywrightError):  # the page made way for another: that one is asked
+            with contextlib.suppress(PlaywrightError):  # another page has replaced the page: try again with the new page
                 page.evaluate(FLUSH)
                 return
             page.wait_for_timeout(LOOK_MS)
         page.evaluate(FLUSH)
 
     def quiet(self, page: TabT, milliseconds: float = QUIET_MS) -> None:
-        """Sleep for as long as a further event could take to come, then `flush`: for tests that assert that none does."""
+        """Sleep for as long as a further event could take, then `flush`. For tests that assert that no event comes."""
         page.wait_for_timeout(milliseconds)
         self.flush(page)
 
     def until(self, page: TabT, condition: Callable[[], object]) -> None:
-        """Wait until the condition is true; it may look at the collector, the console, or evaluate in the page."""
+        """Wait until the condition is true. The condition may read the collector and the console, or evaluate in the page."""
         for _ in range(PATIENCE_MS // LOOK_MS):
             if condition():
                 return
@@ -127,7 +128,7 @@ class AnyLab(Generic[TabT]):
 
     @property
     def answered(self) -> int:
-        """How many requests were answered, or cut."""
+        """The number of requests that were answered or cut."""
         return self.collector.settled
 
     @property
@@ -137,14 +138,14 @@ class AnyLab(Generic[TabT]):
 
     @property
     def kinds(self) -> list[str]:
-        """The types of all events that were sent, in whichever requests."""
+        """The types of all events that were sent, in the order of their arrival."""
         return [kind for kinds in self.sent for kind in kinds]
 
     def close(self) -> None:
         self._server.close()
 
     def assert_sound(self) -> None:
-        """Hold every request against the schema; a script error on a page fails the test."""
+        """Assert that every request matches the schema and that no page had a script error."""
         for request in self.collector.requests:
             assert [error.message for error in REQUEST.iter_errors(request.payload)] == []
             assert request.headers["Content-Type"] == "application/json"
@@ -153,7 +154,7 @@ class AnyLab(Generic[TabT]):
         assert errors == []
 
 
-# The block comes after the declaration of an encoding, so this is heard first.
+# The block is inserted after a declaration of the encoding. This script stands before its own declaration, so it runs first.
 CONSOLE = """<script>{
   const tell = (text) => navigator.sendBeacon("/console", text);
   for (const name of ["log", "warn", "error"]) {
@@ -165,18 +166,18 @@ CONSOLE = """<script>{
 }</script><meta charset=utf-8>"""
 
 
-# Chromium says what it could not load, Firefox which cookies it refused.
+# Messages of the browsers themselves: Chromium reports files that did not load, Firefox reports rejected cookies.
 BROWSERS_OWN = re.compile(r"Failed to load resource|ERROR Cookie .* has been rejected")
 
 
 class EngineLab(AnyLab[Tab]):
-    """A lab with any browser. WebKit's driver tells nothing of the console: there, pages send it to their server."""
+    """A lab with any browser. WebKit's driver does not report the console, so pages in WebKit send the console to their server."""
 
     def __init__(self, folder: Path, engine: Engine, collector: Collector) -> None:
         super().__init__(folder, engine.new_visitor(), collector)
         self.engine = engine
         self._cacheable = SiteServer(folder / "site", self.console, is_cacheable=True)
-        # The same site, for tests of the browser's cache of whole pages.
+        # The same site, for tests of the back/forward cache.
         self.cacheable = self._cacheable.origin
 
     def close(self) -> None:
@@ -192,15 +193,15 @@ class EngineLab(AnyLab[Tab]):
         super().assert_sound()
 
     def back(self, page: Tab, path: str) -> None:
-        """Go back to that page as a visitor does, out of the browser's cache where it keeps pages.
+        """Go back to a page as a visitor does, from the back/forward cache if the browser has cached the page.
 
-        Playwright's own way waits for a navigation, of which Firefox tells nothing then.
+        Playwright's `go_back` waits for a navigation, but Firefox reports no navigation for a cached page.
         """
         page.evaluate("void history.back()")
         self.arrive(page, path)
 
     def arrive(self, page: Tab, path: str) -> None:
-        """Wait until the tab shows that page; while one page makes way for another, no script runs."""
+        """Wait until the tab shows this page. Scripts that fail while one page replaces another are ignored."""
 
         def is_there() -> bool:
             with contextlib.suppress(PlaywrightError):
@@ -211,7 +212,7 @@ class EngineLab(AnyLab[Tab]):
 
 
 class Lab(AnyLab["Page"]):
-    """A lab whose browser Playwright drives: Chromium, unless a test says otherwise."""
+    """A lab with a browser that Playwright drives: Chromium, unless the test chooses another."""
 
     def __init__(self, folder: Path, context: BrowserContext, collector: Collector) -> None:
         super().__init__(folder, context, collector)
@@ -226,14 +227,14 @@ class Lab(AnyLab["Page"]):
             self._asked += number
 
     def flush(self, page: Page) -> None:
-        """As in any browser; then what pages have asked of the collector has reached it, whatever the tracker says."""
+        """Flush as in any browser, then wait until the collector has received every request that a page has made."""
         super().flush(page)
         self.until(page, lambda: self.collector.received >= self._asked)
 
     def open_stopped(self, path: str = "index.html") -> Page:
-        """Load a page whose clock stands still, but for what `pass_time` moves it: dwell and retry times cost no time then.
+        """Load a page whose clock stands still until `pass_time` moves the clock. Tests of dwell and retry times then need no sleep.
 
-        All tabs of the lab have the same clock.
+        All tabs of the lab share the clock.
         """
         page = self.new_page()
         if not self._is_stopped:
@@ -244,17 +245,17 @@ class Lab(AnyLab["Page"]):
         return page
 
     def pass_time(self, page: Page, milliseconds: int) -> None:
-        """Let time pass on all pages that were opened by `open_stopped`: first a frame of this one, then their timers in order."""
+        """Move the clock of all pages that `open_stopped` has opened. First this page gets a frame, then all timers run in order."""
         page.evaluate(FRAME)
         page.clock.run_for(milliseconds)
 
     def pass_frames(self, page: Page, milliseconds: int) -> None:
-        """As `pass_time`, with a frame each tenth of a second: for tests in which elements come into view meanwhile."""
+        """Move the clock, with a frame every 100 ms. For tests in which elements come into view meanwhile."""
         for _ in range(milliseconds // 100):
             self.pass_time(page, 100)
 
     def pass_until(self, page: Page, condition: Callable[[], object]) -> None:
-        """Let time pass, with a `flush` each quarter of a second, until the condition is true."""
+        """Move the clock until the condition is true, with a `flush` every 250 ms."""
         for _ in range(400):
             if condition():
                 return

@@ -1,11 +1,11 @@
-"""The long proofs: tests that run in a short form every day, and in full by ``make test-long``.
+"""The long proofs: tests with a short form that always runs, and a full form that ``make test-long`` runs.
 
     @long.proof("kills")
     def test_kills() -> None:
         result = kill(times=long.size(20, 200))
 
-``pytest --long=NAME`` runs the tests of one proof in full and no other test; ``all`` runs all proofs, and ``commit`` the one that
-the hash of the commit chooses, so that in time each has run.
+``pytest --long=NAME`` runs the tests of this proof in full, and no other test. ``--long=all`` runs all proofs. With
+``--long=commit``, the hash of the commit chooses a proof, so that all proofs run over time.
 """
 
 from __future__ import annotations
@@ -74,5 +74,5 @@ def proof(name: str) -> Callable[[Test], Test]:
 
 
 def size(short: int, full: int) -> int:
-    """Return how often to do what the test does: ``full`` times if ``--long`` is given. Safe to call while a module is imported."""
+    """Return ``full`` if ``--long`` is given, otherwise ``short``. A module may call this function while it is imported."""
     return full if _chosen else short

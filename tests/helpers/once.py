@@ -1,4 +1,4 @@
-"""Work that is done once in a run of pytest, whichever of xdist's workers needs it first."""
+"""Work that is done once in a run of pytest, by the first of xdist's workers that needs the result."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _VARIABLE = "TRACARDI_TESTS_FOLDER"
 
 
 def begin(config: pytest.Config) -> None:
-    """Make the folder of this run, before workers are started: they inherit its name."""
+    """Make the folder of this run before the workers start, so that the workers inherit the folder's name."""
     if not hasattr(config, "workerinput"):
         (ROOT / "build").mkdir(exist_ok=True)
-        # Not in /tmp: Astro takes a component of a package for one of the site's own if the two folders have only the root in
-        # common (its normalizeFilename).
+        # Not in /tmp: if the site and a package share only the root folder, Astro takes the package's component for the site's own
+        # (see normalizeFilename in Astro's source).
         os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="tests-", dir=ROOT / "build")
 
 
@@ -34,14 +34,14 @@ def end(config: pytest.Config) -> None:
 
 
 def run_folder() -> Path:
-    """Return the folder that this run of pytest, with all its workers, has for itself."""
+    """Return the folder of this run of pytest. All workers share the folder."""
     return Path(os.environ[_VARIABLE])
 
 
 def once(name: str, make: Callable[[Path], None]) -> Path:
-    """Return a folder of that name that ``make`` has filled. If ``make`` raises, the next test that needs the folder tries again.
+    """Return a folder with this name that ``make`` has filled. If ``make`` raises, the next test that needs the folder tries again.
 
-    Never write to the folder: other tests read it, at the same time.
+    Never write to the folder: other tests read the folder at the same time.
     """
     top = run_folder()
     folder, done = top / name, top / f"{name}.done"

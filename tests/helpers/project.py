@@ -1,4 +1,4 @@
-"""A project that MkDocs, Pelican or Sphinx builds for real, through its own command line."""
+"""A project that MkDocs, Pelican or Sphinx builds by its own command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 API = "http://127.0.0.1:8686"
 OPTIONS = re.compile(r'<script[^>]* data-tracardi-snippet="?options"?>(.*?)</script>')
-# Colours, and lines broken at 80 characters, would hide what is looked for; Material prints an advertisement.
+# Colours and line breaks at 80 characters would hide the text that tests search for. Material prints an advertisement.
 ENVIRONMENT = {
     **os.environ,
     "NO_COLOR": "1",
@@ -33,12 +33,16 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Build:
+    """The result of a build."""
+
     code: int
+    """The exit code."""
     log: str
+    """The text on standard output and standard error."""
 
 
 class Project:
-    """A folder with the source of a site, and the hosts that build it."""
+    """A folder with the source of a site, and the hosts that build the site."""
 
     def __init__(self, folder: Path, hosts: Mapping[str, WarmHost]) -> None:
         self.folder = folder
@@ -48,13 +52,13 @@ class Project:
         write_files(self.folder, files)
 
     def below(self, name: str) -> Project:
-        """Return the project of a folder in this one."""
+        """Make a folder in this project's folder and return the project of the new folder."""
         folder = self.folder / name
         folder.mkdir()
         return Project(folder, self._hosts)
 
     def run(self, *command: str, environment: Mapping[str, str] | None = None, shows_traceback: bool = False) -> Build:
-        """Run ``python -m`` with the command in the project's folder. A traceback in the log is a failure unless the host shows one."""
+        """Run ``python -m`` with the command in the project's folder. A traceback fails the test, unless ``shows_traceback`` is set."""
         module, *arguments = command
         values = {**ENVIRONMENT, **(environment or {})}
         if module in self._hosts:
@@ -65,18 +69,18 @@ class Project:
         return Build(code, log)
 
     def html(self, site: str) -> dict[str, str]:
-        """Every page by its path."""
+        """Return the text of every page, by path."""
         top = self.folder / site
         return {path.relative_to(top).as_posix(): path.read_text("utf-8") for path in sorted(top.rglob("*.html"))}
 
     def tracked(self, site: str) -> dict[str, dict[str, Any]]:
-        """The tracker options of each page that has them; no page has two blocks."""
+        """Return the tracker options of each page that has a block. Asserts that no page has two blocks."""
         found = {path: OPTIONS.findall(text) for path, text in self.html(site).items()}
         assert {path for path, blocks in found.items() if len(blocks) > 1} == set()
         return {path: json.loads(blocks[0])["tracker"] for path, blocks in found.items() if blocks}
 
     def events(self, site: str) -> dict[str, list[str]]:
-        """The types of the auto events of each page that is tracked."""
+        """Return the types of the auto events of each page that has a block."""
         return {
             path: [event[0] for event in options.get("auto", {}).get("events", [])]
             for path, options in self.tracked(site).items()
@@ -84,7 +88,7 @@ class Project:
 
 
 def run_cold(command: tuple[str, ...], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
-    """Run ``python -m`` with the command in a new process; return the exit code, and what was printed on both streams."""
+    """Run ``python -m`` with the command in a new process. Return the exit code and the text on both output streams."""
     result = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,

@@ -1,4 +1,4 @@
-"""What the tests of the queue share."""
+"""Functions that the tests of the queue share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AUTO = {"auto": {"events": [["page-view", {}]]}}
 
 
 def answer_first(lab: AnyLab[Any], *statuses: int) -> None:
-    """The collector gives these answers, then accepts; 0 cuts the connection."""
+    """Let the collector give these answers first, then accept all requests. 0 cuts the connection."""
 
     def behave(payload: dict[str, Any], number: int) -> Answer:
         if number >= len(statuses):
@@ -26,18 +26,18 @@ def answer_first(lab: AnyLab[Any], *statuses: int) -> None:
             raise ConnectionResetError
         return statuses[number], {"detail": "trouble"}
 
-    # On a connection that it has used before Chromium itself would send again.
+    # If a reused connection is cut, Chromium itself sends the request again, and the tracker would not see the failure.
     lab.collector.keep_alive = False
     lab.collector.behaviour = behave
 
 
 def hold_first(lab: AnyLab[Any]) -> threading.Event:
-    """The first request has no answer until the event is set."""
+    """Let the collector answer the first request only after the event is set."""
     return _hold(lab, lambda _payload, number: number == 0)
 
 
 def hold(lab: AnyLab[Any], kind: str) -> threading.Event:
-    """Requests with events of that type have no answer until the event is set."""
+    """Let the collector answer requests that contain events of this type only after the event is set."""
     return _hold(lab, lambda payload, _number: any(event["type"] == kind for event in payload["events"]))
 
 
@@ -54,7 +54,7 @@ def _hold(lab: AnyLab[Any], is_held: Callable[[dict[str, Any], int], bool]) -> t
 
 
 def refuse(lab: AnyLab[Any], is_bad: Callable[[dict[str, Any]], bool], status: int = 422) -> None:
-    """One bad event makes the collector refuse the whole request, as Tracardi does."""
+    """Let the collector reject each request that contains a bad event, as Tracardi does."""
 
     def behave(payload: dict[str, Any], number: int) -> Answer:
         return (status, {"detail": []}) if any(is_bad(event) for event in payload["events"]) else accept(payload, number)
@@ -63,10 +63,10 @@ def refuse(lab: AnyLab[Any], is_bad: Callable[[dict[str, Any]], bool], status: i
 
 
 def stored(page: Tab) -> list[str]:
-    """The keys of the events that the browser keeps."""
+    """Return the keys of the events in the browser's storage."""
     return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tracardi-queue-'))")  # type: ignore[no-any-return]
 
 
 def ids(lab: AnyLab[Any]) -> list[str]:
-    """Of the events that were accepted."""
+    """Return the ids of the events that the collector has accepted."""
     return [event["id"] for event in lab.collector.events]

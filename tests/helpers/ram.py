@@ -1,4 +1,4 @@
-"""Temporary folders of tests on the RAM disk: tests that write sites take a third less CPU time there than on ext4."""
+"""Temporary folders of tests on the RAM disk. Tests that write sites need a third less CPU time there than on ext4."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _LEAST_BYTES = 4 << 30  # Docker gives 64 MB unless told otherwise
 
 
 def use_ram_disk() -> None:
-    """Let pytest make its temporary folders there, if there is room and programs may run; wheels are installed in some tests."""
+    """Let pytest make its temporary folders on the RAM disk, if the disk has room and allows programs to run.
+
+    Some tests install wheels and run the installed programs.
+    """
     if "PYTEST_DEBUG_TEMPROOT" in os.environ or not os.access(RAM_DISK, os.W_OK):
         return
     may_run = not os.statvfs(RAM_DISK).f_flag & os.ST_NOEXEC

@@ -1,4 +1,4 @@
-"""npm's esbuild as a referee of our linker: it bundles the same entry, and what comes out must behave the same."""
+"""npm's esbuild as a referee of our linker: esbuild bundles the same entry, and both bundles must behave the same."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 
 
 def bundle(entry: str, root: Path, texts: Mapping[str, str], replaced: Mapping[str, str]) -> str:
-    """The arguments of ``linker.link``; the script is minified.
+    """Return the minified bundle that esbuild makes. The arguments are the arguments of ``linker.link``.
 
-    ``node_modules`` has to be there: ``make referee`` sees to it.
+    Needs ``node_modules``, which ``make referee`` installs.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "tracker_js"
@@ -35,7 +35,7 @@ def bundle(entry: str, root: Path, texts: Mapping[str, str], replaced: Mapping[s
 
 
 def patch_linker() -> None:
-    """From now on trackers are bundled by esbuild, but for those with a site's own modules."""
+    """Let esbuild bundle all trackers from now on, except trackers with modules of the site."""
     from tracardi_snippet.tracker import compile as compiler
 
     link = compiler.link  # type: ignore[attr-defined]

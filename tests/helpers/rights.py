@@ -1,4 +1,4 @@
-"""Users, ACLs and inode flags for tests: what only root can do is simulated if the tests run as somebody else."""
+"""Users, ACLs and inode flags for tests. If the tests do not run as root, actions that need root are skipped or simulated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APPEND_ONLY = 0x20
 IMMUTABLE = 0x10
 _GET_FLAGS, _SET_FLAGS = 0x80086601, 0x40086602  # linux/fs.h
 _ACL_ENTRIES = ((1, 6, 0xFFFFFFFF), (2, 4, NOBODY), (4, 4, 0xFFFFFFFF), (16, 4, 0xFFFFFFFF), (32, 0, 0xFFFFFFFF))
-# linux/posix_acl_xattr.h: rw for the owner, r for nobody and the group, r as the mask, nothing for others.
+# linux/posix_acl_xattr.h: rw for the owner, r for the user "nobody" and the group, r as the mask, nothing for other users.
 ACL = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in _ACL_ENTRIES)
 
 
@@ -49,7 +49,7 @@ def as_user(user: int = NOBODY) -> Iterator[None]:
 
 @contextmanager
 def frozen(path: Path, flag: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make a file or folder append-only or immutable for the block. Where that is not allowed, the system is made to say so."""
+    """Make a file or folder append-only or immutable during the block. If this needs root, `ioctl` is patched to report the flag."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         before = fcntl.ioctl(descriptor, _GET_FLAGS, bytes(8))

@@ -1,7 +1,7 @@
-"""Which worker of xdist runs which test: the longest first, and a group of tests in one worker.
+"""The schedule of xdist: the longest tests run first, and all tests of a group run in one worker.
 
-Groups are those of ``@pytest.mark.xdist_group("name")``. With pytest 9.2, xdist 3.8 does not heed them itself: it writes a group
-into an attribute of the test that pytest does not read any more. So each worker writes the groups of its tests into a file.
+A test joins a group by ``@pytest.mark.xdist_group("name")``. With pytest 9.2, xdist 3.8 itself does not heed groups: xdist writes
+the group to an attribute of the test that pytest no longer reads. So each worker writes the groups of its tests to a file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typ
 
     def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
         super().__init__(config, log)
-        config.option.loadscopereorder = False  # it would put long tests last, which are units of one
+        config.option.loadscopereorder = False  # xdist would run units with a single test last, and long tests are such units
         self._groups: dict[str, str] | None = None
 
     def _split_scope(self, nodeid: str) -> str:
@@ -45,7 +45,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typ
 
 
 def prepare(items: list[pytest.Item]) -> None:
-    """Called in each worker: write the groups, and sort the tests, so that none is left with a long one when the others have ended."""
+    """Write the groups and sort the tests; called in each worker. Long tests come first, so that all workers end at the same time."""
     groups = {item.nodeid: marker.args[0] for item in items if (marker := item.get_closest_marker("xdist_group"))}
     temporary = run_folder() / f"{_FILE}.{os.getpid()}"
     temporary.write_text(json.dumps(groups), "utf-8")

@@ -1,4 +1,4 @@
-"""Sites that tests write: paths of this repository, a page, two configs, and files by their names."""
+"""Sites that tests write: paths of this repository, a page, two configs, and functions to write and read files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRIGGER = CONFIG + "    triggers:\n      - {tag: product, trigger: onVisible, da
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files by their paths; text as UTF-8, with line ends as given."""
+    """Write files by path. Text is written as UTF-8, with unchanged line ends."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,5 +30,5 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below the folder with its bytes."""
+    """Return the bytes of every file below the folder, by path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

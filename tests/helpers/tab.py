@@ -1,4 +1,4 @@
-"""What tests ask of a browser that they may run in any of: the part of Playwright's API that every engine's driver has."""
+"""The part of Playwright's API that the driver of every engine has. Tests that run in every engine use only this part."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Keyboard(Protocol):
 
 
 class Tab(Protocol):
-    """A tab; a ``Page`` of Playwright is one."""
+    """A tab, for example a ``Page`` of Playwright."""
 
     @property
     def keyboard(self) -> Keyboard: ...
@@ -28,17 +28,17 @@ class Tab(Protocol):
     def goto(self, url: str, *, wait_until: Literal["load", "domcontentloaded"] | None = None) -> Any: ...
 
     def evaluate(self, expression: str) -> Any:
-        """Return what the expression, or the promise that it gives, is worth."""
+        """Return the value of the expression. A promise is awaited."""
 
     def click(self, selector: str, *, click_count: int | None = None) -> Any: ...
 
     def hover(self, selector: str) -> Any: ...
 
     def wait_for_timeout(self, timeout: float) -> None:
-        """Sleep for so many milliseconds, while messages of the tab are handled."""
+        """Sleep for this number of milliseconds, and handle messages of the tab meanwhile."""
 
     def screenshot(self) -> bytes:
-        """Return a PNG of what is shown."""
+        """Return a picture of the visible page as PNG."""
 
     def close(self) -> None: ...
 
@@ -48,7 +48,7 @@ Tab_co = TypeVar("Tab_co", bound=Tab, covariant=True)
 
 
 class Visitor(Protocol[Tab_co]):
-    """A browser profile of its own; a ``BrowserContext`` of Playwright is one."""
+    """A visitor with a separate browser profile, for example a ``BrowserContext`` of Playwright."""
 
     def new_page(self) -> Tab_co: ...
 

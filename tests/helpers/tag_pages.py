@@ -1,8 +1,8 @@
-"""Some hundred generated pages with some thousand tags, and what Chromium makes of them.
+"""Several hundred generated pages with thousands of tags, and the tags that Chromium finds in the pages.
 
-``tests/cases/chromium_tags.json`` has Chromium's answer. ``tests/test_tag_values.py`` holds our list of tags against it, without a
-browser; ``tests/browser/test_tag_values.py`` holds the file against the real Chromium. If that one fails after a change of these
-pages or of Chromium, ``python -m tests.helpers.tag_pages`` writes the file anew: read its diff.
+``tests/cases/chromium_tags.json`` contains Chromium's answer. ``tests/test_tag_values.py`` compares our tags with the file, without
+a browser. ``tests/browser/test_tag_values.py`` compares the file with the real Chromium. If the browser test fails after a change of
+these pages or of Chromium, write the file again with ``python -m tests.helpers.tag_pages`` and read the diff.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 EXPECTED = Path(__file__).parent.parent / "cases" / "chromium_tags.json"
-_FRAMES = 60  # pages that are loaded at once
-# For each frame, the tags of the document and those of its open shadow roots.
+_FRAMES = 60  # pages that are loaded at the same time
+# Returns, for each frame, the tags of the document and the tags in open shadow roots.
 _SCRIPT = """() => {
   const tags = (root) => Array.from(root.querySelectorAll("[data-tracardi-tag]"), (one) => one.getAttribute("data-tracardi-tag"));
   const inShadow = (root) => Array.from(root.querySelectorAll("*"))
@@ -66,10 +66,10 @@ _SINGLE_BYTE = [
     "x-mac-cyrillic",
 ]
 _MULTI_BYTE = ["utf-8", "gbk", "gb18030", "big5", "euc-jp", "shift_jis", "euc-kr"]
-# Bytes that lead, follow or break a character in one of these encodings; markup that must survive whatever stands before it.
+# Bytes that begin, continue or break a character in one of these encodings, and bytes of markup.
 _TROUBLE = [0x20, 0x30, 0x39, 0x3F, 0x40, 0x5C, 0x7E, 0x7F, 0x80, 0x81, 0x8E, 0x8F, 0x9F, 0xA0, 0xA1, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xFC, 0xFD, 0xFE, 0xFF]  # fmt: skip
-# Chromium 156 does not reset "EUC-JP jis0212" after half a character that begins so, and reads the next one from the wrong table:
-# https://encoding.spec.whatwg.org/#euc-jp-decoder
+# If a character that begins with this byte is incomplete, Chromium 156 does not reset "EUC-JP jis0212". Chromium then reads the next
+# character from the wrong table: https://encoding.spec.whatwg.org/#euc-jp-decoder
 _NOT_RESET = b"\x8f"
 _FOLLOWERS = ("", ";", "=1", "x", "7", " ", "&", "-;")
 _CODE_POINTS = [
@@ -91,8 +91,8 @@ _SYNTAX = [
     "<svg data-tracardi-tag=svg><![CDATA[<p data-tracardi-tag=a>]]><a data-tracardi-tag=link></svg>", "<noscript data-tracardi-tag=no><p data-tracardi-tag=text></noscript>",
     "<template data-tracardi-tag=t><p data-tracardi-tag=inside></template>", "<iframe data-tracardi-tag=frame><p data-tracardi-tag=text></iframe>", "<image data-tracardi-tag=img>",
 ]  # fmt: skip
-# Start tags get a tag of their own; the rest is markup that moves, copies, drops or hides elements. There is no <search>: the
-# standard has it among the special elements, Chromium 156 does not.
+# Start tags that get a `data-tracardi-tag`. `_MARKUP` below moves, copies, drops or hides elements. <search> is left out: in the
+# standard, <search> is a special element, but not in Chromium 156: https://html.spec.whatwg.org/multipage/parsing.html#special
 _STARTS = [
     "html", "head", "body", "p", "b", "i", "a", "nobr", "font", "div", "section", "main", "article", "h1", "span", "ul", "li", "dl", "dt", "dd", "table", "caption", "colgroup", "col",
     "tbody", "tr", "td", "th", "select", "option", "optgroup", "hr", "input", "button", "form", "fieldset", "label", "img", "br", "template", "svg", "g", "desc", "title", "foreignObject",
@@ -110,7 +110,7 @@ _PAGES_OF_SHADOW = 80
 
 
 def pages() -> Iterator[bytes]:
-    """Yield the pages, always the same."""
+    """Yield the pages. Every call yields the same pages."""
     yield from _pages_of_references()
     yield from _pages_of_syntax()
     for charset in _SINGLE_BYTE:
@@ -135,7 +135,7 @@ def pages() -> Iterator[bytes]:
 
 
 def digest(page: bytes) -> str:
-    """Return what tells a page from others."""
+    """Return a short hash that identifies a page."""
     return hashlib.sha256(page).hexdigest()[:12]
 
 
@@ -171,7 +171,7 @@ def _pages_of_syntax() -> Iterator[bytes]:
 
 
 def _page_of(dice: random.Random, names: Sequence[str], number: int) -> bytes:
-    """Return a page of random start tags, each with a tag, and of random markup."""
+    """Return a page with random start tags, each with a `data-tracardi-tag`, and random markup."""
     start = (
         _HEAD.format("utf-8")
         if number % 3
@@ -190,12 +190,12 @@ def _page_of(dice: random.Random, names: Sequence[str], number: int) -> bytes:
 
 
 def expected() -> list[tuple[str, list[str], list[str]]]:
-    """Return what the file says: digest, tags and tags in shadow roots of each page."""
+    """Return the content of the file: for each page, the digest, the tags, and the tags in shadow roots."""
     return [tuple(line) for line in json.loads(EXPECTED.read_text("utf-8"))]
 
 
 def ask_chromium(page: Page, folder: Path) -> list[tuple[str, list[str], list[str]]]:
-    """Return what Chromium says, in the form of the file. ``folder`` is for the pages."""
+    """Return Chromium's answer in the form of the file. The pages are written to ``folder``."""
     sources = list(pages())
     for number, source in enumerate(sources):
         (folder / f"{number}.html").write_bytes(source)

@@ -1,6 +1,6 @@
-"""The tiers of the tests: the folder of a test gives it its marker, and a guard holds unmarked tests to what they may start.
+"""The tiers of the tests: the folder of a test decides its marker, and a guard limits the programs that unmarked tests may start.
 
-The fast tier is what has none of the markers: no browser, no host, no Debian package, no npm package, nothing that takes seconds.
+Tests without a marker are the fast tier. They use no browser, host, Debian package or npm package, and take less than a second.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent.parent
 MARKERS = {"browser": "browser", "hosts": "host", "system": "system", "slow": "slow"}
-"""The marker that each folder of tests stands for. A single test elsewhere takes one by ``@pytest.mark``."""
+"""The marker of each folder of tests. A single test in another folder gets a marker by ``@pytest.mark``."""
 PROGRAMS = [
     "bash",
     "cat",
@@ -38,23 +38,24 @@ PROGRAMS = [
     "sleep",
     "true",
 ]
-"""All that an unmarked test finds on its ``PATH``: what every Linux for developers has."""
+"""The programs that an unmarked test finds on its ``PATH``. Every Linux for developers has these programs."""
 HOSTS = ("mkdocs", "pelican", "properdocs", "sphinx")
 """Packages that an unmarked test must not import or run: one build takes a second."""
 BROWSERS = ("playwright", "selenium", "websockets", "chromium", "firefox-esr", "WebKitWebDriver", "MiniBrowser")
-"""Packages that drive browsers, and the browsers."""
+"""Packages that drive browsers, and the browsers themselves. An unmarked test must not use these."""
 GENERATORS = ("hugo", "jekyll", "node", "npm", "npx")
-"""Programs of Debian packages that tests start."""
+"""Programs of Debian packages that marked tests start. An unmarked test must not use these."""
 
 
 class NotMarkedError(AssertionError):
-    """A test without a marker has started what only marked tests may start."""
+    """An error: a test without a marker has started a program, or imported a package, that only marked tests may use."""
 
 
 class Guard:
-    """While ``is_on``, programs and packages of the other tiers are refused.
+    """A guard that refuses the programs and packages of other tiers while ``is_on`` is true.
 
-    An audit hook sees what this process imports and starts; ``PATH`` keeps child processes from finding more than `PROGRAMS`.
+    An audit hook (https://docs.python.org/3/library/sys.html#sys.addaudithook) sees the imports and child processes of this process.
+    ``PATH`` keeps child processes from finding any program but `PROGRAMS`.
     """
 
     def __init__(self) -> None:
@@ -78,7 +79,7 @@ def _refuse(name: str) -> None:
 
 
 def _words(arguments: Any) -> list[str]:
-    """Return the words of a command, which Popen takes as one text or as a list."""
+    """Return the words of a command. Popen accepts a command as text or as a list."""
     items = [arguments] if isinstance(arguments, (str, bytes, Path)) else list(arguments)
     return [word for item in items for word in os.fsdecode(item).split()]
 
@@ -92,7 +93,7 @@ def mark(items: Iterable[pytest.Item]) -> None:
 
 
 def is_fast(item: pytest.Item) -> bool:
-    """Tell if the test has no marker of a tier."""
+    """Return True if the test has no marker of a tier."""
     return not any(item.get_closest_marker(name) for name in MARKERS.values())
 
 

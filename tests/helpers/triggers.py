@@ -1,4 +1,4 @@
-"""What the tests of triggers share."""
+"""Functions that the tests of triggers share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TALL = '<p style="height: 3000px">tall</p>'
 
 
 def one(kind: str, tag: str | None = "t", event: str = "done", **options: Any) -> dict[str, Any]:
-    """A config's ``auto`` with one trigger."""
+    """Return the ``auto`` section of a config with a single trigger."""
     trigger: dict[str, Any] = {"trigger": kind, "data": {"event": event}}
     if tag:
         trigger["tag"] = tag

@@ -1,10 +1,10 @@
-"""Runs ``python -m MODULE`` in a fork of a process that has imported the host: a build without the second that imports take.
+"""Run ``python -m MODULE`` in a fork of a server process that has imported the host. A build then saves a second of imports.
 
-Each run is a process of its own, so no build sees what another one left in the host's memory. Neither our own packages nor
-esbuild, which starts threads, are imported before the fork: they load in each run as they do for a user.
+Each run is a separate process, so a build does not see changes that another build has made in memory. Two things are imported only
+after the fork, as for a user: our own packages, and esbuild, which starts threads.
 
-The server reads one request a line from stdin, ``{"module", "arguments", "folder", "environment", "log"}``, and answers with the
-exit code. It ends when stdin is closed.
+The server reads requests from stdin, one per line: ``{"module", "arguments", "folder", "environment", "log"}``. It answers with the
+exit code, and ends when stdin is closed.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ _HOSTS = {
     " sphinx.environment.collectors.asset sphinx.ext.mathjax sphinx.search.en",
 }
 IMPORTS = {host: f"{_COMMON} {names}".split() for host, names in _HOSTS.items()}
-"""What the server of each host imports: all that one of its builds loads, but for our own packages and esbuild."""
+"""The modules that the server of each host imports: all modules that a build loads, except our own packages and esbuild."""
 
 
 class WarmHost:
-    """The server of one host, started when it is first used."""
+    """The server of a host. The first call of `run` starts the server."""
 
     def __init__(self, module: str) -> None:
         self._module = module
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, arguments: tuple[str, ...], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
-        """Return the exit code, and what was printed on both streams."""
+        """Run the host. Return the exit code and the text on both output streams."""
         process = self._process or self._start(environment)
         assert process.stdin
         assert process.stdout
@@ -101,7 +101,7 @@ def serve(module: str) -> None:
 
 
 def _run(request: dict[str, Any]) -> None:
-    """Do in this process what ``python -m`` does in a new one, and end it."""
+    """Run the module in this process as ``python -m`` does, then end the process."""
     log = os.open(request["log"], os.O_WRONLY | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for given, standard in ((nothing, 0), (log, 1), (log, 2)):
@@ -119,12 +119,13 @@ def _run(request: dict[str, Any]) -> None:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         if isinstance(end.code, str):
             sys.stderr.write(f"{end.code}\n")
-    except BaseException:  # noqa: BLE001  Python prints it, too
+    except BaseException:  # noqa: BLE001  Python prints every exception too
         traceback.print_exc()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):
             stream.flush()
-    # Not sys.exit: what pytest's process would clean up at its end is not this process's.
+    # Not sys.exit: exit handlers that were registered before the fork belong to the server process.
+    # https://docs.python.org/3/library/os.html#os._exit
     os._exit(code)
 
 

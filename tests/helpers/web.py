@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class _CacheableHandler(http.server.SimpleHTTPRequestHandler):
-    """Serve files without cache headers: browsers keep such pages in the back/forward cache."""
+    """A handler that serves files without cache headers. Browsers keep such pages in the back/forward cache."""
 
     def do_GET(self) -> None:
         if self.path == "/favicon.ico":
@@ -24,7 +24,7 @@ class _CacheableHandler(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
     def do_POST(self) -> None:
-        """Take what pages say in their console: see `EngineLab`."""
+        """Receive the console messages of pages: see `EngineLab`."""
         said = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         cast("Any", self.server).said.append(said)
         self.send_response(204)
@@ -35,7 +35,10 @@ class _CacheableHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class _FreshHandler(_CacheableHandler):
-    """Serve files as `no-store`: a page that is built twice within a second has one date, and the browser would show the first."""
+    """A handler that serves files as `no-store`. If a page is built twice within a second, both versions have the same date.
+
+    Without `no-store`, the browser would then show the first version.
+    """
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
@@ -43,10 +46,11 @@ class _FreshHandler(_CacheableHandler):
 
 
 class SiteServer:
-    """Serves a folder until it is closed.
+    """A server for a folder that runs until it is closed.
 
-    :param said: gets what pages send here of their console.
-    :param is_cacheable: let browsers cache pages. Firefox and WebKit keep no `no-store` page in their back/forward cache.
+    :param said: list to which the console messages of pages are added.
+    :param is_cacheable: let browsers cache pages. Firefox and WebKit do not keep a `no-store` page in their back/forward cache:
+        https://web.dev/articles/bfcache
     """
 
     def __init__(self, folder: Path, said: list[str] | None = None, *, is_cacheable: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""A client of the WebDriver protocol (https://www.w3.org/TR/webdriver2/): each command is a request."""
+"""A client for the WebDriver protocol (https://www.w3.org/TR/webdriver2/). Each command is an HTTP request."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ import urllib.request
 from typing import Any, Literal
 from urllib.error import HTTPError
 
-# A command that has no answer by then has none: the test fails instead of waiting.
+# After this time the test fails: an answer that has not come by then will not come.
 ANSWER_SECONDS = 30
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-# Names of keys as Playwright has them.
+# Playwright's names of keys, with the code points of WebDriver: https://www.w3.org/TR/webdriver2/#keyboard-actions
 KEYS = {"Shift": "\ue008", "ArrowRight": "\ue014", "Enter": "\ue007"}
 
 
 class WebDriverError(Exception):
-    """The driver refused a command; the message is its answer."""
+    """An error of the driver, which has refused a command. The message is the driver's answer."""
 
 
 class WebDriver:
-    """The commands of one address; of a session, where that is part of it."""
+    """The commands of a driver, or of a session if the address contains a session."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def call(self, method: Literal["GET", "POST", "DELETE"], path: str, **body: Any) -> Any:
-        """Return the value of the answer.
+        """Send a command and return the value in the answer.
 
         :raises WebDriverError: the driver refused the command.
         :raises OSError: no driver listens.
@@ -40,11 +40,11 @@ class WebDriver:
             raise WebDriverError(f"{method} {path}: {error.read().decode()}") from None
 
     def evaluate(self, expression: str) -> Any:
-        """Return what the script, or the promise that it gives, is worth."""
+        """Return the value of the expression. A promise is awaited."""
         return self.call("POST", "/execute/sync", script="return (0, eval)(arguments[0])", args=[expression])
 
     def move_mouse(self, selector: str, clicks: int = 0) -> None:
-        """Move the mouse to the middle of the element and click so often, without a pause."""
+        """Move the mouse to the middle of the element, then click this number of times without a pause."""
         element = self.call("POST", "/element", using="css selector", value=selector)
         move = {"type": "pointerMove", "x": 0, "y": 0, "origin": {ELEMENT: element[ELEMENT]}}
         click = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]

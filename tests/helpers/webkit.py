@@ -1,4 +1,4 @@
-"""Debian's WebKit, the engine of Safari: WebKitWebDriver starts a MiniBrowser for each visitor, on a display that is not there."""
+"""A driver for Debian's WebKit, the engine of Safari. WebKitWebDriver starts a MiniBrowser for each visitor on a virtual display."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VIEWPORT = (1000, 700)
 
 
 class WebKit:
-    """The display and the driver; each visitor is a browser process with a profile of its own."""
+    """The virtual display and the driver. Each visitor is a browser process with a separate profile."""
 
     def __init__(self, folder: Path) -> None:
         for command, package in (("Xvfb", "xvfb"), ("WebKitWebDriver", "webkit2gtk-driver")):
@@ -66,10 +66,11 @@ class WebKit:
 
 
 class WebKitVisitor:
-    """A browser process: a ``Visitor`` whose first tab is the window that it opens with."""
+    """A ``Visitor`` that is a browser process. The first tab is the window with which the browser starts."""
 
     def __init__(self, webkit: WebKit) -> None:
-        # With another strategy, commands hang while a page loads, some for ever.
+        # With any other strategy, commands hang while a page loads, and some commands never return.
+        # https://www.w3.org/TR/webdriver2/#navigation
         capabilities = {"alwaysMatch": {"pageLoadStrategy": "none"}}
         session = webkit.driver.call("POST", "/session", capabilities=capabilities)["sessionId"]
         self.driver = WebDriver(f"{webkit.driver.address}/session/{session}")
@@ -78,7 +79,7 @@ class WebKitVisitor:
         self._fit()
 
     def _fit(self) -> None:
-        """Give the page the size that it has in the other browsers; the window has a bar above."""
+        """Give the page the same size as in the other browsers. The window is higher than the page because of its bar."""
         width, height = VIEWPORT
         self.driver.call("POST", "/window/rect", width=width, height=height)
         inner = self.driver.evaluate("[innerWidth, innerHeight]")
@@ -90,18 +91,18 @@ class WebKitVisitor:
         return WebKitTab(self, handle)
 
     def turn_to(self, handle: str) -> None:
-        """Further commands are about this window."""
+        """Send all later commands to this window."""
         if handle != self._handle:
             self.driver.call("POST", "/window", handle=handle)
             self._handle = handle
 
     def close(self) -> None:
-        with contextlib.suppress(WebDriverError):  # it ends with its last window
+        with contextlib.suppress(WebDriverError):  # the session has ended already if its last window was closed
             self.driver.call("DELETE", "")
 
 
 class WebKitTab:
-    """A ``Tab``: the methods of Playwright's ``Page`` that tests of every engine call."""
+    """A ``Tab`` in WebKit. Has the methods of Playwright's ``Page`` that tests of every engine call."""
 
     def __init__(self, visitor: WebKitVisitor, handle: str) -> None:
         self._visitor = visitor
@@ -117,7 +118,7 @@ class WebKitTab:
         return self._driver
 
     def on(self, event: Any, f: Callable[[Any], Any]) -> None:
-        """Do nothing: WebDriver tells nothing of the console; see ``EngineLab``."""
+        """Do nothing: WebDriver does not report the console. See ``EngineLab``."""
 
     def goto(self, url: str, *, wait_until: Literal["load", "domcontentloaded"] | None = None) -> None:
         self._driver.call("POST", "/url", url=url)
@@ -131,7 +132,7 @@ class WebKitTab:
             time.sleep(0.02)
 
     def evaluate(self, expression: str) -> Any:
-        """Return None if the page is left before it answers."""
+        """Return the value of the expression, or None if the page is left before the answer comes."""
         try:
             return self._driver.evaluate(expression)
         except WebDriverError as error:

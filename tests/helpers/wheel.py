@@ -1,4 +1,4 @@
-"""The project's wheel, built once in a run of the tests, and environments that it is installed into."""
+"""The project's wheel, which is built once in a run of the tests, and environments in which the wheel is installed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.helpers.sites import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Python compiles what is imported; the rest of a package that runs once is not worth the time.
+# Python compiles a module when the module is imported. Compiling all modules of a package that runs once costs more time.
 PIP = ("--quiet", "--disable-pip-version-check", "--no-compile")
 
 
 def built_wheel() -> Path:
-    """Return the wheel, as `python -m build` makes it of this folder."""
+    """Return the wheel that `python -m build` makes from this repository."""
     (wheel,) = once("wheel", _build).glob("*.whl")
     return wheel
 
@@ -27,7 +27,7 @@ def _build(folder: Path) -> None:
 
 
 def install_wheel(environment: Path) -> None:
-    """Make a virtual environment and install the wheel into it, with its dependencies from the package index."""
+    """Make a virtual environment and install the wheel there, with dependencies from the package index."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True, capture_output=True)
     command: list[str | Path] = [sys.executable, "-m", "pip", "--python", environment, "install", *PIP, built_wheel()]
     subprocess.run(command, check=True, capture_output=True)

@@ -1,5 +1,6 @@
 /**
- * What the browser will not say must not keep an event from being sent.
+ * Returns the value of `part`, or undefined if `part` throws. If the browser refuses to give a value, for example because storage
+ * is blocked, the event is sent without the value.
  * @template T
  * @param {() => T} part
  * @returns {T | undefined}

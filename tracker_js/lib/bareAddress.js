@@ -1,5 +1,5 @@
 /**
- * Takes out of an address what never leaves the page: user and password, and the content of a `data:` address.
+ * Removes the parts of an address that never leave the page: user, password, and the content of a `data:` address.
  * @param {string} address
  * @returns {string}
  */

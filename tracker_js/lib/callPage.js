@@ -1,5 +1,5 @@
 /**
- * What the page has given is its own affair: what it does wrong, the tracker goes on.
+ * Calls a function of the page. If the function throws, the error is logged and the tracker goes on.
  * @param {() => unknown} run
  */
 export const callPage = (run) => {

@@ -1,7 +1,8 @@
 import { maskParameters } from "./maskParameters.js";
 
 /**
- * The one way by which an address leaves the page. The build writes another function where `privacy.urls` of the config asks for it.
+ * Masks an address. Every address that the tracker sends passes through this function.
+ * If the config sets `privacy.urls`, the build may write another function in place of this one.
  * @param {string} address
  * @returns {string}
  */

@@ -1,7 +1,8 @@
 import { cleanAddress } from "./cleanAddress.js";
 
 /**
+ * Returns the masked address of a link.
  * @param {HTMLAnchorElement} link
- * @returns {string} its address, as it may leave the page
+ * @returns {string}
  */
 export const hrefOf = (link) => cleanAddress(link.href);

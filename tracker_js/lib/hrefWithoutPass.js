@@ -3,9 +3,10 @@ import { URL } from "./globals.js";
 import { withoutPass } from "./withoutPass.js";
 
 /**
- * Stands in for hrefOf where links hand over the profile: who followed it is no property of a link.
+ * Returns the masked address of a link, without the profile that the link passes on: the profile belongs to the visitor, not to
+ * the link. If the config passes the profile on by links, the build links this module instead of hrefOf.js.
  * @param {HTMLAnchorElement} link
- * @returns {string} as hrefOf
+ * @returns {string}
  */
 export const hrefOf = (link) => {
   const url = new URL(link.href);

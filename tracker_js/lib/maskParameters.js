@@ -1,23 +1,26 @@
 import { bareAddress } from "./bareAddress.js";
 import { secretNames } from "./secretNames.js";
 
-// An address may be a parameter of another address, percent-encoded once or several times.
+// Levels of nested addresses that are searched. An address may be a parameter of another address, and each level is
+// percent-encoded once more.
 const MAX_NESTING = 5;
 
 /**
- * Puts `***` in place of values: those of secret parameters, and those that hold an address with something secret.
+ * Replaces secret values with `***`: values of secret parameters, and values that contain an address with a secret.
  * @param {string} address
- * @param {number} [nesting] how many addresses within addresses are still read
- * @returns {string} without user, password and secret values, otherwise character for character the same
+ * @param {number} [nesting] levels of nested addresses that are still searched
+ * @returns {string} the address without user, password and secret values; all other characters are unchanged
  */
 export const maskParameters = (address, nesting = MAX_NESTING) =>
   nesting
     ? bareAddress(address).replace(
-        // A parameter, or a part without "=". Parameters stand in path (";jsessionid="), query and fragment, and in the path that a
-        // router keeps in the fragment. A value goes on behind "?" and ";", unless a name follows.
+        // Matches a parameter, or a part without "=". Parameters can be in the path (";jsessionid="), in the query and in the
+        // fragment, where some routers keep a path. A value includes "?" and ";", unless a name and "=" follow.
         /([^?&;#=/]+)=((?:[^&;?#]|[?;](?![\w%-]+=))*)|[^?&;#=/]+/g,
         (text, name, value = text) => {
-          const inner = unescape(value); // unlike decodeURIComponent, does not throw for %FC
+          // decodeURIComponent throws if a value is not UTF-8, for example %FC; unescape does not.
+          // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/decodeURIComponent
+          const inner = unescape(value);
           return (name && secretNames.test(unescape(name).replace(/[\W_]/g, ""))) ||
             (/[%=:@]/.test(value) && maskParameters(inner, nesting - 1) != inner)
             ? (name ? `${name}=***` : "***")

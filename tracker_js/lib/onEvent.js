@@ -1,5 +1,6 @@
 /**
- * The kind of trigger that is one kind of browser event on its elements; on its way down, for a page may stop it on its way up.
+ * Returns the kind of trigger that fires for each browser event of one type. The listener runs in the capture phase, because a
+ * page may stop the event before it bubbles. https://developer.mozilla.org/en-US/docs/Web/API/EventTarget/addEventListener
  * @param {string} type
  * @returns {import("../types/internal").TriggerKind}
  */

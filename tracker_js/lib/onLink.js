@@ -1,9 +1,9 @@
 import { linkOf } from "./linkOf.js";
 
 /**
- * The kind of trigger that is a click on some links of its elements.
+ * Returns the kind of trigger that fires for a click on certain links in its elements.
  * @param {(link: HTMLAnchorElement, options: import("../types/internal").TriggerOptions) => object | false | undefined} describe
- *   gives the properties, where the link is one of those
+ *   returns the properties of the event, or false or undefined if clicks on the link are not tracked
  * @returns {import("../types/internal").TriggerKind}
  */
 export const onLink = (describe) => (fire, options) => (element) => {
@@ -13,6 +13,8 @@ export const onLink = (describe) => (fire, options) => (element) => {
     const properties = link && event.button < 2 && describe(link, options);
     if (properties) fire(element, properties);
   };
-  // The middle button opens a link as well. On the way down: a page may stop it on the way up.
+  // The middle button opens a link too, and fires "auxclick" instead of "click":
+  // https://developer.mozilla.org/en-US/docs/Web/API/Element/auxclick_event
+  // The listener runs in the capture phase, because a page may stop the event before it bubbles.
   for (const type of ["click", "auxclick"]) element.addEventListener(type, click, true);
 };

@@ -1,18 +1,18 @@
 import { attempt } from "./attempt.js";
 
 /**
- * The address that the page was opened with: browsers keep it, and a script of the page may have changed the other since.
+ * The address with which the page was opened. The browser keeps this address even if a script of the page changes `location`.
  * https://www.w3.org/TR/navigation-timing-2/#sec-PerformanceNavigationTiming
  */
 export let openedAddress = attempt(() => performance.getEntriesByType("navigation")[0].name) || location.href;
 
-/** The address of the page before. */
+/** The address of the page that led to this page. */
 export let pageReferrer = document.referrer;
 
 let isOpening = true;
 
 /**
- * A router has opened a page.
+ * Notes that a router has opened a page.
  * @param {string} address
  * @param {string} referrer
  */
@@ -22,7 +22,7 @@ export const openPage = (address, referrer) => {
   isOpening = true;
 };
 
-/** The page has started: from now on events have the address that they happened at. */
+/** Notes that the page has started: later events get the current address. */
 export const endOpening = () => {
   isOpening = false;
 };
@@ -30,5 +30,9 @@ export const endOpening = () => {
 /** @param {string} address */
 const fileOf = (address) => address.split(/[?#]/)[0];
 
-/** @returns {string} the address of the page; until it has started the one that it was opened with, unless another path has replaced it */
+/**
+ * Returns the address of the page. Until the page has started, this is the address with which the page was opened. If a script
+ * has replaced the path, the current address is returned.
+ * @returns {string}
+ */
 export const pageAddress = () => (isOpening && fileOf(openedAddress) == fileOf(location.href) ? openedAddress : location.href);

@@ -1,24 +1,30 @@
-/** Counts the pages that a router has shown in this document. */
+/** The number of page changes that a router has made in this document. */
 export let pageNumber = 0;
 
-/** Whether a router has left a page, and the next is not there yet. */
+/** True after a router has left a page, until the next page is there. */
 export let isTurning = false;
 
 export const leavePage = () => {
   isTurning = true;
 };
 
-/** Whether what is tracked now has happened on the page that was left. */
+/** True while an event is tracked that happened on the page that the router has left. */
 export let isOfLastPage = false;
 
-/** @param {() => void} fire something of the page that was shown last, left or not */
+/**
+ * Calls `fire` for the page that was shown last, even if a router has left that page.
+ * @param {() => void} fire
+ */
 export const onShownPage = (fire) => {
   isOfLastPage = isTurning;
   fire();
   isOfLastPage = false;
 };
 
-/** @param {boolean} isNext or the one before, which was not left after all */
+/**
+ * Ends a page change.
+ * @param {boolean} isNext false if the router stayed on the page after all
+ */
 export const turnPage = (isNext) => {
   isTurning = false;
   if (isNext) pageNumber++;

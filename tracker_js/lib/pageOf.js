@@ -1,5 +1,6 @@
 /**
+ * Returns the part of an address that identifies a router's page: the path and the query.
  * @param {{pathname: string, search: string}} address
- * @returns {string} what tells the pages of a router from each other
+ * @returns {string}
  */
 export const pageOf = ({ pathname, search }) => pathname + search;

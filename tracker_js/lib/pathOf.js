@@ -1,6 +1,7 @@
 /**
- * Stands in for pageOf where `softNavigation: path` counts paths only.
+ * Returns the part of an address that identifies a router's page: the path alone. If the config says `softNavigation: path`, the
+ * build links this module instead of pageOf.js.
  * @param {{pathname: string}} address
- * @returns {string} as pageOf
+ * @returns {string}
  */
 export const pageOf = ({ pathname }) => pathname;

@@ -4,7 +4,10 @@ import { pageContext } from "../context/page.js";
 /** @type {object | undefined} */
 let last;
 
-/** @returns {object | undefined} as pageContext; of the page that a router has left, for what still happens on it */
+/**
+ * Returns the page context of an event. If the event happened on a page that a router has left, this is the context of that page.
+ * @returns {object | undefined}
+ */
 export const routedPageContext = () => {
   if (isOfLastPage && last) return last;
   const page = pageContext();

@@ -1,24 +1,28 @@
 import { cleanAddress } from "./cleanAddress.js";
 
 /**
+ * Returns the text with masked addresses.
  * @param {string} text
- * @returns {string} the text, with its addresses as they may leave the page
+ * @returns {string}
  */
 const cleanText = (text) => text.replace(/^data:.*|\S+/gis, (part) => (/[:?#]/.test(part) ? cleanAddress(part) : part));
 
 /**
+ * Returns the selected text, and the first element that contains some of the selected text.
  * @param {Element[]} elements
- * @param {number} [maxLength] characters, none of them halved
- * @returns {[text?: string, element?: Element]} the selection, and the first of the elements whose text it covers
+ * @param {number} [maxLength] in code points, so that no surrogate pair is cut
+ * @returns {[text?: string, element?: Element]} empty if nothing is selected, or if a form field has the focus
  */
 export const selectedText = (elements, maxLength = 1000) => {
   const selection = getSelection();
-  // Chromium answers with the text of a focused form field, where passwords are typed.
+  // In Chromium, getSelection also returns the text of a focused form field. Visitors type passwords there.
+  // https://developer.mozilla.org/en-US/docs/Web/API/Window/getSelection
   if (!selection || selection.isCollapsed || document.activeElement?.matches("input,textarea,select,[contenteditable]")) return [];
   const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
   return [
     [...cleanText(`${selection}`.trim())].slice(0, maxLength).join(""),
-    // A triple click ends its selection at the start of the next element, which containsNode then names as well.
+    // After a triple click, the selection ends at the start of the next element. containsNode is then true for the next element,
+    // so the element must also contain selected text: https://developer.mozilla.org/en-US/docs/Web/API/Selection/containsNode
     elements.find((element) => {
       const part = document.createRange();
       part.selectNodeContents(element);

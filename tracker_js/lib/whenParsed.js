@@ -1,4 +1,7 @@
-/** @param {() => void} run when the document has been parsed; never at once */
+/**
+ * Calls `run` when the document has been parsed. If the document is parsed already, `run` is still called later, from a timer.
+ * @param {() => void} run
+ */
 export const whenParsed = (run) => {
   if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", () => run());
   else setTimeout(run);

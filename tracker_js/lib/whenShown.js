@@ -2,20 +2,21 @@ import { attempt } from "./attempt.js";
 import { fromJson, toJson } from "./json.js";
 
 /**
- * Calls that wait until a prerendered page is shown. An element of the page may be named "prerendering", and is not true.
+ * Calls that wait until a prerendered page is shown; false if the page is shown. The value is compared with true, because
+ * `document.prerendering` may be an element of that name: https://html.spec.whatwg.org/multipage/dom.html#dom-tree-accessors
  * @type {(() => void)[] | false}
  */
 let unshown = document.prerendering === true && [];
 
 /**
- * Calls a function; in a prerendered page when the visitor sees the page, or never.
- * https://html.spec.whatwg.org/multipage/document-sequences.html#prerendering
+ * Calls a function. If the page is prerendered, the call waits until the visitor sees the page; this may never happen.
+ * https://developer.mozilla.org/en-US/docs/Web/API/Document/prerenderingchange_event
  * @param {(...given: any[]) => void} run
- * @param {...any} given its arguments as they are now: a page may change its objects in the meantime
+ * @param {...any} given arguments, copied at once if the call waits: the page may change its objects before the call
  */
 export const whenShown = (run, ...given) => {
   if (!unshown) return run(...given);
-  // What is no JSON fails later, where the reason is logged.
+  // If the arguments cannot be written as JSON, `run` fails later and the reason is logged there.
   const copies = attempt(() => fromJson(toJson(given))) || given;
   unshown.push(() => run(...copies));
 };
@@ -26,7 +27,8 @@ if (unshown)
     () => {
       const calls = unshown || [];
       unshown = false;
-      calls.forEach(queueMicrotask); // all of them before the batch is sent, and one that throws stops no other
+      // All calls run before the batch is sent, and a call that throws does not stop the others.
+      calls.forEach(queueMicrotask);
     },
     true, // before listeners of the page
   );

@@ -1,7 +1,7 @@
 /**
- * As text: what else the query holds, in whatever encoding, stays as it is.
- * @param {string} search of an address
- * @returns {string} the same, without the profile that a link hands over, and without the question mark
+ * Removes the profile that a link passes on from a query. The query is edited as text, so all other parameters keep their encoding.
+ * @param {string} search the query of an address, with the question mark
+ * @returns {string} the query without the profile and without the question mark
  */
 export const withoutPass = (search) =>
   search

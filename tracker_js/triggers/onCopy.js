@@ -1,7 +1,7 @@
 import { selectedText } from "../lib/selectedText.js";
 
 /**
- * Fires when text of an element is copied; the text becomes `text`.
+ * Fires when text of an element is copied. The property `text` is the copied text.
  * @type {import("../types/internal").TriggerKind}
  */
 export const onCopy =

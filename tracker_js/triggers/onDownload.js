@@ -2,10 +2,13 @@ import { hrefOf } from "../lib/hrefOf.js";
 import { onLink } from "../lib/onLink.js";
 
 const FILES = "pdf zip gz tgz xz 7z rar dmg pkg deb rpm exe msi apk iso csv xlsx docx pptx odt ods odp epub mp3 mp4 wav avi mov".split(" ");
-// Addresses of files can have any length: they hold signatures, or the whole request.
+// An address of a file has no limit: some addresses contain a signature or a whole request.
 const MAX_URL = 2000;
 
-/** A link to a file is followed, by its suffix or its `download` attribute; its address becomes `url`, its suffix `extension`. */
+/**
+ * Fires when a link to a file is clicked: a link with a known suffix or with a `download` attribute.
+ * The property `url` is the address of the file, `extension` is the suffix.
+ */
 export const onDownload = onLink((link, { extensions = FILES }) => {
   const extension = /^(http|file)/.test(link.protocol) ? /\.(\w+)$/.exec(link.pathname)?.[1].toLowerCase() : undefined;
   return (link.hasAttribute("download") || extensions.includes(`${extension}`)) && { url: hrefOf(link).slice(0, MAX_URL), extension };

@@ -1,5 +1,5 @@
 /**
- * Fires each time that the pointer has come to one of the elements, and stayed for `dwell` milliseconds.
+ * Fires each time that the pointer enters an element and stays there for `dwell` milliseconds.
  * @type {import("../types/internal").TriggerKind}
  */
 export const onMouseOver = (fire, { dwell = 0 }) => (element) => {

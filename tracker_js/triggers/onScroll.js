@@ -1,25 +1,28 @@
 const DEPTHS = [25, 50, 75, 100];
 
 /**
- * @param {Element} element the one that is read
- * @param {any} target what was scrolled
- * @returns {number} how much of the element has come into view, in percent of its height; 0 where that can not be told
+ * Returns the depth: the part of the element that has come into view.
+ * @param {Element} element the element that the visitor reads
+ * @param {any} target the document or the element that was scrolled
+ * @returns {number} percent of the element's height; 0 if the depth is unknown
  */
 const readPercent = (element, target) => {
   if (element != document.documentElement) {
     const { top, height } = element.getBoundingClientRect();
-    // Hidden or removed: no height. A fraction of a pixel is missing at the end of a zoomed page.
+    // A hidden or removed element has no height. The 1 is added because a zoomed page ends a fraction of a pixel early.
+    // https://developer.mozilla.org/en-US/docs/Web/API/Element/scrollTop
     return height && ((innerHeight - top + 1) / height) * 100;
   }
-  // Some pages scroll in a part of theirs; a menu or a listing that can be scrolled is smaller.
+  // Some pages scroll inside an element instead of the viewport. That element fills more than half of the viewport; a menu or
+  // a code listing that can be scrolled is smaller.
   const { scrollTop, scrollHeight, clientHeight, clientWidth } = target.scrollHeight ? target : document.scrollingElement;
   const isMain = target == document || (scrollHeight > clientHeight && clientHeight * clientWidth > (innerHeight * innerWidth) / 2);
   return isMain ? ((scrollTop + clientHeight + 1) / scrollHeight) * 100 : 0;
 };
 
 /**
- * Fires once for each depth that has been read of the element, in percent of its height; the depth becomes `depth`. What is in
- * the viewport at once is read when the visitor scrolls.
+ * Fires once for each depth of the element that the visitor reaches. The property `depth` is a percentage of the element's height.
+ * Nothing fires before the first scroll, even if the viewport shows the whole element.
  * @type {import("../types/internal").TriggerKind}
  */
 export const onScroll =
@@ -32,6 +35,6 @@ export const onScroll =
         const percent = readPercent(element, target);
         while (left[0] <= percent) fire(element, { depth: left.shift() });
       },
-      true, // of any part of the page
+      true, // "scroll" of an element does not bubble: https://developer.mozilla.org/en-US/docs/Web/API/Element/scroll_event
     );
   };

@@ -1,4 +1,4 @@
 import { onEvent } from "../lib/onEvent.js";
 
-/** A form of the element is sent; what was typed into it is not tracked. */
+/** Fires when a form in the element is submitted. The values of the form's fields are not tracked. */
 export const onSubmit = onEvent("submit");

@@ -3,7 +3,8 @@ import { selectedText } from "../lib/selectedText.js";
 const SETTLE_MS = 300;
 
 /**
- * Fires once for each selection, by mouse, touch or keyboard, that covers text of the elements; the selected text becomes `text`.
+ * Fires once for each selection that covers text of the elements, made by mouse, touch or keyboard.
+ * The property `text` is the selected text.
  * @type {import("../types/internal").TriggerKind}
  */
 export const onTextSelect = (fire, { maxLength }) => {
@@ -17,13 +18,15 @@ export const onTextSelect = (fire, { maxLength }) => {
     timer = setTimeout(report, SETTLE_MS);
   };
   const report = () => {
-    if (isShift || document.querySelector(":active")) return settle(); // the key or the button is still held
+    // The visitor still holds the Shift key or the button, so the selection may grow.
+    // https://developer.mozilla.org/en-US/docs/Web/CSS/:active
+    if (isShift || document.querySelector(":active")) return settle();
     const [text = "", element] = selectedText(elements, maxLength);
     if (element && text != last) fire(element, { text });
     last = text;
   };
   document.addEventListener("selectionchange", settle);
-  // The pointer tells as well: another window may have had the keyup.
+  // "pointerdown" also tells if Shift is held: if the visitor released Shift in another window, this window got no "keyup".
   for (const type of /** @type {("keydown" | "keyup" | "pointerdown")[]} */ (["keydown", "keyup", "pointerdown"]))
     addEventListener(type, ({ shiftKey }) => (isShift = shiftKey), true);
   return (element) => elements.push(element);

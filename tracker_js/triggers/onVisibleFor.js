@@ -1,11 +1,12 @@
 import { observeRatio } from "../lib/observeRatio.js";
 
 /**
- * Fires once for each element, when it has been visible for `dwell` milliseconds without a break; a page in the background is not.
+ * Fires once for each element that has been visible for `dwell` milliseconds without a break.
+ * A page in a background tab counts as a break. https://developer.mozilla.org/en-US/docs/Web/API/Document/visibilitychange_event
  * @type {import("../types/internal").TriggerKind}
  */
 export const onVisibleFor = (fire, { threshold, dwell }) => {
-  /** @type {Map<Element, boolean>} Whether it is visible. */
+  /** @type {Map<Element, boolean>} The elements that have not fired yet; true if the element is visible. */
   const seen = new Map();
   const timers = new Map();
   const done = new WeakSet();

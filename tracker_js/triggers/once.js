@@ -5,7 +5,8 @@ import { sessionId } from "../session.js";
 const ONCE_KEY = "tracardi-once";
 
 /**
- * Lets through what has not been tracked before: for an element, a page or a session, as the trigger's option says.
+ * Returns a `fire` that drops repeated events. The trigger's option `once` says where an event counts as repeated: at the same
+ * element, on the same page, or in the same session.
  * @param {import("../types/internal").Fire} fire
  * @param {import("../types/internal").TriggerOptions} options
  * @returns {import("../types/internal").Fire}
@@ -14,7 +15,7 @@ export const once = (fire, options) => {
   /** @type {Map<unknown, Set<unknown>>} */
   const passed = new Map();
   return (element, added) => {
-    // The depths of onScroll are several events of one element.
+    // Each depth of onScroll is an event of its own, so a second depth is not a repetition of the first.
     const { depth } = /** @type {{depth?: number}} */ (added || {});
     if (options.once == "session") {
       const what = toJson([options.name, depth]);

@@ -3,8 +3,8 @@ import { fromJson } from "../lib/json.js";
 const PROPERTY_PREFIX = "data-tracardi-prop-";
 
 /**
- * What the element's own attributes add to its events: `data-tracardi-prop-price="13.45"` is `{price: 13.45}`. A value that is
- * JSON is taken as such, any other is a string.
+ * Returns a `fire` that adds the element's attributes to the event: `data-tracardi-prop-price="13.45"` adds `{price: 13.45}`.
+ * If a value is JSON, the value is parsed; any other value is a string.
  * @param {import("../types/internal").Fire} fire
  * @returns {import("../types/internal").Fire}
  */
@@ -15,7 +15,8 @@ export const withProperties = (fire) => (element, added) => {
     if (name.startsWith(PROPERTY_PREFIX)) {
       const key = name.slice(PROPERTY_PREFIX.length);
       try {
-        // Article numbers may have more digits than a number.
+        // An article number may have 16 digits or more. A JavaScript number would round the last ones:
+        // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Number/MAX_SAFE_INTEGER
         properties[key] = /^[^".]*\d{16}/.test(value) ? value : fromJson(value);
       } catch {
         properties[key] = value;

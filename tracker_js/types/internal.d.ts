@@ -2,29 +2,31 @@ import type { Outcome, Track, Tracker, TrackOptions } from "./tracker";
 
 export type { Outcome, Track, Tracker, TrackOptions };
 
-/** Reports that a trigger's condition holds for one of its elements, with properties to add to the event. */
+/** Reports that a trigger's condition is true for an element. `properties` are added to the event. */
 export type Fire = (element: Element, properties?: object) => void;
 
-/** Our own options of a trigger, beside Tracardi's. */
+/** The options that `tracardi-snippet` adds to Tracardi's options of a trigger. */
 export interface TriggerOptions {
-  /** The part of the element that has to be in the viewport, 0 to 1. */
+  /** The part of the element that must be in the viewport, 0 to 1. */
   threshold?: number;
-  /** Milliseconds for which the condition has to hold. */
+  /** Milliseconds for which the condition must be true. */
   dwell?: number;
+  /** Where the trigger fires only once. */
   once?: "element" | "page" | "session";
-  /** What tells the trigger from others, where `once` is given. */
+  /** The name of the trigger in the browser's storage. Only with `once`. */
   name?: string;
-  /** Characters of selected or copied text. */
+  /** The most characters of selected or copied text that an event contains. */
   maxLength?: number;
-  /** Percents of the page or element, ascending. */
+  /** Percentages of the height of the page or element, ascending. */
   depths?: number[];
-  /** Suffixes of files, without a dot. */
+  /** Suffixes of files, without the dot. */
   extensions?: string[];
 }
 
 /**
- * `threshold` is the part of an element that has to be in the viewport; of one that is taller than the viewport, the part of the
- * viewport that it has to fill. `report` returns whether it has seen enough of the element.
+ * Watches how much of an element is visible. `threshold` is the part of the element that must be in the viewport. If the element is
+ * taller than the viewport, `threshold` is the part of the viewport that the element must fill. If `report` returns true, it is not
+ * called again for the element.
  */
 export type ObserveRatio = (
   threshold: number | undefined,
@@ -34,10 +36,10 @@ export type ObserveRatio = (
 /** Calls `watch` for each element with the tag. */
 export type EachTagged = (tag: string | undefined, watch: (element: Element) => unknown) => void;
 
-/** Made once for each trigger; gives the function that starts to watch an element. `fire` tracks the trigger's event. */
+/** Called once for each trigger. Returns the function that starts to watch an element. `fire` tracks the trigger's event. */
 export type TriggerKind = (fire: Fire, options: TriggerOptions) => (element: Element) => unknown;
 
-/** One entry of `auto.triggers`, as Tracardi documents it, with options of ours. */
+/** An entry of `auto.triggers`, as Tracardi documents the entry, with the options of `tracardi-snippet`. */
 export interface Trigger {
   tag?: string;
   trigger: string;
@@ -45,22 +47,22 @@ export interface Trigger {
   data: { event: string; properties?: object; options?: TrackOptions };
 }
 
-/** Tracardi's `options.tracker`, as far as `tracardi-snippet` renders it into the page's options block. */
+/** The part of Tracardi's `options.tracker` that `tracardi-snippet` writes into the options block of a page. */
 export interface TrackerOptions {
   url: { api: string };
   source: { id: string };
   profile?: { id: string };
   auto?: { events?: [string, object?][]; triggers?: Trigger[] };
   settings?: { trackExternalLinks?: string[]; respectDoNotTrack?: boolean };
-  /** Only in a page that was written for the stock tracker. */
+  /** The contexts to send. Only in a page that was written for the stock tracker. */
   context?: Record<string, boolean>;
   external?: External[];
   boomtrain?: { events?: Record<string, string>; attributes?: object; callbackTimeout?: number };
-  /** The elements that an answer may add to the page; absent: any. */
+  /** The elements that an answer may add to the page. If absent, an answer may add any element. */
   ux?: string[];
 }
 
-/** A service whose answer goes into the session's context, at `key`. */
+/** A service whose answer is put into the session's context, at `key`. */
 export interface External {
   url: string;
   method?: string;
@@ -68,18 +70,18 @@ export interface External {
   /** The name under which the browser keeps the answer. */
   storage?: string;
   key: string;
-  /** Asked once for each visit. */
+  /** True: the service is asked once for each visit. */
   isOfSession?: boolean;
 }
 
-/** `extra` are further fields of the request. */
+/** Sends events. `extra` are further fields of the request. */
 export type Post = (events: string[], extra?: object) => Promise<Outcome>;
 
 /** A call that was made before the tracker arrived. */
 export type StubCall = (tracker: Tracker) => void;
 
 declare global {
-  /** The page's own, where it was written for the stock tracker. */
+  /** The page's own options. Only in a page that was written for the stock tracker. */
   const options: unknown;
   interface Navigator {
     globalPrivacyControl?: boolean;
@@ -92,12 +94,12 @@ declare global {
     navigation?: any;
     trustedTypes?: any;
     tracker?: Tracker & {
-      /** Only the stub that `delivery.mode: file` puts in the page has it: the calls that the tracker will make. */
+      /** The calls that wait for the tracker. Only in the stub that `delivery.mode: file` puts in the page. */
       calls?: StubCall[];
-      /** What the stub has kept of `JSON`. */
+      /** The functions of `JSON`, kept by the stub before the page can replace them. */
       json?: Pick<JSON, "parse" | "stringify">;
     };
-    /** Material for MkDocs: an observable that emits when a page is there. */
+    /** The observable of Material for MkDocs that emits when a page is there. */
     document$?: { subscribe(run: () => void): void };
     _bt?: any;
     tracardi?: { default: Tracker };

@@ -1,29 +1,30 @@
 /**
- * For TypeScript code on a site that `tracardi-snippet` has put its tracker on.
+ * Types for TypeScript code on a site whose pages have the tracker of `tracardi-snippet`.
  */
 
 export interface TrackOptions {
-  /** Send now, instead of with the next batch. */
+  /** Send the event now, instead of with the next batch. */
   fire?: boolean;
-  /** The stock tracker's word for an event that must outlive the page; here every event does, so it only means `fire`. */
+  /** The same as `fire`. In the stock tracker: an event that must outlive the page; here, every event outlives the page. */
   asBeacon?: boolean;
   /** Merged into the event's context. */
   context?: object;
   [key: string]: unknown;
 }
 
-/** What became of an event, or of the first attempt to send it: what could not be taken is sent again. */
+/** The result of the first attempt to send an event. If the collector did not take the event, the tracker sends the event again. */
 export interface Outcome {
+  /** True if the collector accepted the event. */
   ok: boolean;
-  /** The HTTP status; 0 where no request was made or answered. */
+  /** The HTTP status; 0 if no request was made or no answer came. */
   status: number;
-  /** The collector's answer, where it was JSON. */
+  /** The collector's answer, if the answer was JSON. */
   data?: any;
-  /** The header of that name, where the collector lets scripts read it. */
+  /** The header `Retry-After`, if the collector allows scripts to read the header. */
   retryAfter?: string | null;
 }
 
-/** Tracks an event. The promise is always kept, and the callback called, with the outcome. */
+/** Tracks an event. The promise always resolves to the outcome and never rejects; the callback is called with the outcome. */
 export type Track = (
   type: string,
   properties?: object,
@@ -33,37 +34,40 @@ export type Track = (
 
 export interface Tracker {
   track: Track;
-  /** Sends what waits, unless the collector is in trouble and left alone for a while; kept when the answer is there. */
+  /**
+   * Sends the events that wait. If the collector has failed, the tracker pauses for a while and sends nothing. The promise resolves
+   * when the answer is there.
+   */
   flush(): Promise<unknown>;
   /** Only with `consent: required`. */
   consent?: {
-    /** The visitor agrees: what was held is sent. Remembered until `revoke`. */
+    /** Call when the visitor agrees. Sends the events that wait, and remembers the consent until `revoke`. */
     grant(): void;
-    /** The visitor does not, or no longer: what is kept in the browser is erased, what waits is dropped. */
+    /** Call when the visitor refuses or withdraws consent. Erases what the tracker keeps in the browser, and the events that wait. */
     revoke(): void;
   };
   /** Only with `compat: [stock]`. */
   plugins?: { tracardi: Helpers };
 }
 
-/** What Tracardi's documentation calls helpers: only with `compat: [stock]`. */
+/** The functions that Tracardi's documentation calls helpers. Only with `compat: [stock]`. */
 export interface Helpers {
-  /** As `tracker.track` with `fire: true`. */
+  /** The same as `tracker.track` with `fire: true`. */
   track: Track;
-  /** Returns what stops listening. */
+  /** Calls `run` for each click. Returns a function that removes the listener. */
   onClick(element: Listened, run: EventListener): () => void;
-  /** `types` stand between spaces or commas, or in a list. */
+  /** Calls `run` for each event of the types. `types` is a list, or a string with spaces or commas between the types. */
   addListener(element: Listened, types: string | string[], run: EventListener): () => void;
 }
 
 /** An element, a selector, a list of them, or nothing. */
 export type Listened = EventTarget | string | ArrayLike<EventTarget | string> | null | undefined;
 
-/** What functions of `onTracardiReady.bind` are given: only with `compat: [stock]`. */
+/** The argument of a function given to `onTracardiReady.bind`. Only with `compat: [stock]`. */
 export interface Ready {
   tracker: Tracker;
   helpers: Helpers;
-  /** The collector's answer to the first request; null where there was none. */
+  /** The collector's answer to the first request; null if no answer came. */
   context: any;
   config: any;
 }
@@ -71,14 +75,14 @@ export interface Ready {
 /** Attributes, lists and a callback, each optional. */
 export type BoomtrainRest = (object | (() => void) | undefined)[];
 
-/** Boomtrain's library: only with `compat: [boomtrain]`. */
+/** The API of Boomtrain's library. Only with `compat: [boomtrain]`. */
 export interface Boomtrain {
   track(type: string, ...rest: BoomtrainRest): void;
   trackPurchase(...rest: BoomtrainRest): void;
-  /** `identifier`: an address or a number of the visitor, or attributes. */
+  /** Tracks a sign-up. `identifier` is the visitor's e-mail address or number, or an object with attributes. */
   signup(identifier: string | number | object, ...rest: BoomtrainRest): void;
   identify(identifier: string | number | object, ...rest: BoomtrainRest): void;
   person: { set(...rest: BoomtrainRest): void };
-  /** Each call is `[method, ...arguments]`. */
+  /** Makes calls. Each call is `[method, ...arguments]`. */
   push(...calls: [string, ...any[]][]): void;
 }
