@@ -198,7 +198,10 @@ class Load:
 
 
 def load_page(browser: Browser, url: str, collector: Server, scroll: str = "") -> Load:
-    """Load a page and return its figures. If ``scroll`` (a script) is given, count only requests and events after the script."""
+    """Load a page and return its figures.
+
+    If the script ``scroll`` is given, only requests and events after the script are counted.
+    """
     log = collector.log
     log.clear()
     context = browser.new_context(viewport={"width": 1000, "height": 1000})
@@ -227,7 +230,10 @@ def wait_until_quiet(log: list[tuple[str, bytes]], tab: Page) -> None:
 
 
 def count_events(body: dict[str, Any]) -> int:
-    """Return the number of events in a request: ``events`` of ours, ``data`` of Snowplow's. Other trackers send a single event."""
+    """Return the number of events in a request. Our tracker sends a list ``events``, Snowplow a list ``data``.
+
+    Other trackers send a single event.
+    """
     events = body.get("events", body.get("data"))
     return len(events) if isinstance(events, list) else 1
 

@@ -23,8 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests.helpers.referee import bundle
 
-# The stock loader and tracker at commit 9c0f371, minified. They were measured once, outside this repository, because they are not
-# in a package and have no licence.
+# The stock loader and tracker at commit 9c0f371, minified. Both were measured once, outside this repository.
+# Reason: they have no licence and are not in a package.
 STOCK = Sizes(110_048, 32_154, 27_394)
 CONFIGS = {ROOT / "examples" / "shop" / "tracardi.yml": 2500, ROOT / "benchmarks" / "everything.yml": 7500}
 

@@ -1,7 +1,7 @@
 """A driver for Debian's Chromium with prerendering and back/forward cache, over the DevTools protocol. ``Lab`` uses the driver.
 
-Playwright switches the back/forward cache off. Chromium also prerenders nothing for a page that a driver is attached to. This
-driver attaches to tabs instead of pages: Chromium still prerenders, and each tab reports the pages in it.
+Playwright switches the back/forward cache off. If a driver is attached to a page, Chromium prerenders nothing for that page. So this
+driver attaches to tabs instead: Chromium then prerenders, and each tab reports its pages.
 https://chromedevtools.github.io/devtools-protocol/tot/Target/
 """
 

@@ -2,9 +2,9 @@
 
     python -m tests.helpers.kills FOLDER KILLS BETWEEN SEED
 
-The program prints JSON, which tests/slow/test_ended_runs.py reads. It ends after ``KILLS`` killed runs, if ``BETWEEN`` of these
-runs were killed between two renames. Each run is a fork of the program: a fork starts in 1 ms, so the kill hits the work and not
-the imports.
+The program ends after ``KILLS`` killed runs, if at least ``BETWEEN`` of these runs were killed between two renames. The program then
+prints JSON, which tests/slow/test_ended_runs.py reads. Each run is a fork of the program: a fork starts in 1 ms, so the kill hits
+the work and not the imports.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A project that MkDocs, Pelican or Sphinx builds by its own command line."""
+"""A project that the command line of MkDocs, Pelican or Sphinx builds."""
 
 from __future__ import annotations
 

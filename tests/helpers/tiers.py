@@ -54,7 +54,7 @@ class NotMarkedError(AssertionError):
 class Guard:
     """A guard that refuses the programs and packages of other tiers while ``is_on`` is true.
 
-    An audit hook (https://docs.python.org/3/library/sys.html#sys.addaudithook) sees the imports and child processes of this process.
+    An audit hook sees the imports and child processes of this process: https://docs.python.org/3/library/sys.html#sys.addaudithook
     ``PATH`` keeps child processes from finding any program but `PROGRAMS`.
     """
 

@@ -43,7 +43,10 @@ export interface Tracker {
   consent?: {
     /** Call when the visitor agrees. Sends the events that wait, and remembers the consent until `revoke`. */
     grant(): void;
-    /** Call when the visitor refuses or withdraws consent. Erases what the tracker keeps in the browser, and the events that wait. */
+    /**
+     * Call when the visitor refuses or withdraws consent. Erases everything that the tracker keeps in the browser, and drops the
+     * events that wait.
+     */
     revoke(): void;
   };
   /** Only with `compat: [stock]`. */
