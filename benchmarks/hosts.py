@@ -62,7 +62,7 @@ def write_project(host: str, folder: Path, pages: int) -> None:
     (folder / "docs").mkdir()
     for number in range(pages):
         head = f"Title: Page {number}\nDate: 2026-01-01\n\n" if host == "pelican" else ""
-        text = sources[number % len(sources)].read_text("utf-8").replace("data-tracardi", "data-x")  # no tags, as most pages
+        text = sources[number % len(sources)].read_text("utf-8").replace("data-tracardi", "data-x")  # most pages have no tags
         path = folder / "docs" / ("index.md" if number == 0 else f"page{number}.md")
         path.write_text(f"{head}{text}\n", "utf-8")
 

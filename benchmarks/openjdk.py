@@ -84,7 +84,7 @@ def is_wrong(original: bytes, injected: bytes, block: bytes) -> bool:
 
 
 def soup_seconds(pages: list[Path], block: str) -> float:
-    """Return the CPU seconds that BeautifulSoup needs for a page to parse, insert the block and serialise."""
+    """Return the CPU seconds per page that BeautifulSoup needs to parse the page, insert the block and serialise the page."""
     started = time.process_time()
     for page in pages:
         soup = BeautifulSoup(page.read_bytes(), "html.parser")

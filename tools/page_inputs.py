@@ -1,6 +1,7 @@
 """Pages that are made from a fuzzer's bytes, for `tools.fuzz` and tests/slow.
 
-The first byte decides the choices. Each other byte is the number of a token, or announces a raw byte.
+The first byte decides the choices. Each later byte is the number of a token. If no token has the number, the next byte is put into
+the page as it is.
 """
 
 from __future__ import annotations

@@ -51,8 +51,8 @@ class ChromiumPipe:
         self._count = 0
         self._buffer = b""
         self._answers: dict[int, dict[str, Any]] = {}
-        self._listeners: dict[str, Callable[[dict[str, Any]], None]] = {}  # by the id of a session
-        self._ended: set[str] = set()  # sessions
+        self._listeners: dict[str, Callable[[dict[str, Any]], None]] = {}  # by session id
+        self._ended: set[str] = set()  # ids of sessions
         self._ends = contextlib.ExitStack()
         log = self._ends.enter_context((folder / "chromium.log").open("w"))
         commands, self._commands = os.pipe()
@@ -165,9 +165,9 @@ class PipePage:
         self.chromium = chromium
         self._scripts = scripts
         self._heard: dict[str, list[Callable[[Any], object]]] = {"console": [], "pageerror": []}
-        # Sessions of the tab's pages. When a prerendered page is activated, the page before it is detached.
+        # Sessions of the tab's pages. When a prerendered page is activated, the session of the previous page is detached.
         self._shown: list[str] = []
-        self._prerendered: dict[str, str] = {}  # by the id of the target
+        self._prerendered: dict[str, str] = {}  # sessions, by target id
         self._target: str = chromium.call("Target.createTarget", url="about:blank", browserContextId=context, forTab=True)[
             "targetId"
         ]

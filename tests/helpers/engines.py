@@ -1,4 +1,4 @@
-"""One interface for three browsers: Chromium, Firefox, and WebKit, the engine of Safari."""
+"""A common interface for three browsers: Chromium, Firefox, and WebKit, the engine of Safari."""
 
 from __future__ import annotations
 

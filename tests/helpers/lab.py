@@ -92,7 +92,7 @@ class AnyLab(Generic[TabT]):
         return page
 
     def wait(self, page: TabT, requests: int = 1) -> None:
-        """Wait until this number of requests is answered or cut, then `flush`: events that the page still holds are then sent too."""
+        """Wait until this number of requests is answered or cut, then `flush`, so that a further request shows."""
         self.until(page, lambda: self.collector.settled >= requests)
         self.flush(page)
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 RAM_DISK = Path("/dev/shm")  # noqa: S108
-_LEAST_BYTES = 4 << 30  # Docker gives 64 MB unless told otherwise
+_LEAST_BYTES = 4 << 30  # Docker's default is 64 MB: https://docs.docker.com/reference/cli/docker/container/run/
 
 
 def use_ram_disk() -> None:

@@ -1,8 +1,10 @@
 """Several hundred generated pages with thousands of tags, and the tags that Chromium finds in the pages.
 
 ``tests/cases/chromium_tags.json`` contains Chromium's answer. ``tests/test_tag_values.py`` compares our tags with the file, without
-a browser. ``tests/browser/test_tag_values.py`` compares the file with the real Chromium. If the browser test fails after a change of
-these pages or of Chromium, write the file again with ``python -m tests.helpers.tag_pages`` and read the diff.
+a browser. ``tests/browser/test_tag_values.py`` compares the file with the real Chromium.
+
+If the browser test fails, these pages or Chromium have changed. Write the file again with ``python -m tests.helpers.tag_pages``, then
+read the diff.
 """
 
 from __future__ import annotations
@@ -91,8 +93,8 @@ _SYNTAX = [
     "<svg data-tracardi-tag=svg><![CDATA[<p data-tracardi-tag=a>]]><a data-tracardi-tag=link></svg>", "<noscript data-tracardi-tag=no><p data-tracardi-tag=text></noscript>",
     "<template data-tracardi-tag=t><p data-tracardi-tag=inside></template>", "<iframe data-tracardi-tag=frame><p data-tracardi-tag=text></iframe>", "<image data-tracardi-tag=img>",
 ]  # fmt: skip
-# Start tags that get a `data-tracardi-tag`. `_MARKUP` below moves, copies, drops or hides elements. <search> is left out: in the
-# standard, <search> is a special element, but not in Chromium 156: https://html.spec.whatwg.org/multipage/parsing.html#special
+# Start tags that get a `data-tracardi-tag`. The markup in `_MARKUP` moves, copies, drops or hides elements. <search> is left out
+# because Chromium 156 does not treat <search> as a special element: https://html.spec.whatwg.org/multipage/parsing.html#special
 _STARTS = [
     "html", "head", "body", "p", "b", "i", "a", "nobr", "font", "div", "section", "main", "article", "h1", "span", "ul", "li", "dl", "dt", "dd", "table", "caption", "colgroup", "col",
     "tbody", "tr", "td", "th", "select", "option", "optgroup", "hr", "input", "button", "form", "fieldset", "label", "img", "br", "template", "svg", "g", "desc", "title", "foreignObject",

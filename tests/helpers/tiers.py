@@ -98,7 +98,7 @@ def is_fast(item: pytest.Item) -> bool:
 
 
 def make_path(folder: Path) -> str:
-    """Fill the folder with links to `PROGRAMS` and return it as a ``PATH``."""
+    """Fill the folder with links to `PROGRAMS`. Return the folder as the value of ``PATH``."""
     for name in PROGRAMS:
         if found := shutil.which(name):
             (folder / name).symlink_to(found)

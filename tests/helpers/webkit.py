@@ -79,7 +79,7 @@ class WebKitVisitor:
         self._fit()
 
     def _fit(self) -> None:
-        """Give the page the same size as in the other browsers. The window is higher than the page because of its bar."""
+        """Give the page the same size as in the other browsers. The window is higher than the page: the window has a toolbar."""
         width, height = VIEWPORT
         self.driver.call("POST", "/window/rect", width=width, height=height)
         inner = self.driver.evaluate("[innerWidth, innerHeight]")

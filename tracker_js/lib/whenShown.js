@@ -30,5 +30,5 @@ if (unshown)
       // All calls run before the batch is sent, and a call that throws does not stop the others.
       calls.forEach(queueMicrotask);
     },
-    true, // before listeners of the page
+    true, // runs before the page's own listeners
   );

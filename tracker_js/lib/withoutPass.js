@@ -1,5 +1,5 @@
 /**
- * Removes the profile that a link passes on from a query. The query is edited as text, so all other parameters keep their encoding.
+ * Removes from a query the profile that a link passes on. The query is edited as text, so other parameters keep their encoding.
  * @param {string} search the query of an address, with the question mark
  * @returns {string} the query without the profile and without the question mark
  */

@@ -11,7 +11,7 @@ export interface TriggerOptions {
   threshold?: number;
   /** Milliseconds for which the condition must be true. */
   dwell?: number;
-  /** Where the trigger fires only once. */
+  /** The scope in which the trigger fires only once. */
   once?: "element" | "page" | "session";
   /** The name of the trigger in the browser's storage. Only with `once`. */
   name?: string;
