@@ -1,4 +1,4 @@
-"""The plugin's options: a config of ours, or the name of one, and when it holds."""
+"""The plugin's options: a config or the name of a config file, and the commands that track."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _COMMAND = "TRACARDI_MKDOCS_COMMAND"
 
 
 class Switch(BaseConfigOption[bool]):
-    """The environment gives 1 as well as true, and nothing where a variable is set to nothing: MkDocs' own option takes its
-    default then, and what was to be off would be on.
+    """A boolean option for values from the environment: 1 counts as true, and an empty variable as false.
+
+    If a variable is empty, MkDocs' own option would take its default: a plugin that should be off would be on.
     """
 
     def __init__(self, *, default: bool) -> None:
@@ -42,12 +43,12 @@ class TracardiConfig(Config):
     """The plugin's own options. Every other key is one of tracardi.yml."""
 
     enabled = Switch(default=True)
-    # Whether 'mkdocs serve' tracks, or the address of a local collector.
+    # True if 'mkdocs serve' tracks, or the address of a local collector.
     serve = config_options.Type((bool, str), default=False)
     config_file = config_options.Optional(config_options.Type(str))
 
     loaded: LoadedConfig | None = None
-    """None where nothing is tracked: the environment need not be set there."""
+    """The config; None if nothing is tracked: then environment variables need not be set."""
 
     @property
     def file(self) -> Path:
@@ -73,7 +74,7 @@ class TracardiConfig(Config):
         return failed, warnings
 
     def _lines(self) -> Lines:
-        """A config may also be given without a file."""
+        """Return the lines of the plugin's options; empty if MkDocs got its config without a file."""
         return plugin_lines(self.file, "tracardi") if self.config_file_path else {}
 
     def _error(self, problem: Problem) -> tuple[str, ValidationError]:
@@ -86,8 +87,8 @@ class TracardiConfig(Config):
 def current_command() -> str:
     """Return the running command, such as ``serve``, or nothing if MkDocs was not started by its command line.
 
-    With --clean MkDocs tells plugins ``build`` for ``serve``. Material's projects plugin builds in processes of its own, which
-    know no command: they inherit it in an environment variable.
+    With --clean MkDocs tells plugins ``build`` for ``serve``. Material's projects plugin builds in processes of its own. These
+    processes inherit the command in an environment variable.
     """
     context = click.get_current_context(silent=True)
     if context:

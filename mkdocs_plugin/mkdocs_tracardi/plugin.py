@@ -1,4 +1,4 @@
-"""The plugin: finds the pages and what they say of themselves, and runs over the site at the very end of the build."""
+"""The plugin: collects the pages and their metadata, and runs over the site at the very end of the build."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = get_plugin_logger(__name__)
 _LOGS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.NOTE: log.info}
 _PARTIALS = str(Path(__file__).parent / "material")
-# After all others: several plugins write pages at -100, and static-i18n builds its other languages then.
+# After all other plugins: several write pages at -100, and static-i18n builds its other languages then.
 _LAST = -200
 
 
@@ -44,11 +44,14 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
     def __init__(self) -> None:
         self._command = "build"
         self._is_dirty = False
-        self._builds = 0  # that are under way: static-i18n builds a language within the build of another
+        self._builds = 0  # builds in progress: static-i18n builds a language within the build of another
         self._pages = BuiltPages()
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Having this method keeps the plugin, and the pages it knows, for all builds of ``mkdocs serve``."""
+        """Note the command.
+
+        Because of this method, MkDocs keeps the plugin and its pages for all builds of ``mkdocs serve``.
+        """
         self._command, self._is_dirty = current_command() or command, dirty
 
     @property
@@ -69,7 +72,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
             log.warning("extra.consent asks visitors, who are tracked all the same: set the plugin's option consent: required.")
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
-        """A config file among the documents is not published."""
+        """Exclude a config file among the documents from the site."""
         if self.config.config_file is not None:
             name = (self.config.file.parent / self.config.config_file).resolve()
             for file in [file for file in files if file.abs_src_path and Path(file.abs_src_path).resolve() == name]:
@@ -92,7 +95,7 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
             self._pages.add(file.dest_uri, source, value_of(self._metadata(file)))
 
     def _metadata(self, file: File) -> dict[str, Any]:
-        """A build with --dirty does not read what has not changed."""
+        """Return the metadata of a page. A build with --dirty does not read unchanged files, so we read them here."""
         if self._is_dirty and file.page and not file.page.meta and file.abs_src_path:
             return dict(get_data(Path(file.abs_src_path).read_text("utf-8-sig"))[1])
         return dict(file.page.meta) if file.page else {}

@@ -16,7 +16,7 @@ class SnippetError(Exception):
 
     @property
     def messages(self) -> list[str]:
-        """One text for each thing that is wrong. A line break inside a text belongs to a name."""
+        """Return a text for each thing that is wrong. A line break inside a text belongs to a name."""
         return [str(self)]
 
 
@@ -29,7 +29,7 @@ class CombinedError(SnippetError):
 
     @property
     def messages(self) -> list[str]:
-        """The messages of all errors, in their order."""
+        """Return the messages of all errors, in their order."""
         return [text for error in self.errors for text in messages_of(error)]
 
 
@@ -55,7 +55,7 @@ def error_text(error: SnippetError | OSError) -> str:
 
 def _has_current_folder() -> bool:
     try:
-        return bool(os.getcwd())  # noqa: PTH109  the cheapest question
+        return bool(os.getcwd())  # noqa: PTH109  the cheapest check
     except FileNotFoundError:
         return False
 
@@ -67,13 +67,13 @@ class Problem:
     file: str
     """The file, as the user can open it."""
     line: int | None
-    """1-based, or None if no line is to blame."""
+    """Line in the file, from 1; None if no line is to blame."""
     key: str
     """Path in the config's own notation, such as ``tracker.auto.triggers[0].tag``; empty for the file as a whole."""
     fact: str
-    """What is wrong, as a sentence."""
+    """The fault, as a sentence."""
     fix: str
-    """What to do, as a sentence; may be empty."""
+    """The fix, as a sentence; may be empty."""
     unset: str = ""
     """Name of the environment variable that is missing, if nothing else is wrong. On another machine the file may be right."""
 
@@ -91,7 +91,7 @@ class ConfigError(SnippetError):
 
     @property
     def messages(self) -> list[str]:
-        """One text for each problem."""
+        """Return a text for each problem."""
         return [str(problem) for problem in self.problems]
 
 
@@ -140,5 +140,5 @@ class FilesError(SiteError):
 
     @property
     def messages(self) -> list[str]:
-        """One text for each file, and the conclusion."""
+        """Return a text for each file, and the conclusion."""
         return [*(f"{file}: {fact}." for file, fact in self.facts), self.conclusion]

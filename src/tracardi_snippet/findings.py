@@ -40,9 +40,9 @@ class Location:
     file: str
     """The file, as the user can open it."""
     line: int | None = None
-    """1-based, or None if only the file is known."""
+    """Line in the file, from 1; None if only the file is known."""
     column: int | None = None
-    """1-based, in characters, or None."""
+    """Column in characters, from 1; None if no column is known."""
 
     def __str__(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
@@ -55,13 +55,13 @@ class Finding:
     rule: Rule
     """The kind of fault."""
     severity: Severity
-    """How bad it is."""
+    """The severity of this finding."""
     message: str
     """One sentence for a person, without the place."""
     location: Location
-    """Where the fault is."""
+    """The place of the fault."""
     hints: tuple[str, ...] = ()
-    """What was probably meant, or what to do: best first."""
+    """Suggestions, best first: the text that was probably meant, or a fix."""
     page: str = ""
     """Path in the site of the page or file that has the fault; empty for a fault of the config."""
     fix: str = ""

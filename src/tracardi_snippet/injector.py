@@ -1,4 +1,4 @@
-"""One page at a time: bytes in, the same bytes with the block out. Nothing is read or written.
+"""Put the block into one page: bytes in, the same bytes with the block out. No file is read or written.
 
 An ``Injector`` can be pickled, and used by several threads: a worker process or a cluster gets one and maps it over pages.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 EXCLUDED = "excluded"
-_MAX_POLICIES = 1000  # whose verdict is remembered: most sites repeat one or two
+_MAX_POLICIES = 1000  # policies whose verdict is cached; most sites repeat one or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Injected:
     """A page after ``Injector.inject``, or after ``Remover.edit``."""
 
     page: Page
-    """What the page held before."""
+    """The scan of the page before the change."""
     source: builtins.bytes = field(repr=False)
     """The page's bytes before."""
     edits: tuple[Edit, ...] = ()
     """The changes, in the order of their offsets. Empty: the page stays as it is."""
     change: str = ""
-    """What happens to the page: ``injected``, ``updated``, ``unchanged``, ``removed``, or empty for a skipped page."""
+    """``injected``, ``updated``, ``unchanged`` or ``removed``; empty for a skipped page."""
     matching: tuple[int, ...] = ()
     """Indices of the entries of ``pages`` that apply to the page."""
     matched: frozenset[PatternKey] = frozenset()
@@ -49,7 +49,7 @@ class Injected:
     ignoring: tuple[int, ...] = ()
     """Indices of the entries of ``ignore`` that apply to the page."""
     occurrences: tuple[tuple[tuple[str, ...], int], ...] = ()
-    """Faults of the page, each with its 1-based line or 0: ``checks/page_faults.py`` has their names."""
+    """Faults of the page, each with its 1-based line or 0: ``checks/page_faults.py`` lists the names."""
     is_undecodable: bool = False
     """True if the page cannot be decoded. ``page.skip`` has the reason."""
 
@@ -147,7 +147,7 @@ class Injector:
         return self._renderer.block(page.path, page.base)
 
     def scan(self, data: bytes, path: str) -> Page:
-        """Return what the page holds. Of an excluded page only our own elements count, left there by an earlier run.
+        """Return what the page holds. In an excluded page, only our own elements from an earlier run count.
 
         :raises UndecodableError: the page's encoding is unknown or does not fit its bytes.
         """
@@ -198,7 +198,7 @@ class Injector:
                 yield ("policy", *dict.fromkeys(source for source, _ in missing)), missing[0][1]
 
     def _missing(self, policy: str, page: Page) -> tuple[str, ...]:
-        """Sources that the page's Content-Security-Policy lacks to allow the block."""
+        """Return the sources that the page's Content-Security-Policy lacks to allow the block."""
         from tracardi_snippet.block.csp import needs_of
         from tracardi_snippet.block.page_policy import missing
 
@@ -212,7 +212,7 @@ class Injector:
 
 
 class Remover:
-    """Takes everything that an ``Injector`` put in out of pages. Needs no config.
+    """Removes everything that an ``Injector`` has put into pages. Needs no config.
 
     :param exclude: globs of pages to leave alone.
     """
@@ -221,7 +221,7 @@ class Remover:
 
     def __init__(self, exclude: Sequence[str] = ()) -> None:
         self._excluded = Globs(exclude)
-        self._settings = ScanSettings(Inject(redirects=True))  # nobody needs to know which pages are redirects
+        self._settings = ScanSettings(Inject(redirects=True))  # redirects need not be recognised
 
     def excludes(self, path: str) -> bool:
         """Return whether ``exclude`` matches the page's path."""
@@ -232,7 +232,7 @@ class Remover:
         return frozenset()
 
     def scan(self, data: bytes, path: str) -> Page:
-        """Return what the page holds. Reasons to give it no block do not count.
+        """Return what the page holds. Reasons to give the page no block do not count.
 
         :raises UndecodableError: the page's encoding is unknown or does not fit its bytes.
         """

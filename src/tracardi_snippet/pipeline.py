@@ -39,7 +39,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
     :param site: the folder of a built site.
     :raises ConfigError: a module of ``extensions`` does not exist.
     :raises CompileError: the tracker cannot be compiled.
-    :raises SiteError: site or output cannot be used, or a file cannot be written. In each case no file has changed.
+    :raises SiteError: the site or the output cannot be used, or a file cannot be written. In each case no file has changed.
     """
     bundle = compile_tracker(loaded)
     injector = Injector(loaded.config, bundle, exclude=options.exclude, replace_other_trackers=options.replace_other_trackers)
@@ -56,7 +56,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
 
 
 def remove_from_site(site: Path, options: RunOptions = _DEFAULT) -> Result:
-    """Take everything that we put in out of every page of a folder.
+    """Remove everything that we have put into the pages of a folder.
 
     :raises SiteError: as for ``inject_site``.
     """
@@ -88,7 +88,7 @@ def _finish(
     files: Mapping[str, bytes],
     bundle: Bundle | None = None,
 ) -> Result:
-    """Write all pages unless a finding forbids it, and return what came of the run."""
+    """Write all pages unless a finding forbids it, and return the result of the run."""
     survey = reading.survey
     result = Result(
         reading.site, options.out, list(findings), survey.changes, survey.skipped, diffs=survey.diffs, bundle=bundle

@@ -1,4 +1,4 @@
-"""Text of others (pages, file names, servers) made fit for a terminal and for the log of a CI job.
+"""Make foreign text (pages, file names, servers) safe for a terminal and for the log of a CI job.
 
 A terminal obeys escape sequences, and the runners of GitHub and Azure obey commands that any program prints:
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands and
@@ -38,7 +38,7 @@ def excerpt(text: str, length: int = 300) -> str:
 
 
 def _printable_diff_line(line: str) -> str:
-    # The first character says what happens to the line. A context line has a space there, which a runner passes over.
+    # The first character is the kind of the line. A context line begins with a space, which runners skip.
     marker = line[:1] if line[:1] in (" ", "+", "-", "@", "\\") else ""
     content = line[len(marker) :].removesuffix("\r")
     return marker + "\t".join(printable(part) for part in content.split("\t")) + "\n"

@@ -21,7 +21,7 @@ TEMPLATES = _ROOT / "templates"
 
 @cache
 def templates() -> Environment:
-    """The environment of every template. Jinja escapes nothing: each value is made safe for its place before it comes here."""
+    """Return the environment of all templates. Jinja escapes nothing: each value is made safe before rendering."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(

@@ -39,15 +39,15 @@ class RunOptions:
     ignore: tuple[str, ...] = ()
     """Names of rules whose findings are not reported."""
     strict: bool = False
-    """Warnings count as errors."""
+    """True: warnings count as errors."""
     write: bool = True
     """False: do everything but write."""
     diff: bool = False
-    """Put a unified diff of each changed page into ``Result.diffs``."""
+    """True: put a unified diff of each changed page into ``Result.diffs``."""
     jobs: int = 0
     """Number of processes for a site of many pages. 0: one for each processor."""
     replace_other_trackers: bool = False
-    """Take out trackers that are not ours, where nothing else stands in their script element."""
+    """True: remove other trackers whose script elements contain nothing else."""
     is_own_page: Callable[[str], bool] = _every_page
     """Tells by a page's path whether the page belongs to this run. All other pages in the folder stay as they are."""
     progress: Progress = _no_progress  # type: ignore[type-arg]
@@ -61,7 +61,7 @@ class Result:
     site: Path
     """The site's folder."""
     out: Path | None
-    """The folder of the copy, or None."""
+    """The folder of the copy; None if the site is changed in place."""
     findings: list[Finding]
     """Faults that were found, in the order for a report."""
     changes: Counter[str] = field(default_factory=Counter)
@@ -78,7 +78,7 @@ class Result:
     left_behind: list[str] = field(default_factory=list)
     """Temporary files that could not be deleted after all pages were done, each with the reason."""
     diffs: list[str] = field(default_factory=list)
-    """A unified diff of each changed page, if asked for."""
+    """A unified diff of each changed page; empty unless asked for."""
     bundle: Bundle | None = None
     """The compiled tracker; None after a removal."""
     is_blocked: bool = False

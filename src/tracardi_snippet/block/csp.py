@@ -47,8 +47,8 @@ class Needs(NamedTuple):
 
 
 def needs_of(block: str, config: Config) -> Needs:
-    """Return the sources that one block needs. A policy does not concern JSON, which the options of inline and file are."""
-    from tracardi_snippet.config.urls import origin_of  # --help reads HEADER_FORMATS and does without pydantic
+    """Return the sources that one block needs. In modes inline and file the options are JSON, which no policy concerns."""
+    from tracardi_snippet.config.urls import origin_of  # --help reads HEADER_FORMATS and needs no pydantic
 
     hashes, files = [], []
     for attributes, code in _SCRIPT.findall(block):
@@ -80,11 +80,11 @@ def header(needs: Needs, form: str) -> str:
     """Return a whole policy that allows the tracker, and scripts and requests of the site itself.
 
     :param form: one of ``HEADER_FORMATS``.
-    :raises SnippetError: the host would not take the policy, or the policy holds a character with a meaning of its own.
+    :raises SnippetError: the host would not accept the policy, or the policy holds a character with a meaning of its own.
     """
     parts = [f"{name} {' '.join(dict.fromkeys((SELF, *sources)))}" for name, sources in directives(needs).items()]
     policy = "; ".join(parts)
-    if not _SAFE_POLICY.fullmatch(policy):  # config/urls.py refuses such addresses; this is the second lock
+    if not _SAFE_POLICY.fullmatch(policy):  # config/urls.py refuses such addresses; this is a second check
         raise SnippetError(f"the policy holds a character that {form} would misread: {policy}")
     text = _HEADERS[form].format(policy)
     longest = max(map(len, text.splitlines()))

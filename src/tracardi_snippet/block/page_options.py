@@ -1,4 +1,4 @@
-"""The options object of a page: what the tracker reads there, and what Tracardi's own script reads in mode ``stock``."""
+"""Make the options object of a page: for our tracker, or for Tracardi's own script in mode ``stock``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.pages import PageAuto
 
 
-# What goes into the options in another form, and what Tracardi's own script does not know.
+# Keys that the options hold in another form, and keys that Tracardi's own script does not know.
 _OURS: dict[str, Any] = {
     "auto": True,
     "external": True,
@@ -58,7 +58,7 @@ def _auto_options(auto: PageAuto) -> dict[str, Any]:
 def trigger_options(trigger: Trigger) -> dict[str, Any]:
     data = {"event": trigger.data.event, "properties": trigger.data.properties, "options": trigger.data.options}
     own = trigger.options.model_dump(exclude_none=True, exclude={"late"})
-    if trigger.options.once:  # the browser remembers that it was tracked under this name
+    if trigger.options.once:  # the browser records a tracked trigger by this name
         own["name"] = f"{trigger.tag or ''} {trigger.trigger} {trigger.data.event}"
     options = {
         "tag": trigger.tag,

@@ -24,11 +24,11 @@ _STRICT = re.compile(r"'(?:nonce-|sha\d+-|strict-dynamic')", re.IGNORECASE)
 
 
 def missing(policy: str, needs: Needs) -> list[str]:
-    """Return what the policy lacks to let the tracker run, such as ``script-src 'self'``, or ``WITH_INTEGRITY``."""
+    """Return the sources that the policy lacks for the tracker, such as ``script-src 'self'``, or ``WITH_INTEGRITY``."""
     rules: dict[str, list[str]] = {}
     for directive in policy.split(";"):
         name, *sources = directive.split() or [""]
-        rules.setdefault(name.lower(), sources)  # of two directives with one name the first counts
+        rules.setdefault(name.lower(), sources)  # of directives with the same name, the first counts
     wanted: list[str] = []
     if name := next((name for name in _FOR_SCRIPTS if name in rules), ""):
         wanted += _missing_scripts(name, rules[name], needs)
@@ -39,7 +39,7 @@ def missing(policy: str, needs: Needs) -> list[str]:
 
 def _missing_scripts(name: str, sources: Sequence[str], needs: Needs) -> list[str]:
     wanted = [f"{name} {one}" for one in needs.hashes if not _allows_inline(sources, one)]
-    # Addresses do not count then: https://www.w3.org/TR/CSP3/#strict-dynamic-usage
+    # With strict-dynamic, addresses do not count: https://www.w3.org/TR/CSP3/#strict-dynamic-usage
     is_dynamic = "'strict-dynamic'" in map(str.lower, sources)
     for url, integrity in needs.files:
         if f"'{integrity}'" in sources or (not is_dynamic and _allows(sources, url)):
@@ -60,7 +60,10 @@ def _allows(sources: Sequence[str], url: str) -> bool:
 
 
 def _matches(source: str, url: str) -> bool:
-    """https://www.w3.org/TR/CSP3/#match-url-to-source-expression. An origin, which has no path, matches whatever path."""
+    """Return whether a source allows a URL: https://www.w3.org/TR/CSP3/#match-url-to-source-expression
+
+    An origin has no path, and so matches every path.
+    """
     if not urlsplit(url).netloc:
         return source.lower() in (SELF, "*")
     if source.startswith("'"):
@@ -81,6 +84,6 @@ def _matches(source: str, url: str) -> bool:
 
 
 def _matches_path(path: str, of_url: str) -> bool:
-    """https://www.w3.org/TR/CSP3/#match-paths: a path that ends with a slash is a folder."""
+    """Return whether paths match. A path with a final slash is a folder: https://www.w3.org/TR/CSP3/#match-paths"""
     path, of_url = unquote(path), unquote(of_url)
     return path == "/" or not of_url or (of_url.startswith(path) if path.endswith("/") else of_url == path)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 _MAX_BLOCKS = 1000  # kept in memory: a host's pages may each have options of their own
-# All that HTML or JavaScript could read as something else inside a script element; json.dumps escapes U+2028 and U+2029.
+# Characters that HTML or JavaScript could misread inside a script element. json.dumps escapes U+2028 and U+2029.
 _JSON_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
@@ -42,8 +42,8 @@ class Renderer:
         """Return the block of the page at ``path``, relative to the site.
 
         ``base`` is the ``href`` of the page's ``<base>``, or None. If no URL is known to lead from a page to the tracker's
-        file, the page gets the tracker itself, also in mode file: a page with a base on another host, or 404.html,
-        which servers send for any address.
+        file, the page gets the tracker itself, also in mode file. Examples are a page with a base on another host, and
+        404.html, which servers send for any address.
         """
         return self._block(self.rules.matching(path), self._url(path, base))
 
@@ -117,7 +117,7 @@ def _folder_of(path: str, base: str | None) -> str | None:
         parts = urlsplit(base.strip())
     except ValueError:
         return None
-    if parts.scheme or parts.netloc or parts.path.startswith("/") or "\\" in base:  # which browsers take for a slash
+    if parts.scheme or parts.netloc or parts.path.startswith("/") or "\\" in base:  # browsers read \ as /
         return None
     folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(unquote(parts.path))))
     return None if folder.startswith("..") else folder

@@ -21,7 +21,7 @@ _UNCONDITIONAL = ("ifmodule", "ifversion", "ifdefine")
 def read_htaccess(text: str, header: str) -> Iterator[tuple[int, str, re.Pattern[str] | None]]:
     """Yield the 1-based line, the value, and the pattern of file names or None, of each ``Header set`` of one header.
 
-    Sections other than Files and FilesMatch depend on a request, and count for nothing. ``unset`` cancels what came before.
+    Sections other than Files and FilesMatch depend on a request, and are ignored. ``unset`` cancels earlier lines.
     """
     found: list[tuple[int, str, re.Pattern[str] | None]] = []
     sections: list[tuple[str, re.Pattern[str] | None]] = []

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def validate_config(path: Path) -> list[str]:
     """Return the environment variables that the config needs and that are not set here.
 
-    If one is missing, three things have not been checked: values made of it, contradictions between keys, and the tracker.
+    If a variable is missing, three things are not checked: values that use the variable, contradictions of keys, and the
+    tracker.
 
-    :raises ConfigError: anything else is wrong, such as an extension that is missing.
+    :raises ConfigError: the config has another fault, such as an extension that does not exist.
     :raises CompileError: the tracker cannot be compiled.
     """
     try:

@@ -1,4 +1,4 @@
-"""Measure how alike two words are."""
+"""Measure the distance between two words."""
 
 from __future__ import annotations
 

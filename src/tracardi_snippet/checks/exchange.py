@@ -1,7 +1,7 @@
-"""HTTP requests that all end together, when one deadline is over: name, connection, TLS, headers and body.
+"""Send HTTP requests that share one deadline for everything: host look-up, connection, TLS, headers and body.
 
-A timeout of a socket counts anew with each byte, so that a server which drips could keep us for hours. Here the requests run in
-a thread of their own. When the time is over, their connections are shut down, and the thread ends by that.
+The timeout of a socket starts again with each byte, so a slow server could keep us for hours. Here the requests run in a thread
+of their own. At the deadline their connections are shut down, which ends the thread.
 """
 
 from __future__ import annotations
@@ -62,14 +62,17 @@ class Exchange:
             return Answer(response.status, response.headers, response.read(_MAX_ANSWER))
 
     def watch(self, connected: socket.socket) -> None:
-        """Note a connection, so that ``end`` can shut it down. A copy of the descriptor is kept: TLS takes the socket over."""
+        """Record a connection, so that ``end`` can shut it down.
+
+        The descriptor is copied, because TLS takes the socket over.
+        """
         with self._lock:
             self._sockets.append(connected.dup())
         if self._is_over:
             self.end()
 
     def end(self) -> None:
-        """Shut all connections down: whoever waits for one of them goes on with an error."""
+        """Shut all connections down: a thread that waits for a connection gets an error."""
         self._is_over = True
         with self._lock:
             while self._sockets:
@@ -78,7 +81,7 @@ class Exchange:
 
 
 def within(seconds: float, requests: Callable[[Exchange], Outcome]) -> Outcome:
-    """Return what ``requests`` returns, or raise what it raises.
+    """Return the result of ``requests``, or raise its exception.
 
     :raises TimeoutError: ``requests`` has not ended within ``seconds``. Its connections are shut down by then.
     """
@@ -88,7 +91,7 @@ def within(seconds: float, requests: Callable[[Exchange], Outcome]) -> Outcome:
     def run() -> None:
         try:
             outcomes.put((requests(exchange), None))
-        except BaseException as error:  # noqa: BLE001  raised where it is waited for
+        except BaseException as error:  # noqa: BLE001  raised again in the waiting thread
             outcomes.put((None, error))
 
     threading.Thread(target=run, daemon=True).start()
@@ -109,7 +112,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 class _FinalResponse(HTTPResponse):
-    """Passes over all interim answers, such as 103 Early Hints. Python passes over 100 Continue."""
+    """A response without interim answers, such as 103 Early Hints. Python itself skips only 100 Continue."""
 
     def begin(self) -> None:
         super().begin()
@@ -128,7 +131,7 @@ class _WatchedConnection(HTTPConnection):
 
 
 class _WatchedTlsConnection(HTTPSConnection, _WatchedConnection):
-    """Python calls ``_WatchedConnection.connect`` when TCP is connected and TLS has not begun."""
+    """A watched TLS connection. Python calls ``_WatchedConnection.connect`` after TCP connects and before TLS begins."""
 
 
 class _HttpHandler(urllib.request.HTTPHandler):

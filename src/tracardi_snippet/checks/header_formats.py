@@ -1,7 +1,7 @@
-"""The formats in which hosts and servers take headers, read for Content-Security-Policy alone.
+"""Read Content-Security-Policy from the files in which hosts and servers take headers.
 
 A file that cannot be read in its format gives no policy: its own host reports the fault. Rules under a condition that a build
-cannot know, such as ``has`` of Vercel, count for nothing.
+cannot know, such as ``has`` of Vercel, are ignored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class HeaderPolicy(NamedTuple):
     file: Path
     """The file that sets it."""
     line: int
-    """1-based."""
+    """Line in the file, from 1."""
     text: str
     """The policy."""
     covers: Callable[[str], bool]
@@ -58,7 +58,10 @@ Found = tuple[int, str, "Callable[[str], bool]"]
 
 
 def _read_underscore_headers(text: str, _folder: str) -> Iterator[Found]:
-    """https://docs.netlify.com/manage/routing/headers/ and https://developers.cloudflare.com/pages/configuration/headers/."""
+    """Read ``_headers``.
+
+    See https://docs.netlify.com/manage/routing/headers/ and https://developers.cloudflare.com/pages/configuration/headers/.
+    """
     pattern = ""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -80,7 +83,7 @@ def _read_netlify_toml(text: str, _folder: str) -> Iterator[Found]:
 
 
 def _read_vercel_json(text: str, _folder: str) -> Iterator[Found]:
-    """https://vercel.com/docs/project-configuration#headers."""
+    """Read ``vercel.json``: https://vercel.com/docs/project-configuration#headers."""
     lines = _lines_of(_JSON_KEY, text)
     for rule in _list(json.loads(text).get("headers")):
         for header in _list(rule.get("headers")):
@@ -91,7 +94,10 @@ def _read_vercel_json(text: str, _folder: str) -> Iterator[Found]:
 
 
 def _read_static_web_app(text: str, _folder: str) -> Iterator[Found]:
-    """https://learn.microsoft.com/en-us/azure/static-web-apps/configuration: a route's headers replace the global ones."""
+    """Read Azure's file.
+
+    A route's headers replace the global headers: https://learn.microsoft.com/en-us/azure/static-web-apps/configuration
+    """
     lines, data = _lines_of(_JSON_KEY, text), json.loads(text)
     routes = [
         (_wildcards(str(rule.get("route", ""))), value)
@@ -142,7 +148,7 @@ def _addresses(path: str) -> tuple[str, ...]:
 
 
 def _wildcards(pattern: str) -> re.Pattern[str]:
-    """``*`` stands for anything, ``:name`` for one folder."""
+    """Return a pattern as a regular expression: ``*`` stands for any text, ``:name`` for one folder."""
     parts = re.split(r"(\*|:\w+)", pattern)
     return re.compile("".join(".*" if part == "*" else "[^/]+" if part.startswith(":") else re.escape(part) for part in parts))
 

@@ -1,4 +1,4 @@
-"""Why no answer came from a server, in words for the person who configured its address."""
+"""Explain to the person who configured a server's address why no answer came."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CERTIFICATES = {
     67: f"{_BROWSERS_REFUSE} Install a certificate of another authority.",
     68: f"{_BROWSERS_REFUSE} Install a certificate that is signed with SHA-256 or better.",
 }
-# By a part of OpenSSL's name for the reason. The first that fits counts.
+# Messages by a part of OpenSSL's name for the reason. The first match counts.
 _TLS = (
     (
         ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER", "PACKET_LENGTH", "UNEXPECTED_MESSAGE"),
@@ -69,9 +69,9 @@ _TLS = (
 
 
 def explain(error: Exception, seconds: float) -> tuple[str, str]:
-    """Return what is wrong, and what to do.
+    """Return the fault and the fix.
 
-    :param error: what ``exchange.within`` raised.
+    :param error: the exception that ``exchange.within`` raised.
     :param seconds: the deadline of the exchange.
     """
     reason = error.reason if isinstance(error, urllib.error.URLError) else error

@@ -1,7 +1,11 @@
-"""Faults that pages have by themselves: a second tracker, a policy that blocks ours, a charset that browsers guess, a redirect.
+"""Report faults of single pages: a second tracker, a policy that blocks ours, a charset that browsers guess, a redirect.
 
-``Injector`` finds them page by page under a name: the kind of another tracker; ``policy`` with the missing sources; ``charset``
-with ``utf-8`` or an empty text; or ``redirect`` with the numbers of an entry of ``pages`` and of its pattern.
+``Injector`` finds the faults of each page and gives each fault a name, which is a tuple:
+
+- the kind of another tracker;
+- ``policy`` with the missing sources;
+- ``charset`` with ``utf-8`` or an empty text;
+- ``redirect`` with the numbers of an entry of ``pages`` and of its pattern.
 """
 
 from __future__ import annotations
@@ -87,7 +91,10 @@ def _rule_of(kind: str) -> Rule:
 def _redirect_findings(
     loaded: LoadedConfig, survey: Survey, occurrence: Occurrence, entry: int, number: int
 ) -> Iterator[Finding]:
-    """Yield a finding if the entry of ``pages`` was meant for the redirect: it names the page, or matches only redirects."""
+    """Yield a finding if the entry of ``pages`` was meant for the redirect.
+
+    The entry names the page, or matches only redirects.
+    """
     rule = loaded.config.pages[entry]
     is_named = Globs([rule.match[number]]).is_paths
     has_pages = any(entry in key.matching for key in survey.groups)

@@ -1,4 +1,4 @@
-"""Patterns and selectors of the config that match nothing."""
+"""Report patterns and selectors of the config that match nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader,
 def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternKey, str]:
     """Return the patterns whose author must be told that they match nothing: those of the config and the command line.
 
-    A pattern made from a page's metadata is not among them: a page that was not built this time is no mistake.
+    Patterns made from a page's metadata are left out: a page that was not built this time is no mistake.
     """
     return {
         key: pattern

@@ -1,6 +1,6 @@
-"""Tries the collector before any page is published, and explains its answer.
+"""Try the collector before any page is published, and explain its answer.
 
-One event is sent, with every option that Tracardi has for not storing it. Nothing is sent twice.
+One event is sent, with every option by which Tracardi does not store an event. No request is repeated.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ping", "is_origin", "ping"]
 
-# A collector from 0.8.2 on refuses what looks like a robot, and Python's own name does.
+# Collectors refuse robots from version 0.8.2 on, and Python's own user agent counts as a robot.
 _USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
 _ACCEPTED = (200, 201, 226)
 
@@ -39,15 +39,15 @@ class Ping:
     status: int | None
     """The HTTP status, or None if no answer came."""
     fact: str
-    """What happened, as the end of a sentence that begins with the address."""
+    """The result, as the end of a sentence that begins with the address."""
     fix: str = ""
-    """What to do; empty if nothing is wrong."""
+    """The fix, as a sentence; empty if nothing is wrong."""
 
 
 def ping(tracker: Tracker, origin: str | None = None, seconds: float = 10) -> Ping:
     """Send the event, and explain the answer.
 
-    :param origin: the site's origin: also ask as a browser on that site would.
+    :param origin: the site's origin. If given, the requests of a browser on that site are also sent.
     :param seconds: the time for everything together, from the look-up of the host to the last byte.
     """
     base = f"https:{tracker.url.api}" if tracker.url.api.startswith("//") else tracker.url.api
@@ -165,7 +165,7 @@ def _parsed(body: bytes) -> Any:
 
 
 def _words(detail: Any) -> str:
-    """Return what a server reports, on one line."""
+    """Return a server's report on one line."""
     if isinstance(detail, str):
         return excerpt(detail)
     try:

@@ -1,4 +1,4 @@
-"""The user's say in findings: ``rules`` and ``ignore`` of the config, --select and --ignore of the command line."""
+"""Apply the user's settings to findings: ``rules`` and ``ignore`` of the config, --select and --ignore of the CLI."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RuleSettings:
         self._used: set[tuple[int, str]] = set()
 
     def excuses(self, rule: Rule, entries: Iterable[int]) -> bool:
-        """Return whether one of these entries of ``ignore`` excuses from the rule, and note that it was of use."""
+        """Return whether one of these entries of ``ignore`` excuses from the rule, and record the entry as used."""
         excusing = [entry for entry in entries if rule in self._ignored_rules[entry]]
         self._used.update((entry, str(rule)) for entry in excusing)
         return bool(excusing)
@@ -59,7 +59,7 @@ class RuleSettings:
         return Severity(level) if level else finding.severity
 
     def _unused_entries(self) -> Iterator[Finding]:
-        """Yield a finding for each rule of ``ignore`` that excused no page. A rule that is off cannot be of use."""
+        """Yield a finding for each rule of ``ignore`` that excused no page. Rules that are off are left out."""
         for index, (pattern, rules) in enumerate(self._loaded.config.ignore.items()):
             for at, rule in enumerate(rules):
                 if (index, rule) not in self._used:

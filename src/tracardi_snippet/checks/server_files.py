@@ -20,7 +20,7 @@ class ServerFile(NamedTuple):
     path: Path
     """The file, as the user can open it."""
     folder: str
-    """The folder of the site that it covers: empty for the whole site, else with a slash at the end."""
+    """The folder of the site that the file covers: empty for the whole site, else with a slash at the end."""
 
 
 def server_files(site: Path, htaccess: Iterable[str]) -> list[ServerFile]:
@@ -36,7 +36,7 @@ def server_files(site: Path, htaccess: Iterable[str]) -> list[ServerFile]:
 
 
 def _folders(site: Path) -> list[Path]:
-    above = Path(os.path.abspath(site)).parents  # noqa: PTH100  as the user spells it, links and all
+    above = Path(os.path.abspath(site)).parents  # noqa: PTH100  as the user writes it, links unresolved
     tops = [number for number, folder in enumerate(above[:_MAX_ABOVE]) if (folder / ".git").exists()]
     count = tops[0] + 1 if tops else 1
     if (site / ".git").exists():

@@ -1,4 +1,4 @@
-"""Suggest what was probably meant by a tag that no page carries. BeautifulSoup finds elements that resemble it.
+"""Suggest the tag that was probably meant, if no page has a trigger's tag. BeautifulSoup finds similar elements.
 
 Only pages with the tag's characters or a misspelt attribute are parsed, and only the first few of these.
 """
@@ -33,10 +33,10 @@ _CLOSE_NAME = 0.8
 
 
 class Suggester:
-    """Looks for what was meant.
+    """Looks for the tag or the element that was probably meant.
 
     :param place: writes a page's path, line and column for a person.
-    :param given: tags that selectors of the config give, with their places there. No page's author has written them.
+    :param given: tags that the config's selectors give, each with its place in the config. They are in no page's source.
     """
 
     def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, reader: PageReader) -> None:
@@ -64,7 +64,7 @@ class Suggester:
         return places
 
     def _written(self, value: str) -> str:
-        """Without the words that selectors have given, unless it is one of them."""
+        """Return a value without the words that selectors have given. If no other word is left, return the whole value."""
         words = html_words(value)
         own = [word for word in words if word not in self._given]
         return value if len(own) in {0, len(words)} else " ".join(own)
@@ -121,7 +121,7 @@ def _without_own(page: Page, data: bytes) -> bytes:
 
 
 def _resemblance(element: Element, tag: str) -> tuple[int, str, str] | None:
-    """Rank, what the element has, and what to make of it."""
+    """Return a rank (0 is best), the similar attribute, and the change to make; None if the element is not similar."""
     for name, value in element.attrs.items():
         text = " ".join(value) if isinstance(value, list) else str(value)
         if name != ATTRIBUTE and tag in (text, *text.split()) and _is_close(name):

@@ -1,4 +1,4 @@
-"""The tags of triggers against the tags of pages: what is missing, what comes late, what nobody uses."""
+"""Compare the tags of triggers with the tags of pages: find missing tags, late tags and unused tags."""
 
 from __future__ import annotations
 
@@ -30,12 +30,14 @@ _MAX_TYPO = 2  # edits between a tag and what was probably meant
 
 
 class ScopedTrigger(NamedTuple):
-    """A trigger, and the pages that it is for."""
+    """A trigger, and the pages to which it applies."""
 
     key: Key
+    """Path of the trigger in the config, such as ``("tracker", "auto", "triggers", 0)``."""
     trigger: Trigger
+    """The trigger as the config gives it."""
     entry: int | None
-    """Index of its entry in ``pages``; None for the whole site."""
+    """Index of the trigger's entry in ``pages``; None for the whole site."""
 
 
 def triggers_of(loaded: LoadedConfig) -> Iterator[ScopedTrigger]:
@@ -63,7 +65,7 @@ def missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, setti
         if not tag or any(tag in group.names for group in scope.values()):
             continue
         if scoped.entry is not None and not scope:
-            continue  # the unmatched pattern is the finding
+            continue  # the unmatched pattern is reported instead
         if _is_late(loaded, scoped.trigger, survey):
             yield _late_tag(loaded, scoped)
             continue
@@ -96,7 +98,7 @@ def _groups_of_entries(survey: Survey) -> dict[int | None, dict[GroupKey, PageGr
 
 
 def _is_late(loaded: LoadedConfig, trigger: Trigger, survey: Survey) -> bool:
-    """Return whether a tag may come at run time. A tag that is nearly one that exists is a slip of the pen."""
+    """Return whether a tag may come at run time. A tag that nearly equals an existing tag is a typing error instead."""
     if not (loaded.config.elements.late or trigger.options.late):
         return False
     names = {name for group in survey.groups.values() for name in group.names}
@@ -121,10 +123,10 @@ def _lacking(loaded: LoadedConfig, key: Key, number: int) -> str:
 
 
 def unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settings: RuleSettings) -> Iterator[Finding]:
-    """Yield a finding for each tag of pages that no trigger names: one for all its places, since a site repeats its tags."""
+    """Yield a finding for each tag of pages that no trigger names: A finding covers all places of its tag."""
     known = {scoped.trigger.tag for scoped in triggers_of(loaded) if scoped.trigger.tag}
     for word, uses in sorted(_unused(loaded, survey, settings).items()):
-        # A page that was made from a source file says more than a listing that repeats it.
+        # Prefer a page that was made from a source file to a listing that repeats the page.
         first = min(uses, key=lambda use: (not use.has_source, use.order))
         count = sum(use.count for use in uses)
         more = f" (and {count - 1} more)" if count > 1 else ""
@@ -152,7 +154,7 @@ def _unused(loaded: LoadedConfig, survey: Survey, settings: RuleSettings) -> dic
 
 
 def _unnamed(tag: FoundTag, named: set[str]) -> list[str]:
-    """Return the words that no trigger names. A value that is named as a whole is not looked at word by word."""
+    """Return the words that no trigger names. If a trigger names the whole value, the words do not count."""
     words = html_words(tag.value)
     if tag.value in named:
         return []

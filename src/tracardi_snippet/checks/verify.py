@@ -1,4 +1,4 @@
-"""Hold the config against all pages of the site: every check, in the order of the report."""
+"""Check the config against all pages of the site: every check, in the order of the report."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def verify(
 
     ``rules`` and ``ignore`` of the config, and ``select`` and ``ignore`` of the options, have been applied.
 
-    :param survey: what is known of all pages of the site.
+    :param survey: the survey of all pages of the site.
     :param reader: reads pages again, where a finding must say more.
     :param more: findings from elsewhere, to which the same settings apply.
     """
@@ -59,7 +59,7 @@ def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence
     from tracardi_snippet.checks.server_files import server_files
 
     files = server_files(reader.site, htaccess)
-    if not files:  # most sites have none, and load nothing more
+    if not files:  # most sites have no such file, and need no further import
         return []
     from tracardi_snippet.checks.server_policies import blocking_policies
 
@@ -67,7 +67,7 @@ def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence
 
 
 def published_config(loaded: LoadedConfig, config_path: str, options: RunOptions) -> list[Finding]:
-    """Return a finding if the config lies in the site that is changed in place, at ``config_path``; empty: it does not."""
+    """Return a finding if the config lies in the site that is changed in place. ``config_path`` is its path, or empty."""
     if not config_path or options.out is not None or loaded.config.inject.root:
         return []
     message = "the config lies in the site and would be published with it"

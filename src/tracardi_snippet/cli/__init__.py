@@ -31,7 +31,7 @@ from tracardi_snippet.site.signals import listening
 
 
 class _InOrder(click.Group):
-    """Lists the commands as a new user meets them."""
+    """A group that lists its commands in the order in which a new user needs them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)

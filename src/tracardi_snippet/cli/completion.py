@@ -4,7 +4,7 @@ import click
 
 from tracardi_snippet.cli.output import echo
 
-# How click's own completion asks the program for words; click makes the name of the program's.
+# The variable by which click's completion asks the program for words. click derives the name from the program's name.
 _VARIABLE = "_TRACARDI_SNIPPET_COMPLETE"
 
 

@@ -1,4 +1,4 @@
-"""Folders in which nobody means to change every page: they need ``--yes``."""
+"""Recognise folders in which nobody means to change every page: such folders need ``--yes``."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
 
 
 def _checked(section: type[BaseModel], key: str) -> Callable[[str], str]:
-    """Refuse at the prompt a value that the config would refuse later. A reference to the environment is not looked up."""
+    """Return a check that refuses values at the prompt as the config would. References to the environment stay unresolved."""
     from pydantic import ValidationError
 
     def check(answer: str) -> str:

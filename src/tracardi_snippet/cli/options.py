@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
-# A shorter run needs no bar, and one that flashes up only disturbs.
+# A shorter run shows no bar: a bar that flashes up only disturbs.
 _MIN_ITEMS = 500
 
 config_option = click.option("-c", "--config", type=PathType(), help="The config file, if it is not found by itself.")
@@ -118,20 +118,23 @@ out_option = click.option(
 
 
 def load(config: Path | None, site: Path | None = None, base_url: str | None = None) -> LoadedConfig:
-    """The config that ``--config`` names, or the one that is found: here, in the site, in the folder above it.
+    """Return the config that ``--config`` names, or the first that is found here, in the site, or in the folder above the site.
 
     :raises ConfigError: see ``find_config`` and ``load_config``.
     """
     from tracardi_snippet.config import find_config, load_config, with_base_url
 
-    # The parent of "." and of ".." is not what pathlib says.
+    # pathlib gives a wrong parent for "." and "..".
     above = [] if site is None else [site, site.parent if site.name not in ("", "..") else site / ".."]
     loaded = load_config(config or find_config([Path(), *above]))
     return loaded if base_url is None else with_base_url(loaded, base_url)
 
 
 def check_diff(output_format: str, *, diff: bool) -> None:
-    """:raises click.UsageError: the format has no place for a diff."""
+    """Check that the format has a place for a diff.
+
+    :raises click.UsageError: the format has no place for a diff.
+    """
     if diff and output_format in ("github", "sarif"):
         raise click.UsageError(f"--diff goes with the formats text and json, not with {output_format}.")
 
@@ -169,9 +172,9 @@ def write_output(path: Path, data: bytes) -> None:
 
 
 def site_path(page: str) -> str:
-    """The path of a page as the config's patterns see it; of a folder that of its index.html.
+    """Return the path of a page as the config's patterns see it. A folder stands for its index.html.
 
-    :raises click.BadParameter: it leads out of the site.
+    :raises click.BadParameter: the path leads out of the site.
     """
     path = posixpath.normpath(page.lstrip("/") + ("index.html" if page.endswith("/") else ""))
     if path == "." or path.startswith("..") or "://" in page:

@@ -1,4 +1,4 @@
-"""Prints for the commands: to a person, to a machine, and to a disk that may be full."""
+"""Print for the commands: to a person, to a machine, and to a disk that may be full."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tracardi_snippet.printable import printable
 
 
 class OutputError(Exception):
-    """The output cannot be written. The command itself has come to its end."""
+    """An output that cannot be written. The command itself has finished."""
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print text as it is. It must be ASCII, or ours, or have been made printable.
+    """Print text unchanged. The text must be ASCII, or our own, or made safe by ``printable``.
 
     :raises OutputError: stdout or stderr cannot be written.
     :raises BrokenPipeError: the reader of the output has gone.
@@ -26,7 +26,7 @@ def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print lines to a person. Names and values of others in them cannot command the terminal.
+    """Print lines to a person. Foreign names and values in the lines cannot control the terminal.
 
     :raises OutputError: stdout or stderr cannot be written.
     :raises BrokenPipeError: the reader of the output has gone.

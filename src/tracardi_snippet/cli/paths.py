@@ -1,4 +1,4 @@
-"""Paths on the command line."""
+"""Check paths on the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class PathType(click.Path):
-    """A path. An empty one is refused: the empty text of an unset variable would name the current folder."""
+    """A path that must not be empty. Otherwise an unset variable would name the current folder."""
 
     def __init__(self, *, is_file: bool = False) -> None:
         super().__init__(path_type=Path, dir_okay=not is_file)

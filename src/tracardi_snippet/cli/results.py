@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bool) -> int:
-    """Run, print the result and return the exit code.
+    """Call ``run``, print the result and return the exit code.
 
-    What a machine reads is alone on stdout; if the format has no place for the summary, the summary goes to stderr. If stdout
-    is for a diff, findings and the summary go to stderr.
+    The output of a machine's format is alone on stdout. If the format has no place for the summary, the summary goes to stderr.
+    If stdout holds a diff, findings and the summary go to stderr.
 
-    :raises SnippetError, OSError: as ``run`` does, after the machine has been told.
+    :raises SnippetError, OSError: as ``run`` does, after the error has been printed in the machine's format.
     :raises UnexpectedError: any other exception was raised.
-    :raises OutputError: the result cannot be printed. What was to be done is done.
+    :raises OutputError: the result cannot be printed. The work itself is done.
     """
     try:
         result = run()
     except Exception as error:
         fault = error if isinstance(error, (SnippetError, OSError)) else unexpected(error)
-        with suppress(OutputError):  # what ended the run matters more
+        with suppress(OutputError):  # the error of the run matters more
             _print(report.errors_in(output_format, command, [fault]))
         if fault is error:
             raise

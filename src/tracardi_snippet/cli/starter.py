@@ -9,7 +9,7 @@ from tracardi_snippet.config import config_schema
 
 
 def starter_config(api: str, source: str, schema: str = "") -> str:
-    """Commented YAML. A JSON string is a YAML string too, whatever it holds. ``schema`` is the address of what editors read."""
+    """Return commented YAML. Values are JSON strings, which YAML reads alike. ``schema`` is the address of the JSON Schema."""
     template = resources.templates().get_template("tracardi.yml.j2")
     quoted = {"api": json.dumps(api, ensure_ascii=False), "source": json.dumps(source, ensure_ascii=False)}
     return template.render(quoted, schema=schema) + "\n"

@@ -26,7 +26,7 @@ class Document:
     data: Any
     """Plain data: mappings, lists, strings, numbers, booleans and None."""
     lines: Lines
-    """1-based lines. A path without a line of its own has the line of the nearest path above it: see ``line_of``."""
+    """Line of each value, from 1. A path without a line has the line of the nearest path above: see ``line_of``."""
     problems: list[Problem] = field(default_factory=list)
     """Problems that do not keep the rest of the document from being validated."""
     environment: dict[Key, list[str]] = field(default_factory=dict)

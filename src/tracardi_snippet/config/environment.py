@@ -26,7 +26,7 @@ _NO_REFERENCE = "Write ${NAME} or ${NAME:-default}; for the characters ${ write 
 def expand_environment(document: Document, environment: Mapping[str, str]) -> None:
     """Replace the references in every string of ``document.data``, in place. An unset name without a default is a problem.
 
-    A name that is set to an empty string counts as set, unless the reference has a default: so does ``:-`` of shells.
+    A variable with an empty value counts as set. With ``:-``, an empty value gives the default, as in shells.
 
     :raises ConfigError: the values of the environment exceed ``MAX_CHARACTERS``.
     """

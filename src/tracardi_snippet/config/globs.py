@@ -17,7 +17,7 @@ _SPECIAL = r"\\*?\[\]{}!"
 class Globs:
     """Compiled patterns. A path matches if any pattern matches.
 
-    A pattern without wildcards is a path, which is looked up: a host may give one for each page of a large site.
+    A pattern without wildcards is a path and is looked up: a host may give a path for each page of a large site.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """Limits of a config and of a page's metadata: a small file can stand for any number of values by aliases of aliases.
 
-Every reader keeps them: YAML, JSON and TOML files, the settings of a host, and the metadata of its pages.
+Every reader enforces the limits: YAML, JSON and TOML files, the settings of a host, and the metadata of its pages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MAX_DEPTH = 100
 MAX_VALUES = 100_000
 """Scalars, mappings and lists, each counted as often as an alias repeats it."""
 MAX_METADATA_VALUES = 1_000_000
-"""The same for the metadata of all pages together."""
+"""Like ``MAX_VALUES``, for the metadata of all pages together."""
 MAX_CHARACTERS = 10_000_000
 """Characters of all strings and keys, counted as often as an alias or a reference to the environment repeats them."""
 
@@ -32,7 +32,7 @@ def exceeded_limit(data: Any) -> str:
 def measure(data: Any) -> tuple[int, str]:
     """Return the number of values, and which limit they exceed, as the fact of a problem, or an empty string.
 
-    Stops at the limit, so that a value which repeats itself by aliases, or contains itself, takes no longer than any other.
+    The count stops at the limit, so a value that contains itself or repeats by aliases takes no longer.
     """
     values = characters = 0
     stack: list[tuple[Any, int]] = [(data, 0)]

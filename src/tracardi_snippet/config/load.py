@@ -1,4 +1,4 @@
-"""Finds, reads and validates the config file."""
+"""Find, read and validate the config file."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def find_config(folders: Iterable[Path]) -> Path:
             raise ConfigError([Problem(str(folder), None, "", f"holds {names}.", "Keep one, or name it with --config.")])
         if found:
             return found[0]
-    Path.cwd()  # says so if the current folder has been deleted
+    Path.cwd()  # raises an error if the current folder has been deleted
     places = ", ".join("the current folder" if folder == Path() else str(folder) for folder in looked_in)
     fix = "Write one with 'tracardi-snippet init', or name yours with --config."
     raise ConfigError([Problem(CONFIG_NAMES[0], None, "", f"no config file in {places}.", fix)])
@@ -127,7 +127,7 @@ def validate_document(
     try:
         section = model.model_validate(document.data)
     except ValidationError as error:
-        # A reference that could not be resolved has been reported; that it is no URL either says nothing new.
+        # The unset variable has been reported. A second problem of the same value would add nothing.
         problems = [problem for problem in problems_of(error, document, model) if problem.key not in unset]
         raise ConfigError([*document.problems, *problems]) from error
     contradictions = [document.problem(key, fact, fix) for key, fact, fix in check(section)]
@@ -146,7 +146,7 @@ def _too_large(document: Document, value: object, path: Key) -> Iterator[Problem
 
 
 def _drop_what_is_off(data: dict[str, Any]) -> None:
-    """Delete Tracardi's keys that are switched off: a key that we do not know is no error if it asks for nothing."""
+    """Delete Tracardi's keys that are switched off. An unknown key that asks for nothing is no error."""
     for key, value in list(data.items()):
         if key in OFF_AS_FALSE and not value:
             del data[key]

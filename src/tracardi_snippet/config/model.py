@@ -133,7 +133,7 @@ class Config(Section):
 
 
 def config_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of the config file, for editors."""
+    """Return the JSON Schema (draft 2020-12) of the config file, for editors."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Config.model_json_schema(),

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageAuto:
-    """Events and triggers, by their keys in the config."""
+    """The events and triggers of a page."""
 
     events: dict[Key, AutoEvent]
+    """Events of the page, by their keys in the config; empty if there are none."""
     triggers: dict[Key, Trigger]
+    """Triggers of the page, by their keys in the config; empty if there are none."""
 
 
 class PageRules:

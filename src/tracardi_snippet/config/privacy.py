@@ -13,7 +13,7 @@ Action = Literal["mask", "drop", "keep"]
 
 
 def compared(name: str) -> str:
-    """Return what the tracker compares of a parameter's name: ASCII letters and digits, in small letters."""
+    """Return the part of a parameter's name that the tracker compares: ASCII letters and digits, in lower case."""
     return re.sub(r"[\W_]", "", name, flags=re.ASCII).lower()
 
 

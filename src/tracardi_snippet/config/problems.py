@@ -23,7 +23,7 @@ _NOT_HERE = {
         "Write them in a module and name it under extensions.",
     ),
 }
-# Keys of Tracardi's that are off as false, whatever they hold when they are on.
+# Keys of Tracardi's that are off if they are false, whatever type they have if they are on.
 OFF_AS_FALSE = frozenset((*_NOT_HERE, "external", "trackExternalLinks", "location"))
 _JSON_NAMES = {
     dict: "a mapping",
@@ -97,7 +97,7 @@ def _unknown_word(given: object, path: Key, model: Model) -> tuple[str, str]:
 
 
 def _nearest(word: str, known: list[str]) -> str:
-    """The word that was probably meant."""
+    """Return the word that was probably meant."""
     import difflib
 
     by_lower = {name.lower(): name for name in known}
@@ -117,7 +117,7 @@ def _literals_at(path: Key, model: Model) -> list[str]:
     if found is None:
         return []
     words = found.model_fields[str(path[-1])].annotation.__args__  # type: ignore[union-attr]
-    # An optional one is a union with None.
+    # An optional value is a union with None.
     return [word for part in words for word in getattr(part, "__args__", (part,)) if isinstance(word, str)]
 
 
@@ -133,14 +133,14 @@ def _model_at(path: Key, model: Model) -> Model | None:
 
 
 def _model_in(annotation: Any) -> Any:
-    """The model in ``list[Model]``, ``Model | None`` or ``Annotated[Model, ...]``."""
+    """Return the model in ``list[Model]``, ``Model | None`` or ``Annotated[Model, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((model for part in getattr(annotation, "__args__", ()) if (model := _model_in(part))), None)
 
 
 def _without_union_parts(path: Key, document: Document) -> Key:
-    """pydantic adds the name of each union member that it tried; the config has no such key."""
+    """Return the path without the names of union members that pydantic adds. The config has no such keys."""
     kept: Key = ()
     for part in path:
         if document.holds((*kept, part)):

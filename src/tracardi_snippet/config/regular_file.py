@@ -1,4 +1,4 @@
-"""Reads a file that somebody else names: a config, or a module of the site. Never waits, and never reads without end."""
+"""Read a file that a user names: a config, or a module of the site. The read never blocks and always ends."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def read_regular_file(path: Path, max_bytes: int) -> bytes:
     """Return the file's bytes.
 
-    A pipe would keep us waiting for a writer, and a device such as /dev/zero has no end: they are not opened, or closed at once
-    if the file was exchanged in between.
+    Only regular files are read: a pipe would wait for a writer, and a device such as /dev/zero has no end. The kind is checked
+    before and after the file is opened, because the file may be replaced in between.
 
     :raises OSError: the file cannot be read, is not a regular file, or has more than ``max_bytes``. ``strerror`` says which.
     """

@@ -30,7 +30,7 @@ def _rule_name(name: str) -> str:
 
 
 def _level(value: object) -> object:
-    return "off" if value is False else value  # YAML 1.1, which MkDocs reads, takes off for false
+    return "off" if value is False else value  # YAML 1.1 reads off as false: https://yaml.org/type/bool.html
 
 
 def _listed(value: object) -> object:

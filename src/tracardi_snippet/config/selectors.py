@@ -1,4 +1,4 @@
-"""CSS selectors of the config: what CSS forbids is refused, and what would take more than a second on a large page."""
+"""Check the config's CSS selectors: refuse invalid selectors, and selectors that take over a second on a large page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _MAX_CHARACTERS = 1000
 _MAX_HAS = 2
-# Strings, escapes and attributes hold characters that mean something elsewhere: none of them counts.
+# Characters inside strings, escapes and attributes have no meaning for the checks below.
 _OPAQUE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|/\*.*?\*/|\[[^\]]*+\]", re.DOTALL)
 _HAS = re.compile(r":has\(", re.IGNORECASE)
 _SIBLING = re.compile(r"[~+]")
@@ -14,10 +14,10 @@ _FORMULA = re.compile(r":nth-[a-z-]+\(\s*+[-+0-9n\s]*+", re.IGNORECASE)  # the +
 
 
 def selector_problem(selector: str) -> tuple[str, str]:
-    """Return what is wrong with a selector, and what to do; two empty strings if nothing is.
+    """Return the fault of a selector and the fix; two empty strings if the selector is fine.
 
-    The limits keep every selector under a second on a page of 10,000 elements: ``:has()`` looks at the whole page for each
-    element, and once more for each ``~`` in it.
+    The limits keep every selector under a second on a page of 10,000 elements. ``:has()`` searches the whole page for each
+    element, and again for each ``~`` in its argument.
     """
     if len(selector) > _MAX_CHARACTERS:
         return f"has more than {_MAX_CHARACTERS:,} characters.", "Write several selectors, as a list."

@@ -1,6 +1,6 @@
-"""The lines of a TOML file's values: tomllib gives the values and no places.
+"""Find the lines of a TOML file's values: tomllib gives the values without places.
 
-The text is known to be valid TOML, so that a look at brackets, strings and commas is enough.
+The text is valid TOML, so brackets, strings and commas are enough to find the values.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from tracardi_snippet.config.keys import has_value
 if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Key, Lines
 
-# Possessive quantifiers: a pattern that does not match is given up at once.
+# Possessive quantifiers: a pattern that does not match fails without backtracking.
 PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-"""One part of a dotted key."""
+"""Pattern of a part of a dotted key."""
 STRING = (
     r"(?s:\"{3}(?:[^\\\"]|\\.|\"{1,2}(?!\"))*+\"{3,5}|'{3}.*?'{3,5})"
     r"|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'"
@@ -108,7 +108,7 @@ class _Reader:
     def _note(self, path: Key, offset: int) -> None:
         line = bisect(self._breaks, offset - 1) + 1
         for end in range(len(path), 0, -1):
-            if path[:end] in self.lines:  # then those above are there as well
+            if path[:end] in self.lines:  # then the paths above are there as well
                 return
             self.lines[path[:end]] = line
 

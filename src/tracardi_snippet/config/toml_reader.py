@@ -13,7 +13,7 @@ from tracardi_snippet.errors import ConfigError, Problem
 if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Lines
 
-# A key of too many parts, or what must not be searched for one. tomllib takes time in the square of the number of parts.
+# A key with too many parts, or text that must not be searched for keys. tomllib's time grows with the square of the parts.
 _LONG_KEY = re.compile(rf"(?P<key>{PART}(?:[ \t]*+\.[ \t]*+{PART}){{{MAX_DEPTH},}}+)|{STRING}|{COMMENT}|[\w-]++")
 
 

@@ -1,7 +1,7 @@
-"""Addresses in a config: one base type, because they all pass the same sinks.
+"""Addresses in a config. All have the same base type, because all go to the same places.
 
 Each address stands in a script of the page, in an attribute, in the five forms of a Content-Security-Policy and on terminals.
-None of them may read a part of the address as something else: a quote, the end of a directive, another host.
+No reader may take a part of the address for something else: a quote, the end of a directive, another host.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ class _Kind:
     """The addresses that one key of the config accepts."""
 
     example: str
-    """The fix: what to write instead."""
+    """The fix: an address to write instead."""
     fact: str = "is not an http(s) URL."
-    """What is said of anything else."""
+    """The fact of the problem for any other value."""
     has_query: bool = False
-    """``?`` and what follows is allowed."""
+    """True if ``?`` and a query are allowed."""
     is_path: bool = False
-    """A path is allowed as well."""
+    """True if a path is allowed as well."""
     is_ascii: bool = False
-    """Only ASCII is allowed, and no ``&``: the address stands in an attribute as it is."""
+    """True if only ASCII without ``&`` is allowed: the address stands in an attribute unescaped."""
 
 
 _API = _Kind('Give the address of your Tracardi API, such as "https://tracardi.example.com".')
@@ -107,7 +107,7 @@ def _is_host(host: str) -> bool:
         if _NUMBER.search(host):  # browsers take 1.2.3 for 1.2.0.3: https://url.spec.whatwg.org/#ends-in-a-number-checker
             return str(IPv4Address(host)) == host
         name = host.encode("idna")
-        # IDNA 2003, which Python has, writes straße.de otherwise than browsers do: https://url.spec.whatwg.org/#idna
+        # Python has IDNA 2003, which writes straße.de differently from browsers: https://url.spec.whatwg.org/#idna
         return bool(_NAME.fullmatch(name.decode())) and (host.isascii() or name.decode("idna") == host.lower())
     except ValueError:
         return False
@@ -116,7 +116,7 @@ def _is_host(host: str) -> bool:
 def origin_of(url: str) -> str:
     """Return scheme, host and port of a valid address, in ASCII: ``https://host:8080``.
 
-    Empty for a path. ``//host`` if the address takes the page's scheme.
+    The origin of a path is empty. If the address takes the page's scheme, the origin is ``//host``.
     """
     parts = _PARTS.fullmatch(url)
     match = _AUTHORITY.fullmatch(parts["authority"]) if parts else None

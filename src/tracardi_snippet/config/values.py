@@ -13,7 +13,7 @@ from tracardi_snippet.config.selectors import selector_problem
 
 
 def wrong(fact: str, fix: str = "") -> PydanticCustomError:
-    """An error whose text goes to the user as it stands. Braces are not placeholders."""
+    """Return an error whose text goes to the user unchanged. Braces are not placeholders."""
     return PydanticCustomError("wrong", "{fact}", {"fact": fact, "fix": fix})
 
 
@@ -23,7 +23,7 @@ def shown(value: str) -> str:
 
 
 class Section(BaseModel):
-    # Built once, as a part of Config, and not for each section as well: half the time of the import.
+    # Validators are built once, for Config, and not for each section as well. This halves the time of the import.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 

@@ -1,4 +1,4 @@
-"""Text to YAML nodes, by PyYAML's scanner, changed so that it also reads JavaScript object literals.
+"""Parse text into YAML nodes by PyYAML's scanner, changed so that it also reads JavaScript object literals.
 
 Changes, inside braces and brackets only: ``key:"value"`` without a space, ``//`` and ``/* */`` comments, tabs as white space.
 """
@@ -33,12 +33,13 @@ class TooManyValuesError(Exception):
 def compose(text: str) -> yaml.Node | None:
     """Return the root node, or None if the text holds no value.
 
-    A large text is read by libyaml if PyYAML has it: ten times as fast. If libyaml refuses the text, our scanner reports why.
+    A large text is read by libyaml if PyYAML has it: ten times as fast. If libyaml refuses the text, our scanner reports the
+    reason.
 
     :raises yaml.MarkedYAMLError: the text is not valid.
     :raises yaml.reader.ReaderError: the text holds a character that YAML forbids.
     :raises RecursionError: the values nest too deep.
-    :raises TooManyValuesError: aliases not resolved, there are more values than a config may hold.
+    :raises TooManyValuesError: even without resolving aliases, there are more values than a config may hold.
     """
     if len(text) < _LARGE or not yaml.__with_libyaml__ or _COMMENT.search(text):
         return _Loader(text).get_single_node()
@@ -67,7 +68,7 @@ def _check_number(text: str) -> None:
     """Count the values without keeping them. A key written without a space counts as a key all the same."""
     parser = _fast_loader(text)
     values = 0
-    is_key: list[bool | None] = [None]  # of the next node, for each collection that is open; None in a sequence
+    is_key: list[bool | None] = [None]  # for each open collection: is the next node a key? None in a sequence
     while parser.check_event():
         event = parser.get_event()
         if isinstance(event, yaml.NodeEvent):
@@ -100,7 +101,7 @@ class _Loader(Reader, Scanner, Parser, Composer, _Resolver):
 
     def fetch_flow_collection_start(self, token_class: type[yaml.Token]) -> None:
         if len(self._flow) == MAX_DEPTH:
-            raise RecursionError  # the scanner takes time in the square of the depth
+            raise RecursionError  # the scanner's time grows with the square of the depth
         super().fetch_flow_collection_start(token_class)
         self._flow.append("{" if token_class is yaml.FlowMappingStartToken else "[")
         self._is_key_place = self._flow[-1] == "{"

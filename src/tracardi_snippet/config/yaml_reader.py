@@ -1,4 +1,4 @@
-"""Reads YAML 1.2, JSON, and the JavaScript object literals of Tracardi's documentation, with the line of every key.
+"""Read YAML 1.2, JSON, and the JavaScript object literals of Tracardi's documentation, with the line of every key.
 
 One scanner serves all three, because flow YAML is nearly JSON and nearly JavaScript. Scalars follow YAML 1.2's core schema, so
 that ``on``, ``no`` and ``12:30`` stay strings.
@@ -83,7 +83,7 @@ class YamlReader:
     def _value(self, node: yaml.Node, path: Key) -> Any:
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
-        self._values += 1  # not len(self.lines): a key that stands twice has one line
+        self._values += 1  # not len(self.lines): a repeated key has one line
         if limit := self._exceeded_limit(path):
             raise ConfigError([Problem(self._file, line, "", limit, "")])
         if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
@@ -142,7 +142,7 @@ def _unwrap_pasted(text: str) -> str:
 
 
 def _hide_line_breaks(text: str) -> tuple[str, dict[int, str]]:
-    """Replace the three characters by private-use ones that the text does not hold. Return the table that undoes it as well."""
+    """Replace the three characters by unused private-use characters. Also return the table that restores the text."""
     used = set(text)
     unused = (chr(code) for code in chain(range(0xE000, 0xF8FF), range(0xF0000, 0xF8000)) if chr(code) not in used)
     stand_ins = {ord(char): next(unused) for char in _NOT_LINE_BREAKS if char in used}

@@ -35,7 +35,7 @@ class HostBuild:
 
 
 def inject_builds(builds: Sequence[HostBuild]) -> list[Result]:
-    """Put the block into the pages of builds within builds, all at once: the outermost one is the last.
+    """Put the block into the pages of nested builds, all at once. The outermost build is the last of ``builds``.
 
     An inner build with the outermost build's settings is a part of its site: tags and patterns are verified for both together.
     Any other inner build is a site of its own. If one site has errors, no page of any is written.
@@ -68,11 +68,11 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages, *, write: 
     Works from disk: pages that the host rewrites, leaves as they were, or writes without calling its hooks are treated alike.
 
     :param site: the folder that the host has written.
-    :param write: False to verify alone.
+    :param write: False to verify only.
     :raises ConfigError: the metadata of a page cannot be used.
     :raises SnippetError: as ``inject_site``.
     """
-    # Not before: what is imported lies in the heap that the host's collector goes through while it builds.
+    # Imported late: the host's garbage collector would traverse these modules during the whole build.
     from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
@@ -88,7 +88,7 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages, *, write: 
 
 
 def blocked_text(result: Result) -> str:
-    """Why the host's build fails, after the findings have been told."""
+    """Return the reason why the host's build fails, to be shown after the findings."""
     errors = sum(finding.severity == Severity.ERROR for finding in result.findings)
     return f"{counted(errors, 'error')}: no page got the tracker."
 
@@ -98,6 +98,6 @@ def summary_lines(result: Result) -> list[str]:
 
 
 def finding_text(finding: Finding) -> str:
-    """Without the severity, which a host's log has a level for."""
+    """Return the text of a finding without its severity: a host's log has levels for that."""
     lines = [f"{finding.location}: {finding.message} [{finding.rule}]", *(f"    {hint}" for hint in finding.hints)]
     return "\n".join(printable(line) for line in lines)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def without_gc() -> Iterator[None]:
     """Stop the collector of cycles for a command, or for a call from a host.
 
-    Neither imports nor pages make cycles that matter. Looking for them takes the longer, the larger the host's heap is.
+    Imports and pages make no cycles that matter. The time of each collection grows with the host's heap.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -28,9 +28,9 @@ def without_gc() -> Iterator[None]:
 
 @cache
 def freeze_heap() -> None:
-    """Take everything that exists now out of the collector's sight. An adapter calls this when its host starts a build.
+    """Exclude all existing objects from garbage collection. An adapter calls this function when its host starts a build.
 
-    The host's modules and ours stay as long as the process. Without this the host's own collections would go through ours too,
-    and take a quarter longer (benchmarks/hosts.py).
+    The host's modules and ours stay as long as the process. Otherwise the host's collections would traverse our modules too,
+    and take 25% longer (benchmarks/hosts.py).
     """
     gc.freeze()

@@ -28,9 +28,9 @@ _SPHINX_BUILD = ".buildinfo"  # https://www.sphinx-doc.org/en/master/usage/build
 
 
 def value_of(metadata: Mapping[str, object]) -> object:
-    """Return the value of ``tracardi`` in a page's metadata, or None. An empty text says nothing.
+    """Return the value of ``tracardi`` in a page's metadata, or None. An empty text counts as None.
 
-    The name counts in any case: Pelican lowers names, and elsewhere a capital would be ignored without a word.
+    The name may have capitals: Pelican lowers names, and other hosts would ignore a capital without a message.
     """
     value = next((value for name, value in metadata.items() if str(name).lower() == "tracardi"), None)
     return None if isinstance(value, str) and not value.strip() else value
@@ -53,7 +53,7 @@ def _moved(values: Mapping[str, Value], folder: str) -> dict[str, Value]:
 class BuiltPages:
     """The pages of a host's build, by their paths in the site: their sources, and their metadata.
 
-    A page in the site's folder that is none of them belongs to another build, and is left alone.
+    Every other page in the site's folder belongs to another build, and is left alone.
     """
 
     def __init__(self) -> None:
@@ -126,7 +126,7 @@ class BuiltPages:
         self._others.update(folder + path for path in inner._others)
 
     def leave_to(self, inner: BuiltPages, inner_site: Path, folder: str) -> None:
-        """Leave the pages of an inner build alone, which has settings of its own. ``folder`` is as for ``merge``."""
+        """Leave alone the pages of an inner build that has its own settings. ``folder`` is as for ``merge``."""
         self._inner.append((folder, inner.is_own_page(inner_site)))
 
     def is_own_page(self, site: Path) -> Callable[[str], bool]:

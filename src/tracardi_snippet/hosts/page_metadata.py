@@ -1,7 +1,7 @@
 """Metadata of one page: ``tracardi: {events: [...], triggers: [...], exclude: true}``.
 
-A page's author may be somebody whom the site's owner does not trust with the build: metadata cannot read the environment or
-files, and holds no more than a config may.
+The site's owner may not trust a page's author with the build. So metadata cannot read the environment or files, and has the
+limits of a config.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ class PageMetadata(Auto):
 
 
 def read_metadata(source: str, given: object) -> tuple[PageMetadata, int]:
-    """Return the metadata of the page that ``source`` is the file of, and the number of values in it.
+    """Return the metadata of the page that is made from ``source``, and the number of values in the metadata.
 
-    :param given: the value of ``tracardi`` as ``BuiltPages.add`` takes it, but not None. The text ``null`` says nothing.
+    :param given: the value of ``tracardi`` as ``BuiltPages.add`` takes it, but not None. The text ``null`` counts as no
+        metadata.
     :raises ConfigError: the value is not valid metadata.
     """
     data = _parse(source, given) if isinstance(given, str) else _plain(source, given)
@@ -74,7 +75,7 @@ def _parse(source: str, text: str) -> Any:
 
 
 def _of_metadata(source: str, problems: list[Problem]) -> ConfigError:
-    """Return problems of a reader as problems of the page. Their lines are not the page's."""
+    """Return a reader's problems as problems of the page, without lines: the reader's lines are not those of the page."""
     key = metadata_notation(())
     return ConfigError([Problem(source, None, key, one.fact.replace("the file", "the text"), one.fix) for one in problems])
 

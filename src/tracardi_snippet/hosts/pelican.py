@@ -17,16 +17,17 @@ class Build:
     """A build while Pelican runs it."""
 
     output_path: str
+    """The folder that Pelican writes, as Pelican's settings name it."""
     written: set[str] = field(default_factory=set)
     """Files that Pelican's writer has written."""
     context: dict[str, Any] = field(default_factory=dict)
     """Pelican's context, which holds articles, pages and static files."""
     pages: BuiltPages | None = None
-    """Made when the first file is written."""
+    """The pages of the build; None until the first file is written."""
 
 
 def pages_of(build: Build, settings: dict[str, Any]) -> BuiltPages:
-    """Return the pages of the build. Drafts are for their authors: they are not tracked, unless their metadata says so."""
+    """Return the pages of the build. Drafts are not tracked, unless their metadata asks for tracking."""
     from tracardi_snippet.hosts import BuiltPages, is_page_path, shown, value_of
 
     output_path, context = build.output_path, build.context
@@ -54,9 +55,9 @@ def pages_of(build: Build, settings: dict[str, Any]) -> BuiltPages:
 
 
 def _left_drafts(output_path: str, settings: dict[str, Any], public: set[str]) -> set[str]:
-    """Return files with the names of drafts, and of nothing else.
+    """Return the files whose names belong to drafts only.
 
-    Pelican leaves the draft of an article where it was when the article is published.
+    When an article is published, Pelican leaves the file of its draft in place.
     """
     found = set()
     for name in ("DRAFT_SAVE_AS", "DRAFT_PAGE_SAVE_AS"):

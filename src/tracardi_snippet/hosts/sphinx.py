@@ -54,7 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _check)
     app.connect("doctree-read", _keep_text, priority=100)
     app.connect("html-page-context", _note_page)
-    # Last, and from disk: what other extensions write then is there, and -j has forked no state.
+    # Runs last, and reads from disk: pages of other extensions exist by then, and processes of -j have lost no state.
     app.connect("build-finished", _finish, priority=900)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -76,12 +76,12 @@ def _load(app: Sphinx) -> LoadedConfig:
 
 
 def _keep_text(app: Sphinx, document: nodes.document) -> None:
-    """The field as it was written, before Sphinx takes it as metadata: by now its quotes are typographic ones."""
+    """Restore the text of the field before Sphinx reads the metadata: its quotes have become typographic."""
     for _, body in _fields(node for node in document.children if isinstance(node, nodes.docinfo)):
         if body.rawsource:
             text = body.rawsource.strip().strip("`")
             body.children = [nodes.paragraph(text, text)]
-    # Pelican wants it there.
+    # Pelican expects the field there.
     below_title = (section[1] for section in document.findall(nodes.section) if len(section) > 1)
     for name, _ in _fields(below_title) if app.builder.name in _BUILDERS else ():
         message = "the field %r says nothing of the page here: Sphinx takes those above the title. Move it there."
@@ -89,7 +89,7 @@ def _keep_text(app: Sphinx, document: nodes.document) -> None:
 
 
 def _fields(lists: Iterable[nodes.Node]) -> Iterator[tuple[nodes.Node, nodes.Element]]:
-    """Name and body of the fields in these lists that are for us."""
+    """Yield the name and body of each field in these lists that is named ``tracardi``."""
     for field in (field for one in lists for field in one.children if isinstance(field, nodes.field)):
         if len(field) > 1 and field[0].astext().lower() == _NAME and isinstance(field[1], nodes.Element):
             yield field[0], field[1]
@@ -101,7 +101,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     try:
         result = inject_built(_load(app), Path(app.outdir), _pages(app))
     except (SnippetError, OSError) as error:
-        # Raised, it would be reported as a defect of Sphinx.
+        # If raised, the error would be reported as a defect of Sphinx.
         log.error("%s", error_text(error))  # noqa: TRY400
         app.statuscode = 2
         return
@@ -129,8 +129,8 @@ def _note_page(app: Sphinx, name: str, *_: object) -> None:
 def _pages(app: Sphinx) -> BuiltPages:
     """Return the pages of this build and of earlier ones, with the metadata of their documents.
 
-    Of documents that make one page together, the first one's metadata counts. Sphinx leaves the page of a document that is gone
-    where it was: such a page is not tracked any more.
+    If several documents make one page, the metadata of the first document counts. Sphinx keeps the page of a deleted document:
+    such a page is no longer tracked.
     """
     pages = _builds[str(app.outdir)]
     current = {_page_path(app, name) for name in app.env.found_docs}
@@ -150,7 +150,7 @@ def _pages(app: Sphinx) -> BuiltPages:
 
 
 def _copied_pages(app: Sphinx) -> Iterator[str]:
-    """Yield the pages that Sphinx copies as they are: it keeps their times."""
+    """Yield the pages that Sphinx copies unchanged. Their times of modification stay."""
     for entries, folder in ((app.config.html_extra_path, ""), (app.config.html_static_path, "_static/")):
         for entry in entries:
             source = Path(app.confdir) / entry
@@ -160,9 +160,10 @@ def _copied_pages(app: Sphinx) -> Iterator[str]:
 
 
 def _remember(app: Sphinx, pages: BuiltPages) -> list[str]:
-    """Return the pages without a document that earlier runs have written, and remember those of this run.
+    """Return the pages without a document that earlier runs have written, and save the pages of this run.
 
-    An incremental build does not write them again. Sphinx's own cache is the place: without it Sphinx writes all pages.
+    An incremental build does not write such pages again. The list lies in Sphinx's cache: without the cache, Sphinx writes all
+    pages.
     """
     file = Path(app.doctreedir) / _MEMORY
     try:
@@ -178,10 +179,10 @@ def _remember(app: Sphinx, pages: BuiltPages) -> list[str]:
 
 
 def _built_before(app: Sphinx) -> set[str]:
-    """The documents that this folder has pages of, as far as their sources were copied there, which is the default."""
+    """Return the documents whose sources Sphinx has copied into this folder, which is the default."""
     folder, link = Path(app.outdir) / "_sources", app.config.html_sourcelink_suffix
     copied = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    names = {*copied, *(name.removesuffix(link) for name in copied)}  # a source that is called so already has it once
+    names = {*copied, *(name.removesuffix(link) for name in copied)}  # a source with this suffix gets no second suffix
     return {name.removesuffix(suffix) for name in names for suffix in app.config.source_suffix if name.endswith(suffix)}
 
 

@@ -9,5 +9,8 @@ MEMORY = "data-tracardi-tagged"
 
 
 def html_words(value: str) -> list[str]:
-    """Return the words of a value. Like the tracker, split at HTML's white space only: a no-break space belongs to a word."""
+    """Return the words of a value.
+
+    Only HTML's white space separates words, as in the tracker: https://infra.spec.whatwg.org/#ascii-whitespace
+    """
     return re.findall(r"[^\t\n\f\r ]+", value)

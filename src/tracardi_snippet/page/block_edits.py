@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 def inject_edits(page: Page, data: bytes, block: str, *, replaces_other_trackers: bool = False) -> list[Edit]:
-    """Return the edits that make ``block`` the only one of the page, sorted by offset; none if it is that already.
+    """Return the edits, sorted by offset, that leave ``block`` as the page's only block; none if no edit is needed.
 
-    A block that the page has stays where it is, unless the config sets another place.
+    A block that the page already has keeps its place, unless the config sets another place.
 
     :param page: the scan of ``data``.
-    :param replaces_other_trackers: take out trackers of others whose elements contain nothing else.
+    :param replaces_other_trackers: remove other trackers whose script elements contain nothing else.
     """
     other_trackers = [one for one in page.other_trackers if one.kind == "whole" and replaces_other_trackers]
     edits = [
         *_block_edits(page, data, encode_block(page, block)),
         *(Edit(one.start, data[one.start : one.end], b"") for one in other_trackers),
-        # A tracker that goes needs no tag.
+        # A tracker that is removed needs no tag.
         *(edit for edit in page.tag_edits if not any(one.start <= edit.offset < one.end for one in other_trackers)),
     ]
     return sorted((edit for edit in edits if edit.removed != edit.inserted), key=lambda edit: edit.offset)
@@ -46,12 +46,12 @@ def remove_edits(page: Page, data: bytes) -> list[Edit]:
 
 
 def encode_block(page: Page, block: str) -> bytes:
-    """Return the bytes of the block. It is ASCII, which has the same bytes in every web encoding but UTF-16."""
+    """Return the bytes of the block. ASCII, as in the block, has the same bytes in every web encoding except UTF-16."""
     return block.encode(page.encoding if page.encoding.startswith("utf-16") else "ascii")
 
 
 def _runs(page: Page) -> list[tuple[int, int]]:
-    """Return start and end of our elements; elements that touch each other count as one."""
+    """Return the start and end of each run of our elements. Elements that touch each other form one run."""
     runs = [page.own_spans[0]]
     for start, end in page.own_spans[1:]:
         if start == runs[-1][1]:

@@ -1,4 +1,4 @@
-"""The end of the body of a page, found in the tree, since a body may end anywhere."""
+"""Find the end of a page's body in the parsed tree: in the text, a body may end anywhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def end_of_body(text: str) -> int | None:
     location = body.source_location if body else None
     at = location.end_tag.start_offset if location and location.end_tag else len(text)
     probed = parse(f"{text[:at]}{_PROBE}{text[at:]}", source_locations=True, scripting=True)
-    # In an element that is not closed, the block would be text or something else. An unfinished start tag would swallow it.
+    # Inside an unclosed element, the block could become text. Inside an unfinished start tag, it would become attributes.
     probe = probed.find("script", attrs={_MARK: True})
     if probe is None or probe.closest("body") is None or probe.closest("template, svg, math"):
         return None

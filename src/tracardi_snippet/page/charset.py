@@ -1,7 +1,7 @@
 """The character encoding that a page declares, and whether a browser would have to guess it.
 
 The rules are those of https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding.
-Encodings have the names of https://encoding.spec.whatwg.org/#names-and-labels, in small letters.
+Encodings have the names of https://encoding.spec.whatwg.org/#names-and-labels, in lower case.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-# Browsers search this many bytes for a declaration before they begin to parse.
+# Browsers search this many bytes for a declaration before they parse:
+# https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
 PRESCAN_BYTES = 1024
 _ATTRIBUTE = (
     rb"(?P<name>=?[^\t\n\f\r />=]++|=)"
@@ -27,13 +28,14 @@ _PRESCANNED = re.compile(
 _IN_CONTENT = re.compile(
     r"""charset[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r ;"'][^\t\n\f\r ;]*+))""", re.IGNORECASE
 )
-# "Get an XML encoding": the first bytes must be those of an XML declaration, in small letters.
+# "Get an XML encoding": the first bytes must be those of an XML declaration, in lower case.
 _XML = re.compile(
     rb"<\?xml(?:(?!encoding)[^>])*+encoding[\x00-\x20]*+=[\x00-\x20]*+(?:\"([^\">\x00-\x20]*+)\"|'([^'>\x00-\x20]*+)')"
 )
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
-# Bytes by which Chromium's detector (google/compact_enc_det) and Firefox's (hsivonen/chardetng) tell encodings apart.
-# Control characters count too: a single NUL makes Chromium 156 read a page of ASCII as windows-1257.
+# Bytes that tell nothing to Chromium's detector (https://github.com/google/compact_enc_det) and to Firefox's
+# (https://github.com/hsivonen/chardetng). All other bytes count: a single NUL makes Chromium 156 read a page of
+# ASCII as windows-1257.
 _NOT_TELLING = bytes([*b"\t\n\f\r", *range(0x20, 0x80)])
 # Python's codec for each encoding, where the name is another.
 _PYTHON_NAMES = {
@@ -55,13 +57,16 @@ class Declaration(NamedTuple):
     """The encoding that the first bytes of a page declare."""
 
     encoding: str
-    """Empty if there is no declaration, or only one whose label browsers do not know."""
+    """Name of the encoding; empty if no declaration has a label that browsers know."""
     offset: int
-    """Where the ``<meta>`` begins, in bytes; -1 if it is not declared by a ``<meta>``."""
+    """Offset of the ``<meta>``, in bytes; -1 if no ``<meta>`` declares the encoding."""
 
     @property
     def is_certain(self) -> bool:
-        """A byte order mark, an XML declaration or the server's word counts wherever the block stands."""
+        """True if the declaration counts wherever the block stands.
+
+        A byte order mark, an XML declaration, or the server's header.
+        """
         return bool(self.encoding) and self.offset < 0
 
 
@@ -83,7 +88,7 @@ def find_declaration(data: bytes, server: str = "") -> Declaration:
     return Declaration(_ascii_based(encoding_of((declared[1] or declared[2] or b"").decode("latin-1"))) if declared else "", -1)
 
 
-@lru_cache(maxsize=1024)  # the pages of a site have the same ones
+@lru_cache(maxsize=1024)  # the pages of a site repeat the same attributes
 def _encoding_of_prescanned(attributes: bytes) -> str:
     values: dict[str, str] = {}
     for name, *value in re.findall(_ATTRIBUTE, attributes):
@@ -103,7 +108,7 @@ def encoding_of_meta(charset: str | None, http_equiv: str, content: str) -> str:
 
 
 def _ascii_based(encoding: str) -> str:
-    """A declaration that could be read as ASCII cannot stand in UTF-16: browsers take UTF-8 then."""
+    """Return UTF-8 for UTF-16: a page whose declaration was read as ASCII cannot be UTF-16, so browsers take UTF-8."""
     return "utf-8" if encoding.startswith("utf-16") else encoding
 
 
@@ -124,8 +129,8 @@ def encoding_of(label: str) -> str:
 def is_guessed(data: bytes, declaration: Declaration, charset_in_head: str) -> bool:
     """Return whether browsers guess the encoding of a page from its bytes.
 
-    :param charset_in_head: the encoding that a ``<meta>`` in the head declares. Browsers heed it beyond ``PRESCAN_BYTES``
-        too. Text that only looks like one, in a title or ``noscript``, counts in Chromium and not in Firefox.
+    :param charset_in_head: the encoding that a ``<meta>`` in the head declares. Browsers also obey such a ``<meta>`` after
+        ``PRESCAN_BYTES``. Text in a title or ``noscript`` that looks like a ``<meta>`` counts in Chromium but not in Firefox.
     """
     return not (charset_in_head or declaration.is_certain) and _is_telling(data)
 
@@ -140,7 +145,10 @@ def is_ascii_based(encoding: str) -> bool:
 
 
 def python_name(encoding: str, data: bytes) -> str:
-    """Return Python's name of the encoding. If the page declares none: UTF-8 if ``data`` is that, else windows-1252."""
+    """Return Python's name of the encoding.
+
+    Without a declaration, return UTF-8 if ``data`` is valid UTF-8, else windows-1252.
+    """
     if encoding:
         return codecs.lookup(_PYTHON_NAMES.get(encoding, encoding)).name
     try:

@@ -10,7 +10,7 @@ _NO_LINE_BREAK = "\\ No newline at end of file\n"
 
 
 def page_diff(path: str, encoding: str, before: bytes, after: bytes) -> str:
-    """Return the unified diff from ``before`` to ``after``, with the pages' characters as they are.
+    """Return the unified diff from ``before`` to ``after``. Characters are not escaped.
 
     :param encoding: Python's name of the page's encoding.
     """

@@ -1,4 +1,4 @@
-"""Changes to the bytes of a file: an offset, the bytes that go and the bytes that come."""
+"""Changes to the bytes of a file: an offset, the removed bytes, and the inserted bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Edit(NamedTuple):
     """One change to the bytes of a file."""
 
     offset: int
-    """Where ``removed`` begins, in bytes."""
+    """Offset of ``removed`` in the file, in bytes."""
     removed: bytes
     """The bytes that stand at ``offset`` now."""
     inserted: bytes
@@ -25,7 +25,7 @@ def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:
 
 
 def edited_parts(data: bytes, edits: Sequence[Edit]) -> list[bytes | memoryview]:
-    """Return the result of ``apply_edits`` in parts, which copies nothing."""
+    """Return the result of ``apply_edits`` in parts, without copying ``data``."""
     view = memoryview(data)
     parts: list[bytes | memoryview] = []
     at = 0

@@ -1,4 +1,4 @@
-"""Recognise our elements and trackers, and record what the elements of a head mean for the block."""
+"""Recognise our elements and trackers, and record the elements of a head that affect the block."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tracardi_snippet.page.charset import encoding_of_meta
 
 MARKER = "data-tracardi-snippet"
-# Tracardi's own tracker contains the name of its file; ours contains what it prefixes to console messages.
+# Tracardi's own tracker contains the name of its file; ours contains the prefix of its console messages.
 MARKS = ("liliput", "tracardi-snippet:")
 # The host of Boomtrain's own library, in each of its versions.
 BOOMTRAIN = "cdn.boomtrain.com"
@@ -16,14 +16,16 @@ OWN_PARTS = frozenset(["options", "stub", "tracker"])
 
 @dataclass(frozen=True, slots=True)
 class ElementSpan:
-    """An element and its place: an offset in characters of a text or in bytes of a page, whichever was read."""
+    """An element with its offsets. Offsets count characters if a text was read, and bytes if a page was read."""
 
     tag: str
+    """Name of the element, in lower case."""
     attrs: dict[str, str]
+    """Attribute values by attribute name, in lower case; empty for a block that was recognised without parsing."""
     start: int
-    """Where the start tag begins."""
+    """Offset of the start tag."""
     end: int
-    """Where the element ends; for an element without content, where the start tag ends."""
+    """Offset after the element. If the element has no content: offset after the start tag."""
 
 
 @dataclass(slots=True)
@@ -31,11 +33,11 @@ class Head:
     """The parts of a page's head that matter for the block. Offsets are those of ``ElementSpan``."""
 
     insert_at: int | None = None
-    """Where a block goes, as early in the head as is safe; None if no place is safe."""
+    """Offset for a block, as early in the head as is safe; None if no place is safe."""
     close_at: int | None = None
-    """Where a block goes at the end of the head; None if there is no such place."""
+    """Offset for a block at the end of the head; None if there is no such place."""
     skip: str = ""
-    """Why no place is safe."""
+    """The reason why no place is safe; empty if there is no such reason."""
     own_elements: list[ElementSpan] = field(default_factory=list)
     """Our elements."""
     charset: str = ""
@@ -47,20 +49,20 @@ class Head:
     refresh: str = ""
     """The ``content`` of the first ``<meta http-equiv=refresh>``."""
     is_amp: bool = False
-    """``<html>`` says that this is an AMP page."""
+    """True if ``<html>`` marks an AMP page."""
     is_template: bool = False
-    """The text that ends the head is a statement of a template language."""
+    """True if the text that ends the head is a statement of a template language."""
     end: int = 0
-    """Where reading stopped."""
+    """Offset at which reading stopped."""
 
 
 def record_head_element(head: Head, element: ElementSpan) -> None:
-    """Record what an element of the head means for the block."""
+    """Record an element of the head in ``head``, if the element affects the block."""
     attrs = element.attrs
     if is_own(element):
         head.own_elements.append(element)
     elif element.tag == "base":
-        head.base = attrs.get("href") if head.base is None else head.base  # the first counts
+        head.base = attrs.get("href") if head.base is None else head.base  # only the first <base> counts
     elif element.tag == "meta":
         equiv, content = attrs.get("http-equiv", "").strip().lower(), attrs.get("content", "")
         # A charset declaration must stay within the first 1024 bytes, and a policy holds only for what follows it.
@@ -77,5 +79,5 @@ def record_head_element(head: Head, element: ElementSpan) -> None:
 
 
 def is_own(element: ElementSpan) -> bool:
-    """Return whether the element is one of our scripts. Any other element with the attribute belongs to the page."""
+    """Return whether the element is one of our scripts. Any other element with our attribute belongs to the page."""
     return element.tag == "script" and element.attrs.get(MARKER) in OWN_PARTS

@@ -1,8 +1,8 @@
 r"""The head of an ordinary page, read by regular expressions in a tenth of the time that tokens take.
 
-The patterns accept less than browsers do: every tag is well-formed, no tag is left out, and the head contains nothing that does
-not belong there. For all other heads there is ``head``; ``tests/test_quick.py`` holds the two against each other. The patterns
-are possessive, so a head that does not fit is found in one pass.
+The patterns match only ordinary heads: every tag is well-formed, no tag is omitted, and only elements of a head occur. The
+module ``head`` reads all other heads; ``tests/test_quick.py`` compares the results of both. The patterns are possessive, so a
+head that does not match is rejected in one pass.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from tracardi_snippet.page.elements import ElementSpan, Head, record_head_element
 
-# In a pattern of bytes \s matches the vertical tab as well, which is a letter to HTML: no class below accepts it.
+# In a bytes pattern, \s also matches the vertical tab, which is no white space in HTML. No class below accepts it.
+# https://infra.spec.whatwg.org/#ascii-whitespace
 _SPACE = rb"[\t\n\f\r ]"
 _NAME = rb"""[^\s"'<>/=\0\x80-\xff]++"""
 _VALUE = rb"""(?:[S]*+=[S]*+(?:"[^"\0]*+"|'[^'\0]*+'|[^\s"'<>=`\0]++))?+""".replace(b"[S]", _SPACE)
@@ -24,11 +25,14 @@ def _start_tag(name: bytes, attribute: bytes) -> bytes:
 
 
 def _raw(name: bytes, start_tag: bytes) -> bytes:
-    """Return the pattern of an element that ends with its first end tag. A comment might hide that one, so none is accepted."""
+    """Return the pattern of an element that ends at its first end tag.
+
+    A comment could hide that tag, so comments do not match.
+    """
     return start_tag + rb"(?:[^<\0]++|<(?!/" + name + rb"|!--))*+</" + name + _SPACE + rb"*+>"
 
 
-# Attributes but those of a meta that the block must follow, of a refresh, and ours.
+# All attributes except ours, ``charset`` and ``http-equiv``: a ``<meta>`` with one of these affects the block.
 _PLAIN = rb"(?!charset|http-equiv|data-tracardi)" + _NAME
 _BEFORE = rb"(?:" + _SPACE + rb"|" + _COMMENT + rb")*+"
 _START = re.compile(
@@ -58,7 +62,7 @@ def scan_ordinary_head(data: bytes, block: bytes = b"") -> Head | None:
     """Return the same as ``scan_head``, with offsets in bytes; None if the page is not ordinary.
 
     :param data: the page without its byte order mark, in an encoding whose ASCII bytes are ASCII characters.
-    :param block: a block that the page may have. If it has, the block counts as one element, and is not read.
+    :param block: a block from an earlier run. If the page has this block, the block counts as one element and is not parsed.
     """
     match = _START.match(data)
     if not match:
@@ -86,7 +90,7 @@ def scan_ordinary_head(data: bytes, block: bytes = b"") -> Head | None:
         at = element.end()
 
 
-@lru_cache(maxsize=1024)  # the pages of a site have the same ones
+@lru_cache(maxsize=1024)  # the pages of a site repeat the same start tags
 def _attributes(start_tag: bytes) -> dict[str, str]:
     attrs: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(start_tag):

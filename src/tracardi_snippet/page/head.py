@@ -1,7 +1,7 @@
 """The place of a block in any head, found by tokens. Only the start of the page is read.
 
 The rules are those of https://html.spec.whatwg.org/multipage/parsing.html#the-initial-insertion-mode and the modes after it, up
-to "after head". turbohtml's tokenizer gives the tokens, so scripts and comments are already told apart from tags.
+to "after head". turbohtml's tokenizer already separates scripts and comments from tags.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 4096
 _SPACE_CHARACTERS = "\t\n\f\r "
-# What the tree builder drops before a head: "</>", which is no token, and HTML's white space, also as references. The other
-# characters that str.isspace knows open the body. https://infra.spec.whatwg.org/#ascii-whitespace
+# Text that the tree builder ignores before a head: "</>", which is no token, and HTML's white space, also as references. All
+# other characters that str.isspace accepts open the body. https://infra.spec.whatwg.org/#ascii-whitespace
 _SPACE = re.compile(
     r"(?:[\t\n\f\r ]|</>|&Tab;|&NewLine;|&#0*(?:9|10|12|13|32)(?:;|(?![0-9]))|&#[xX]0*(?:9|[aAcCdD]|20)(?:;|(?![0-9a-fA-F])))*"
 )
@@ -32,20 +32,20 @@ _IN_HEAD = frozenset(
 _WITH_TEXT = frozenset(["title", "style", "script", "noscript", "noframes"])
 _ENDS_HEAD = frozenset(["head", "body", "html", "br"])
 _AMP = frozenset(("amp", "⚡", "\xe2\x9a\xa1"))  # the last is UTF-8 read as latin-1
-# How a statement of Jinja, Liquid, Twig, Go, Handlebars, Mustache, ERB or EJS begins. "{{ name }}" alone is none: a page of Vue
-# or Angular has that too, and the browser fills it in.
+# The start of a statement in Jinja, Liquid, Twig, Go, Handlebars, Mustache, ERB or EJS. "{{ name }}" alone does not count:
+# pages of Vue and Angular have it too, and their scripts replace it.
 _STATEMENT = re.compile(
     r"\{[%#]|<%|\{\{[-~]?\s*+(?:[#^/>!]|(?:define|template|block|partial|if|range|with|else|end|include|extends)\b)"
 )
 _PHP = ("<?php", "<?=")
-# A source of Jekyll, Hugo or Eleventy begins with its front matter.
+# Source files of Jekyll, Hugo and Eleventy begin with front matter.
 _FRONT_MATTER = re.compile(r"---[\t ]*+\n(?:.*+\n)*?---[\t ]*+(?:\n|\Z)")
 
 
 def scan_head(text: str) -> Head:
     """Read a page from its start to the end of its head."""
     head = _Reader(text).read()
-    # The standard opens the body at a NUL; Chromium 156 and Firefox 153 drop it, so even a doctype after it counts.
+    # The standard opens the body at a NUL. Chromium 156 and Firefox 153 drop the NUL, so even a later doctype counts.
     if head.insert_at is not None and "\0" in text[: head.insert_at]:
         head.insert_at, head.skip = None, skip_reasons.NUL
     elif head.close_at is not None and "\0" in text[: head.close_at]:
@@ -117,7 +117,7 @@ class _Reader:
         if tag == "html":
             head.is_amp |= not _AMP.isdisjoint(element.attrs)
         elif tag == "head":
-            if head.insert_at is None:  # a second one is ignored
+            if head.insert_at is None:  # a second <head> is ignored
                 head.insert_at = element.end
         elif tag not in _IN_HEAD:
             self._close(element.start)
@@ -132,7 +132,7 @@ class _Reader:
         return False
 
     def _inside(self, token: Token, end: int) -> None:
-        """Read a token inside an open element. What a template contains is not in the head."""
+        """Read a token inside an open element. Elements inside a template do not belong to the head."""
         step = {TokenType.START_TAG: 1, TokenType.END_TAG: -1}.get(token.type, 0)
         if self._templates:
             self._templates += step * (token.tag == "template")
@@ -141,12 +141,12 @@ class _Reader:
             self._open = None
 
     def _begin(self, offset: int) -> None:
-        """Let the implied head begin here, unless the page had one before."""
+        """Begin the implied head at ``offset``, unless the head has begun before."""
         if self._head.insert_at is None:
             self._head.insert_at = offset
 
     def _close(self, offset: int) -> None:
-        """Let the head end here."""
+        """End the head at ``offset``."""
         self._begin(offset)
         self._head.close_at = offset
 
@@ -158,7 +158,7 @@ class _Reader:
 
 
 def attributes_of(token: Token) -> dict[str, str]:
-    """Return the attributes of a start tag; the first of two with one name counts."""
+    """Return the attributes of a start tag. If two have the same name, the first counts."""
     return {name: value or "" for name, value in reversed(token.attrs or [])}
 
 
@@ -168,7 +168,10 @@ def _skip_space(text: str, start: int) -> int:
 
 
 def tokens(text: str) -> Iterator[tuple[Token, int, int]]:
-    """Yield each token with its start and end. A text token ends where it starts: the tokenizer does not keep its source."""
+    """Yield each token with its start and end.
+
+    A text token ends where it starts: the tokenizer does not keep the source of text.
+    """
     tokenizer = Tokenizer(capture_source=True)
     lines = [0]
 

@@ -1,4 +1,4 @@
-"""Tell whether a script sends the visitor to another page when it runs, on every path through it."""
+"""Tell whether a script leads to another page on every path through the script."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     IsSamePage = Callable[[str], bool]
 
-# Nobody reads a notice for longer.
+# The longest delay of a redirect: nobody needs more time to read a notice.
 _MAX_DELAY_MS = 10_000
 _MAX_DEPTH = 60
 _GLOBALS = frozenset(["window", "self", "top", "parent", "document", "globalThis", "this"])
@@ -29,24 +29,24 @@ class _Outcome(Enum):
     """The effect of a statement on the script."""
 
     LEAVES = auto()
-    """It leads to another page."""
+    """The statement leads to another page."""
     STOPS = auto()
-    """What follows it may not run."""
+    """The code after the statement may not run."""
     GOES_ON = auto()
 
 
 def leaves_at_once(code: str, is_same_page: IsSamePage) -> bool:
     """Return whether the script leads to another page on every path, when it runs or when the page has loaded.
 
-    :param is_same_page: tells whether an address leads to the page that the script stands in.
+    :param is_same_page: tells whether an address leads to the page that contains the script.
     """
-    from tracardi_snippet.tracker.javascript import normalise  # many a site has no such page
+    from tracardi_snippet.tracker.javascript import normalise  # many sites have no such page
 
     if "location" not in code:
         return False
     try:
         return _Script(is_same_page).outcome(tokenize_script(normalise(code, "page"))) == _Outcome.LEAVES
-    except (CompileError, ValueError, IndexError, RecursionError):  # the script has syntax that is not read here
+    except (CompileError, ValueError, IndexError, RecursionError):  # the script has syntax that this module does not read
         return False
 
 
@@ -58,10 +58,10 @@ class _Script:
         self._depth = 0
 
     def outcome(self, tokens: list[str]) -> _Outcome:
-        """Return what a list of statements does."""
+        """Return the effect of a list of statements."""
         self._depth += 1
         try:
-            if self._depth > _MAX_DEPTH:  # or a function that calls itself
+            if self._depth > _MAX_DEPTH:  # also reached by a function that calls itself
                 return _Outcome.STOPS
             self._declare_functions(tokens)
             at, outcome = 0, _Outcome.GOES_ON
@@ -72,13 +72,13 @@ class _Script:
             self._depth -= 1
 
     def _declare_functions(self, tokens: list[str]) -> None:
-        """A function can be called before the line that declares it."""
+        """Record function declarations: a function can be called before the line that declares the function."""
         for at, word in enumerate(tokens[:-2]):
             if word == "function" and tokens[at + 2] == "(" and (at == 0 or tokens[at - 1] in {";", "}", "async"}):
                 self._functions[tokens[at + 1]] = tokens[at:]
 
     def _statement(self, tokens: list[str], at: int) -> tuple[_Outcome, int]:  # noqa: PLR0911
-        """Return what the statement at ``at`` does, and where the next one begins."""
+        """Return the effect of the statement at ``at``, and the index of the next statement."""
         first = tokens[at]
         if first == "{":
             end = closing(tokens, at)
@@ -101,13 +101,13 @@ class _Script:
         return self._simple(tokens[at:end]), end + 1
 
     def _body_of(self, tokens: list[str], at: int) -> int:
-        """Return where the body of the function or class at ``at`` begins, after its arguments."""
+        """Return the index at which the body of the function or class at ``at`` begins."""
         while tokens[at] != "{":
             at = closing(tokens, at) + 1 if tokens[at] == "(" else at + 1
         return at
 
     def _end_of_clauses(self, tokens: list[str], at: int) -> int:
-        """Return where the statement ends whose first block ends at ``at``: after ``catch``, ``finally`` or ``while``."""
+        """Return the index after a statement, with ``catch``, ``finally`` or ``while``. The first block ends at ``at``."""
         while at < len(tokens) and tokens[at] in {"catch", "finally"}:
             at = closing(tokens, tokens.index("{", at)) + 1
         return self._end_of_expression(tokens, at) + 1 if tokens[at : at + 1] == ["while"] else at
@@ -147,7 +147,7 @@ class _Script:
         return (_Outcome.LEAVES if leaves else _Outcome.GOES_ON), end + 1
 
     def _simple(self, tokens: list[str]) -> _Outcome:
-        """Return what a declaration, an expression or a ``return`` does."""
+        """Return the effect of a declaration, an expression or a ``return``."""
         if not tokens:
             return _Outcome.GOES_ON
         if tokens[0] in {"var", "let", "const"}:
@@ -177,7 +177,7 @@ class _Script:
             return self._assignment_leaves(*parts[:2])
         if len(parts := split(tokens, _CHOICE)) > 1 and "=>" not in tokens:
             return all(map(self._leaves, [*parts[1::2], parts[-1]]))
-        first = split(tokens, _LOGIC)[0]  # what follows && may not run
+        first = split(tokens, _LOGIC)[0]  # code after && may not run
         return self._leaves(first) if len(first) < len(tokens) else tokens[-1:] == [")"] and self._call_leaves(tokens)
 
     def _assignment_leaves(self, target: list[str], value: list[str]) -> bool:
@@ -204,7 +204,7 @@ class _Script:
         return self._function_leaves(callee)
 
     def _function_leaves(self, tokens: list[str]) -> bool:
-        """Return whether a function leaves that is called at once. ``tokens``: the function, its name, or its code as text."""
+        """Return whether a function leads to another page. ``tokens`` holds the function, its name, or its code as text."""
         while tokens[:1] == ["("] and closing(tokens, 0) == len(tokens) - 1:
             tokens = tokens[1:-1]
         if len(tokens) == 1 and tokens[0][0] == '"':

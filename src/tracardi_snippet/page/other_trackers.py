@@ -1,4 +1,4 @@
-"""Trackers in a page that are not ours to update: Tracardi's snippet, Boomtrain's, a block of ours without its attributes."""
+"""Find trackers that we do not update: Tracardi's snippet, Boomtrain's library, a block of ours without its attributes."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ class OtherTracker(NamedTuple):
     """A script element with a tracker. Offsets are in bytes."""
 
     start: int
+    """Offset of the start tag."""
     end: int
+    """Offset after the end tag."""
     line: int
     """Line of the start tag, from 1."""
     kind: str
-    """``boomtrain``; ``whole`` if the element contains nothing else, so that it can be taken out; or ``mixed``."""
+    """``boomtrain``, ``whole`` or ``mixed``. ``whole``: the element contains nothing else, so it can be removed."""
 
 
 def find_other_trackers(source: PageText, others: str, compat: Container[str]) -> tuple[OtherTracker, ...]:
     """Return the trackers in a page that are not ours to update. The scripts are parsed only if the page names a tracker.
 
     :param others: the text of the page with our elements blanked out.
-    :param compat: with ``stock``, a script that only sets options does not count: they belong to the page. With ``boomtrain``,
-        Boomtrain's library counts: it would replace our ``_bt``.
+    :param compat: With ``stock``, a script that only sets options does not count: the options belong to the page. With
+        ``boomtrain``, Boomtrain's library counts: the library would replace our ``_bt``.
     """
     finds_boomtrain = "boomtrain" in compat and BOOMTRAIN in others.lower()
     if not (finds_boomtrain or any(mark in others for mark in MARKS)):
@@ -83,7 +85,7 @@ def _without_comments(code: str) -> str:
     try:
         return normalise(code, "page")
     except CompileError:
-        return ""  # the browser cannot run it either
+        return ""  # the browser cannot run the script either
 
 
 def _is_whole(element: ElementSpan, code: str, *, keeps_options: bool) -> bool:

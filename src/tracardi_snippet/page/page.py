@@ -15,6 +15,7 @@ class Policy(NamedTuple):
     """A Content-Security-Policy that a page sets by ``<meta>``."""
 
     text: str
+    """The policy, as the ``content`` attribute holds it."""
     line: int
     """Line of the ``<meta>``, from 1."""
 
@@ -25,7 +26,7 @@ class UndeclaredCharset(NamedTuple):
     line: int
     """Line where the declaration belongs, from 1."""
     is_utf8: bool
-    """The page's bytes are UTF-8, so that the declaration alone is enough."""
+    """True if the page's bytes are UTF-8: then the declaration alone is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Page:
     """The result of a scan of one page. Offsets are in bytes."""
 
     path: str
-    """Relative to the site, with slashes."""
+    """Path relative to the site, with slashes."""
     encoding: str = ""
     """Python's name of the page's encoding."""
     insert_at: int = 0
-    """Where a block goes."""
+    """Offset for a block."""
     own_spans: tuple[tuple[int, int], ...] = ()
     """Start and end of each of our elements that the page has already."""
     tags: tuple[FoundTag, ...] = ()
@@ -45,9 +46,9 @@ class Page:
     shadow_tags: tuple[FoundTag, ...] = ()
     """The tags of elements in open declarative shadow roots, if ``ScanSettings.shadow`` asks for them."""
     skip: str = ""
-    """Why the page gets no block; empty if it gets one."""
+    """The reason why the page gets no block; empty if the page gets a block."""
     is_misplaced: bool = False
-    """The page's block stands at another place than the config sets."""
+    """True if the page's block is not at the place that the config sets."""
     tag_edits: tuple[Edit, ...] = ()
     """Edits that make the start tags carry the tags that the config's selectors give."""
     matched: frozenset[tuple[str, str, int]] = frozenset()
@@ -59,4 +60,4 @@ class Page:
     other_trackers: tuple[OtherTracker, ...] = ()
     """Trackers in the page that are not ours to update."""
     undeclared_charset: UndeclaredCharset | None = None
-    """Set if the page gets no block because browsers guess its encoding."""
+    """The declaration to add, if the page gets no block because browsers guess its encoding; else None."""

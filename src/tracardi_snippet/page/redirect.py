@@ -1,4 +1,4 @@
-"""Tell whether a page only sends its visitors elsewhere: tracked, it would count each visit twice."""
+"""Tell whether a page is a redirect. If a redirect were tracked, each visit would count twice."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.page.elements import Head
 
-# Such a refresh leaves nobody the time to read the page. mike's redirects wait for one second.
+# A refresh with a shorter delay leaves no time to read the page. mike's redirects wait for one second.
 _AT_ONCE_SECONDS = 3.0
-# The longest notice of a generator is Sphinx's rediraffe, with 75 characters; mike's contains the target twice.
+# Characters. The longest notice of a generator has 75 (Sphinx's rediraffe). mike's notice contains the target twice.
 _MAX_NOTICE = 400
 # Elements that are more than a notice.
 _CONTENT = "form, input, select, textarea, video, audio, canvas, object, embed, table"
@@ -37,18 +37,21 @@ _INDEX = ("", "index.html", "index.htm")
 
 class _Refresh(NamedTuple):
     seconds: float
+    """The delay, in seconds."""
     address: str
+    """The target, as the page writes it; empty for the page itself."""
 
 
 def is_redirect(path: str, text: str, head: Head) -> bool:
-    """Return whether the page only sends its visitors elsewhere.
+    """Return whether the page only sends its visitors to another page.
 
-    Either a refresh without a delay leads to another page, or the page is only a short notice, and a refresh or a script leads
-    to another page. A page that shows itself again is no redirect, nor is one that leaves on a condition or a click.
+    A page is a redirect if a refresh without a delay leads to another page. A page that shows only a short notice is also a
+    redirect if a refresh with a delay or a script leads to another page. A page that reloads itself, or that leaves on a
+    condition or a click, is no redirect.
 
     :param path: the page's path in the site.
     :param text: the page without our elements.
-    :param head: what ``text`` says in its head.
+    :param head: the head of ``text``.
     """
     refresh = _read_refresh(head.refresh)
     leads_away = refresh is not None and not is_same_page(path, refresh.address, head.base)
@@ -65,7 +68,7 @@ def is_redirect(path: str, text: str, head: Head) -> bool:
 def is_same_page(path: str, address: str, base: str | None) -> bool:
     """Return whether an address in the page at ``path`` leads to that page.
 
-    An address with a host is taken for another page: a site that has moved keeps its paths.
+    An address with a host counts as another page: a site that has moved keeps its paths.
     """
     try:
         parts = urlsplit(address.strip())
@@ -101,7 +104,7 @@ def _leads_away(meta: Element, path: str, head: Head) -> bool:
 
 
 def _scripts(document: Document) -> Iterator[str]:
-    """Yield the code that runs when the page is loaded, without that of files."""
+    """Yield the inline code that runs when the page loads. Code in files is left out."""
     for script in document.find_all("script"):
         attrs = {name: script.attr(name) or "" for name in script.attrs}
         if is_javascript(attrs) and not attrs.keys() & {"src", "nomodule"} and not is_in_template(script):
@@ -111,7 +114,7 @@ def _scripts(document: Document) -> Iterator[str]:
 
 
 def _is_notice(document: Document) -> bool:
-    """Return whether the page shows a short notice at most. Call it last: it changes the document."""
+    """Return whether the page shows a short notice at most. Call this function last: it changes the document."""
     body = document.find("body")
     if body is None:
         return True

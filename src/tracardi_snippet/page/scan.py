@@ -1,4 +1,4 @@
-"""Reads one page: what it contains, and where a block goes. For most pages the head says all."""
+"""Scan one page: find its content and the place for a block. For most pages the head is enough."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from tracardi_snippet.page.elements import Head
     from tracardi_snippet.page.settings import ScanSettings
 
-# The text of a page may be about Tracardi, so the whole name of the attribute is searched. HTML's names are case-insensitive. A
-# pattern that begins with a character that has no case is found three times as fast as the name in the page in small letters.
+# A page may be about Tracardi, so the attribute's name is searched. HTML's names are case-insensitive. A pattern that begins
+# with a hyphen, which has no case, is three times as fast as a search in the lower-cased page.
 _OF_ATTRIBUTES = re.compile(rb"-tracardi-", re.IGNORECASE)
 _OF_TRACKERS = tuple(mark.encode() for mark in MARKS)
 _OF_BOOMTRAIN = re.compile(re.escape(BOOMTRAIN.encode()), re.IGNORECASE)
 
 
 def scan_page(path: str, data: bytes, settings: ScanSettings, block: bytes = b"") -> Page:
-    """Read the head, and the rest of the page only if it may contain our attributes.
+    """Return the scan of a page. The part after the head is parsed only if it may contain our attributes.
 
     :param path: the page's path in the site, with slashes.
-    :param block: the block that the page may have from an earlier run. It is read faster then.
+    :param block: a block from an earlier run. A page with this block is scanned faster.
     :raises UndecodableError: see ``read_text``.
     """
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
@@ -93,7 +93,7 @@ def _has_mark(data: bytes, start: int, end: int) -> bool:
 
 
 def _is_redirect(path: str, data: bytes, head: Head, bom: int) -> bool:
-    from tracardi_snippet.page.redirect import is_redirect  # few pages come near to one
+    from tracardi_snippet.page.redirect import is_redirect  # few pages resemble a redirect
 
     spans = [(element.start, element.end) for element in head.own_elements]
     return is_redirect(path, blank_out(data[bom:].decode("latin-1"), spans), head)

@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*")
-# After these a slash divides; after any other mark it begins a regular expression.
+# After these tokens a slash is a division. After all other punctuation a slash begins a regular expression.
 _ENDS_VALUE = frozenset([")", "]", "}", "++", "--"])
 _BEFORE_VALUE = frozenset(["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "do", "else", "await"])
 _PROPERTY = re.compile(r'"[\w$]+"')
@@ -20,7 +20,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class UnreadableScriptError(ValueError):
-    """The script has something that this tokenizer does not read: a template in a template."""
+    """A script with syntax that this tokenizer does not read, such as a template in a template."""
 
 
 def tokenize_script(printed: str) -> list[str]:
@@ -55,9 +55,9 @@ def _is_value(token: str) -> bool:
 
 
 def closing(tokens: list[str], at: int) -> int:
-    """Return where the bracket at ``at`` is closed.
+    """Return the index of the token that closes the bracket at ``at``.
 
-    :raises UnreadableScriptError: it is not.
+    :raises UnreadableScriptError: no token closes the bracket.
     """
     depth = 0
     for index in range(at, len(tokens)):

@@ -1,4 +1,4 @@
-"""The scripts anywhere in a page."""
+"""Find the scripts anywhere in a page."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ _JAVASCRIPT = re.compile(r"|module|(?:text|application)/(?:x-)?(?:java|ecma|live
 
 
 def is_javascript(attrs: Mapping[str, str]) -> bool:
-    """Return whether a script with these attributes runs. Others are data, or wait for consent."""
+    """Return whether browsers run a script with these attributes. Other scripts are data, or wait for consent."""
     return bool(_JAVASCRIPT.fullmatch(attrs.get("type", "").strip()))
 
 
 def is_in_template(element: HtmlElement) -> bool:
-    """Return whether the element is content of a template, and so in no page. A template in SVG or MathML is none."""
+    """Return whether the element is inside a template, and so not in the page.
+
+    In SVG and MathML, ``<template>`` does not count.
+    """
     parent = element.parent
     template = parent.closest("template") if parent else None
     while template is not None and template.namespace != Namespace.HTML:
@@ -36,9 +39,9 @@ def is_in_template(element: HtmlElement) -> bool:
 def scan_scripts(text: str) -> list[ElementSpan]:
     """Return the scripts of a page in the order of the text, without those in templates.
 
-    The tree tells which scripts there are, with two exceptions. It has no scripts that stand before a frameset, though they
-    have run. And below some 500 open elements it does not tell where a script ends. There the tokenizer is asked as well. It
-    needs ten times as long, and takes what follows ``<svg><title/>`` for the text of a title.
+    The tree gives the scripts, with two exceptions. The tree has no scripts before a frameset, although browsers have run them.
+    Below about 500 open elements, the tree has no ends of scripts. In these cases the tokenizer is used as well. The tokenizer
+    needs ten times as long, and reads the text after ``<svg><title/>`` as a title.
     """
     scripts = parse(text, source_locations=True, scripting=True).find_all("script")
     found = {element.start: element for element in _closed(scripts)}

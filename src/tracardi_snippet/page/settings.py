@@ -29,5 +29,5 @@ class ScanSettings:
 
     @property
     def needs_only_head(self) -> bool:
-        """True if the head alone decides about a page that has nothing of ours."""
+        """True if the head alone decides about a page without our elements and attributes."""
         return not self.selectors and self.inject.place != "body-append" and self.inject.framesets

@@ -1,7 +1,7 @@
-"""Adds words to the ``data-tracardi-tag`` of a start tag, and takes them out again. Text in, text out.
+"""Add words to the ``data-tracardi-tag`` of a start tag, and remove them again. Input and output are text.
 
-A second attribute, ``MEMORY``, remembers what was added. Empty, it says that the whole ``data-tracardi-tag`` is ours. Otherwise
-it lists the words that are ours; it begins with ``=`` if the attribute had no value before.
+A second attribute, ``MEMORY``, records the added words. If ``MEMORY`` is empty, the whole ``data-tracardi-tag`` is ours.
+Otherwise ``MEMORY`` lists our words. If the attribute had no value before, ``MEMORY`` begins with ``=``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class _Attribute:
     """An attribute of a start tag. Offsets are in the start tag."""
 
     start: int
+    """Offset of the attribute's name."""
     end: int
+    """Offset after the value and its quotes, or after the name if there is no value."""
     value: str | None
     """The value as it is written, with references; None if there is none."""
     quote: str
@@ -49,7 +51,7 @@ def value_of(start_tag: str) -> str | None:
 
 
 def retag(start_tag: str, words: Sequence[str], decode: Decode = str) -> str:
-    """Return the start tag with these words of ours, and no others of ours."""
+    """Return the start tag with ``words`` as our only words. Words of the page's author stay."""
     if not words and MEMORY not in start_tag.lower():
         return start_tag
     return _add(_remove(start_tag, decode), words, decode)
@@ -88,7 +90,7 @@ def _add(start_tag: str, words: Sequence[str], decode: Decode) -> str:
     after_name = name.end() if name else 0
     value = " ".join(map(_escaped, added))
     if present is None:
-        # The memory has a value, if an empty one: otherwise a lone "=" further on would give it one.
+        # The memory always has a value, even if empty: otherwise a later "=" in the tag would give it a value.
         return f'{start_tag[:after_name]} {ATTRIBUTE}="{value}" {MEMORY}=""{start_tag[after_name:]}'
     if present.value is None:
         memory, at, inserted = f"= {value}", present.end, f'="{value}"'
@@ -117,7 +119,7 @@ def _remove(start_tag: str, decode: Decode) -> str:
 
 
 def _without(start_tag: str, attribute: _Attribute, ours: list[str], decode: Decode) -> str:
-    """Return the attribute without our words. They stand at the end of its value, unless somebody has written it anew since."""
+    """Return the attribute without our words. Our words end the value, unless an author has changed it."""
     raw = start_tag[attribute.start : attribute.end]
     value = attribute.value or ""
     if ours[:1] == ["="]:

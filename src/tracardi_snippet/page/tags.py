@@ -1,4 +1,4 @@
-"""The tags of a page: those that its elements have, and those that the config's selectors give."""
+"""Find the tags of a page: the tags of its elements, and the tags that the config's selectors give."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.page.settings import Selectors
     from tracardi_snippet.page.text import PageText
 
-    # Line and column of a start tag. An element that the parser copies has those of the start tag that it was copied from.
+    # Line and column of a start tag. If the parser copies an element, the copy has the position of the original start tag.
     Position = tuple[int, int]
 
 
@@ -55,7 +55,7 @@ class TagScan:
     found: list[FoundTag] = field(default_factory=list)
     """The tags of ``document.querySelectorAll("[data-tracardi-tag]")``, in its order."""
     in_shadow: list[FoundTag] = field(default_factory=list)
-    """The tags in open declarative shadow roots, if they are asked for."""
+    """The tags in open declarative shadow roots; empty unless asked for."""
     edits: list[Edit] = field(default_factory=list)
     """Changes that make the start tags carry the tags that the selectors give, sorted by offset."""
     matched: set[tuple[str, str, int]] = field(default_factory=set)
@@ -105,7 +105,7 @@ def _flat(selectors: Selectors) -> Iterator[str]:
 
 
 def _words_of_selectors(document: Document, selectors: Selectors, scan: TagScan) -> dict[Position, list[str]]:
-    """Return the tags that the selectors give to each start tag. An element that the page does not write gets none."""
+    """Return the tags that the selectors give to each start tag. An element without a start tag in the page gets no tag."""
     words: dict[Position, list[str]] = {}
     for tag, alternatives in selectors.items():
         for number, selector in enumerate(alternatives):
@@ -119,7 +119,7 @@ def _words_of_selectors(document: Document, selectors: Selectors, scan: TagScan)
 
 
 def _elements_in_shadow(root: Document | ShadowRoot) -> Iterator[Element]:
-    """Yield the tagged elements in open shadow roots, and in open ones inside these."""
+    """Yield the tagged elements in open shadow roots, and in open shadow roots inside them."""
     for host in filter(_is_in_page, root.find_all()):
         if host.shadow_root is not None:
             yield from filter(_is_in_page, host.shadow_root.find_all(attrs={ATTRIBUTE: True}))
@@ -129,7 +129,8 @@ def _elements_in_shadow(root: Document | ShadowRoot) -> Iterator[Element]:
 def _found(element: Element, value: str, text: str) -> FoundTag:
     location = element.source_location
     position = element.position
-    # A second <html> or <body> gives its attributes to the element that is there.
+    # The attributes of a second <html> or <body> go to the existing element:
+    # https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
     if element.tag in {"html", "body"} and (location is None or ATTRIBUTE not in location.attrs):
         position = _start_tag_with_attribute(text, element.tag) or position
     line, column = position or (1, 0)
@@ -155,7 +156,7 @@ class _Retagger:
     def value(self, element: Element, position: Position, words: Sequence[str], value: str | None) -> str | None:
         """Return the value of the element's attribute when its start tag has these words.
 
-        :param value: the value that it has now, maybe from another start tag.
+        :param value: the current value, perhaps from another start tag.
         """
         if position not in self._values and element.source_location is not None:
             self._values[position] = self._retag(element.source_location.start_tag, words)
@@ -176,7 +177,7 @@ class _Retagger:
         return value_of(source.decode(changed))  # bytes are decoded first, then references
 
     def _bytes_of(self, span: SourceSpan) -> tuple[int, int]:
-        """Return the bytes of a start tag. Both texts have the same ``<`` and ``>``, whatever lies between them."""
+        """Return the start and end of a start tag in bytes. Both texts have the same ``<`` and ``>``."""
         number = bisect_left(self._opening, span.start_offset)
         start = self._opening_in_source[number]
         end = start

@@ -1,8 +1,7 @@
 """The bytes of a page as text, and the way back from an offset in the text to one in the bytes.
 
-In all web encodings but UTF-16 and ISO-2022-JP an ASCII byte is an ASCII character wherever it stands. So latin-1, which gives
-one character for each byte, finds the same markup at the same offsets. UTF-16 and ISO-2022-JP have the bytes of ``<`` and ``>``
-inside other characters, so such pages are decoded.
+In all web encodings except UTF-16 and ISO-2022-JP, the bytes of ``<`` and ``>`` never occur inside other characters. Such pages
+are read as latin-1: each byte becomes one character, and markup keeps its offsets. Pages in UTF-16 and ISO-2022-JP are decoded.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class PageText:
     """The text of a page in which markup is searched."""
 
     text: str
-    """LF stands for CR, and space and LF for CRLF: offsets and lines stay, and the tokenizer finds no newline to normalise."""
+    """The text with LF for CR, and space and LF for CRLF. Offsets and lines stay, and no newline is left to normalise."""
     encoding: str
     """Python's name of the page's encoding."""
     charset: str
@@ -37,11 +36,11 @@ class PageText:
     bom: int
     """The number of bytes of the byte order mark before the text."""
     offsets: tuple[int, ...] | None = None
-    """For ISO-2022-JP, the offset in the bytes of each character."""
+    """Byte offset of each character in ISO-2022-JP; None in all other encodings."""
 
     @cached_property
     def lowered(self) -> str:
-        """The text in small letters, to search it for names: those of HTML are case-insensitive."""
+        """The text in lower case, for searches: names in HTML are case-insensitive."""
         return self.text.lower()
 
     @cached_property
@@ -50,7 +49,7 @@ class PageText:
         return not self.encoding.startswith("utf-16") and self.offsets is None
 
     def byte_offset(self, offset: int) -> int:
-        """Return the offset in the bytes of the page for one in ``text``."""
+        """Return the offset in the bytes of the page for an offset in ``text``."""
         if self.encoding.startswith("utf-16"):
             return self.bom + len(self.text[:offset].encode(self.encoding, "surrogatepass"))
         return self.bom + (self.offsets[offset] if self.offsets else offset)
@@ -60,7 +59,7 @@ class PageText:
         return ascii_text.encode(self.encoding if self.encoding.startswith("utf-16") else "ascii")
 
     def decode(self, data: bytes) -> str:
-        """Return bytes of the page as browsers decode them: what cannot be decoded becomes U+FFFD."""
+        """Return bytes of the page as browsers decode them. Invalid bytes become U+FFFD."""
         if data.isascii() and self.is_bytes:
             return data.decode("ascii")
         if not self.is_bytes or self.encoding == "utf-8":
@@ -88,7 +87,7 @@ def read_text(data: bytes, charset: str) -> PageText:
     """Return the text of a page in this encoding.
 
     :param charset: the name in the Encoding Standard; empty if the page declares none.
-    :raises UndecodableError: UTF-16 or ISO-2022-JP that is broken, or an encoding that browsers refuse.
+    :raises UndecodableError: the page is invalid UTF-16 or ISO-2022-JP, or browsers refuse its encoding.
     """
     bom = next((len(mark) for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), 0)
     if charset == "replacement":  # https://encoding.spec.whatwg.org/#replacement: the page is one character, U+FFFD
@@ -131,6 +130,6 @@ def _read_stateful(data: bytes, encoding: str, charset: str) -> PageText:
     decoder.decode(b"", final=True)
     if text and not text[-1].isascii() and pending == len(data):
         raise UndecodableError("iso-2022-jp that does not switch back to ASCII at its end")  # RFC 1468 requires it
-    # Switches may stand after the last character. What is appended goes before them, unless they lead back to ASCII.
+    # Switches may follow the last character. Appended bytes go before such switches, unless they lead back to ASCII.
     end = len(data) if decoder.decode(b"<") == "<" else pending
     return PageText(_one_newline("".join(text)), encoding, charset, 0, (*offsets, end))

@@ -1,4 +1,4 @@
-"""Reads a page as a whole: it may have tags or another tracker, or its head is not like most heads."""
+"""Scan a whole page: a page that may have tags or another tracker, or whose head is not ordinary."""
 
 from __future__ import annotations
 
@@ -50,12 +50,17 @@ class _Parts:
     """The parts of a page that the scan works on."""
 
     path: str
+    """Path of the page in the site, with slashes."""
     data: bytes
+    """Bytes of the page, with its byte order mark."""
     source: PageText
+    """Text of the page, in which markup is searched."""
     head: Head
+    """Head of the page. Offsets are those of ``source.text``."""
     own: list[ElementSpan]
     """Our elements, wherever they stand."""
     declaration: Declaration
+    """The encoding that the first bytes of the page declare."""
 
     @property
     def own_spans(self) -> tuple[tuple[int, int], ...]:
@@ -64,7 +69,7 @@ class _Parts:
 
 
 def scan_whole_page(path: str, data: bytes, head: Head | None, declaration: Declaration, settings: ScanSettings) -> Page:
-    """Return what the page contains.
+    """Return the scan of the page.
 
     :param head: the page's head if ``scan_ordinary_head`` could read it.
     :param declaration: the page's declaration, from ``find_declaration``.
@@ -85,7 +90,7 @@ def scan_whole_page(path: str, data: bytes, head: Head | None, declaration: Decl
         reason = reason_of_late(page, declaration.offset) or _late_by_tags(page, data, declaration)
         if not reason and not is_guessed(data, declaration, head.charset):
             return page
-    # What an earlier run has left in the page goes.
+    # Tags that an earlier run left in the page are removed.
     bare = _scan_text(parts, replace(settings, selectors={}))
     if reason:
         return Page(path, source.encoding, skip=reason, own_spans=bare.own_spans, tag_edits=bare.tag_edits)
@@ -93,7 +98,10 @@ def scan_whole_page(path: str, data: bytes, head: Head | None, declaration: Decl
 
 
 def _reasons_of_kind(parts: _Parts, settings: ScanSettings) -> Iterator[str]:
-    """Yield why a page of this kind gets no block, or empty strings, the cheapest first."""
+    """Yield the result of each check: a reason to give the page no block, or an empty string.
+
+    The cheapest check comes first.
+    """
     text, head = parts.source.text, parts.head
     # A page with our block was HTML before. The block may have moved a doctype out of sight.
     if not parts.own:
@@ -125,7 +133,7 @@ def _scan_text(parts: _Parts, settings: ScanSettings) -> Page:
     own_spans = parts.own_spans
     spans = tuple((source.byte_offset(start), source.byte_offset(end)) for start, end in own_spans)
     place = source.byte_offset(_place(source.text, head, settings))
-    # Our own script names the attribute and itself, so our elements do not count.
+    # Our script contains the attribute's name and its own name, so our elements do not count.
     others = blank_out(source.text, own_spans) if own_spans else source.text
     has_tags = settings.selectors or ATTRIBUTE in (others.lower() if own_spans else source.lowered)
     tags = find_tags(source, data, own_spans, settings.selectors, shadow=settings.shadow) if has_tags else TagScan()
@@ -157,7 +165,7 @@ def _not_html(start: str) -> str:
 
 
 def _is_fragment(text: str, head: Head) -> bool:
-    """Return whether no tag of a document stands in the first characters. A word in a comment or a script is no tag."""
+    """Return whether no tag of a document stands in the first characters. A word in a comment or a script does not count."""
     start = text[: head.end + _FIRST_CHARACTERS]
     return not any(
         token.type == TokenType.DOCTYPE or (token.type == TokenType.START_TAG and token.tag in _DOCUMENT_TAGS)

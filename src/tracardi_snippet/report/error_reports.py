@@ -1,4 +1,4 @@
-"""Errors of every kind as what they have in common: a place and a message."""
+"""Turn errors of every kind into a common form: a place and a message."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong."""
+    """An error in the form that all output formats share."""
 
     kind: str
-    """A stable id, as a rule has one."""
+    """Stable id of the kind of error, such as ``config-error``. Ids of rules have the same form."""
     file: str
-    """The file that is to blame, or empty."""
+    """The file at fault, as the user can open it; empty if no file is to blame."""
     line: int | None
-    """1-based, or None if no line is to blame."""
+    """Line in the file, from 1; None if no line is to blame."""
     message: str
-    """What is wrong and what to do, without the place."""
+    """The fault and the fix for a person, without the place."""
     problem: Problem | None = None
-    """The problem of a config, or None."""
+    """The problem of the config behind the error; None for any other error."""
 
 
 _DEFECT = "internal-error"

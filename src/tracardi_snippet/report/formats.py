@@ -1,4 +1,4 @@
-"""Dispatch to the output formats. A run needs one format at most, and loads only that one."""
+"""Dispatch to the output formats. A run loads only the module of its format."""
 
 from __future__ import annotations
 

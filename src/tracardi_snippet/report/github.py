@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.report.error_reports import Fault
 
-# GitHub shows no more of one kind in one step; the rest is lost without a word.
+# GitHub shows at most ten annotations of a kind for a step. All others are lost without a message.
 _MAX_ANNOTATIONS = 10
 _MAX_LINES = 50
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -33,7 +33,7 @@ def finding_annotations(findings: Sequence[Finding]) -> str:
 
 
 def _of_one_kind(findings: Sequence[Finding]) -> Iterator[str]:
-    """One for each finding; where that are too many, the last of a rule holds those that have no room."""
+    """Yield an annotation for each finding. If there are too many, the last annotation of a rule lists the rest."""
     rules: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         rules[finding.rule].append(finding)
@@ -57,7 +57,7 @@ def _annotation(first: Finding, rule: str, findings: Sequence[Finding]) -> str:
 
 
 def error_annotations(faults: Sequence[Fault]) -> str:
-    """The last of ten tells of the others; stderr has them all."""
+    """Return an annotation for each error. If there are more than ten, the last annotation lists the rest."""
     shown = faults if len(faults) <= _MAX_ANNOTATIONS else faults[: _MAX_ANNOTATIONS - 1]
     lines = [_command(Severity.ERROR, _place(fault), fault.kind, [fault.message]) for fault in shown]
     if rest := faults[len(shown) :]:

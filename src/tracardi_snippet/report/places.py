@@ -1,4 +1,4 @@
-"""Places as machines want them: relative to where the repository's files are, with slashes."""
+"""Write file paths for machines: relative to the repository, with slashes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WORKSPACE = "GITHUB_WORKSPACE"
 
 
 def repository_path(file: str) -> str:
-    """Empty for what is no file, such as an option of the command line. A file elsewhere keeps its whole path."""
+    """Return the path of a file. An option of the command line gives an empty text; a file elsewhere keeps its whole path."""
     if not file or file.startswith("--"):
         return ""
     root = Path(os.environ.get(_WORKSPACE) or _current_folder())

@@ -8,18 +8,18 @@ from tracardi_snippet.findings import Rule, Severity
 
 
 class Explanation(NamedTuple):
-    """The text about one rule. docs/reference.md lists the facts; a test holds the two together."""
+    """The text about one rule. docs/reference.md lists the facts; a test compares both."""
 
     severity: Severity
     """The severity that a finding has unless the config sets another."""
     fact: str
-    """What the rule finds, in one sentence."""
+    """The fault that the rule finds, in one sentence."""
     why: str
-    """Why it matters."""
+    """The reason why the fault matters."""
     example: str
     """A config or a page that the rule finds fault with."""
     help: str
-    """What to do."""
+    """The fix, for the author of the config or the page."""
 
 
 RULES = {

@@ -77,7 +77,7 @@ def _result(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Return a hash that stays when lines move and other pages change. Of the message, only quoted names count."""
+    """Return a hash that stays the same if lines move or other pages change. Only quoted names of the message count."""
     names = re.findall(r'"[^"]*"', finding.message)
     parts = (finding.rule, repository_path(finding.location.file), *names)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

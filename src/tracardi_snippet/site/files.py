@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from tracardi_snippet.system.folder import Folder
 
 PAGE_SUFFIXES = (".html", ".htm")
-# Ends of the names of what stands beside a target while a run lasts: the new bytes, and a hard link to the old ones.
+# Suffixes of temporary files beside a target during a run: the new file, and a hard link to the old file.
 TEMPORARY_SUFFIX = ".tracardi-snippet.new"
 BACKUP_SUFFIX = ".tracardi-snippet.old"
-# Git, Mercurial, Subversion, Jujutsu, Bazaar, Pijul, Sapling, Darcs, Fossil. In a worktree or submodule such a name is a file.
+# Git, Mercurial, Subversion, Jujutsu, Bazaar, Pijul, Sapling, Darcs, Fossil. In a worktree or submodule, such a name may be a
+# file.
 _VERSION_CONTROL = frozenset(
     (".git", ".hg", ".svn", ".jj", ".bzr", ".pijul", ".sl", "_darcs", ".fossil", ".fslckout", "_fossil_")
 )
@@ -98,7 +99,7 @@ def walk_files(site: Path) -> Iterator[SiteFile]:
 
 
 def walk(tree: Tree) -> Iterator[SiteFile]:
-    """Yield every file of a tree, as ``walk_files`` does. Of a million pages only the folders on the way are held.
+    """Yield every file of a tree, as ``walk_files`` does. Memory holds only the folders on the way, even for a million pages.
 
     :raises SiteError: a folder cannot be read.
     """
@@ -135,7 +136,7 @@ def _entries(folder: Folder, prefix: str) -> list[SiteFile | str]:
 
 
 def _holds_repository(folder: Folder, name: str) -> bool:
-    """Return whether a folder named CVS is one of CVS's own. The name is a word, too."""
+    """Return whether a folder named CVS is one of CVS's own. Other folders may have the same name."""
     with folder.child(name) as child:
         return child.has("Entries")
 
@@ -146,7 +147,7 @@ def is_inside(path: Path, folder: Path) -> bool:
 
 
 def real(path: Path) -> Path:
-    """Return the path with links resolved. A circle of links ends the resolution, where ``Path.resolve`` raises."""
+    """Return the path with links resolved. A circle of links ends the resolution, while ``Path.resolve`` raises an error."""
     return Path(os.path.realpath(path))
 
 

@@ -1,4 +1,4 @@
-"""Paths of files that we create: they must not lead out of the folder that is written to."""
+"""Resolve the paths of files that we create. No such path may lead out of the output folder."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def resolved_inside(tree: Tree, path: str) -> str:
-    """Return the path of a file of ours with the links of its folders resolved. No link is followed when it is opened later.
+    """Return the path of a file of ours with the links of its folders resolved. No link is followed when the file is opened
+    later.
 
-    Each existing folder on the way is checked, so that a link which leads out is found wherever it stands.
+    Each existing folder on the way is checked, so every link that leads out is found.
 
     :raises SiteError: the path leads out of the root by a link, or into version control.
     """

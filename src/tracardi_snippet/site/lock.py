@@ -1,4 +1,4 @@
-"""Keep two runs out of one folder, by locks of the operating system: a lock ends with the process that holds it."""
+"""Keep a second run out of a folder, by locks of the operating system. A lock ends with the process that holds it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class RootFolder:
 
 
 class LeftFiles:
-    """Tells whether temporary files that lie below a root are left over, or belong to a run that goes on."""
+    """Tells whether temporary files that lie below a root are left over, or belong to a run in progress."""
 
     def __init__(self, root: Path, *, has_lock: bool) -> None:
         """``has_lock``: this run holds the lock on the root, so no other run writes there as a whole."""
@@ -90,11 +90,11 @@ class LeftFiles:
     def is_left_over(self, file: SiteFile) -> bool:
         """Return whether a temporary file may be deleted. False: a command is writing this single file.
 
-        :raises SiteError: a run goes on in a folder on the way to the file, or in a folder above the root.
+        :raises SiteError: a run is in progress in a folder on the way to the file, or in a folder above the root.
         """
         path = self._root / file.path
         if not self._has_lock:
-            # In a container each run may have the number of the run before.
+            # In a container, this process may have the same number as the process of an earlier run.
             going_on = file.writer != os.getpid() and is_running(file.writer)
         elif is_locked(str(path)):
             return False

@@ -1,4 +1,4 @@
-"""Results of earlier runs: whether ``--out`` may be written over them, and which files of ours are no longer needed."""
+"""Check the results of earlier runs: may ``--out`` replace them, and which of our files are no longer needed?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MARKERS = tuple(MARKER.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _PLAIN = ScanSettings(Inject())
 _MAX_BYTES = Inject().maxBytes
-# Files of GitHub Pages and Codeberg Pages: a worktree of a branch that a host publishes is a fine output folder.
+# Files of GitHub Pages and Codeberg Pages: a worktree of a published branch may be the output folder.
 _OF_HOST = re.compile(r"(?:CNAME|\.domains|\.nojekyll)$")
 
 
@@ -46,7 +46,7 @@ def check_place(site: Path, out: Path) -> None:
 def check_content(site: Tree, out: Tree, editor: PageEditor) -> None:
     """Check that the output folder is empty, or plainly one that an earlier run wrote.
 
-    :raises SiteError: it holds a file that no run on this site has written: the file would be lost, or mixed with ours.
+    :raises SiteError: the folder holds a file that no run on this site has written. The file would be lost, or mixed with ours.
     """
     if foreign := _first_foreign(site, out, editor):
         raise SiteError(
@@ -55,7 +55,7 @@ def check_content(site: Tree, out: Tree, editor: PageEditor) -> None:
 
 
 def _first_foreign(site: Tree, out: Tree, editor: PageEditor) -> str:
-    """Return the path of a file that is not from an earlier run. If no page has our block, no file is known to be."""
+    """Return the first file that no earlier run wrote, or an empty text. If no page has our block, every file counts."""
     if not any(_is_ours(out, file) for file in _foreign_or_ours(out) if file.is_page):
         return next((file.path for file in _foreign_or_ours(out)), "")
     for file in _foreign_or_ours(out):
@@ -97,9 +97,9 @@ def is_tracker_of(site: Tree, file: SiteFile) -> bool:
 
 
 def _is_ours(tree: Tree, file: SiteFile) -> bool:
-    """Return whether a page has an element of ours, or whether the name of a script is the hash of its bytes, as ours are.
+    """Return whether a file is ours: a page with an element of ours, or a script whose name holds the hash of its bytes.
 
-    Only the parser knows: a page about this program holds the marker as text.
+    Pages are parsed: a page about this program holds the marker as text.
     """
     if file.link is not None or not (file.is_page or is_tracker_name(file.path)):
         return False

@@ -1,4 +1,4 @@
-"""Reads pages of a site a second time: only where something is wrong must more be known of them."""
+"""Read pages of a site a second time, if a finding needs more than the survey holds."""
 
 from __future__ import annotations
 
@@ -56,6 +56,6 @@ class PageReader:
                     data = read_file(tree, file.path, self.injector.max_bytes)
                     page = self.injector.scan(data, file.path) if data is not None else None
                 except (OSError, UndecodableError):
-                    continue  # the survey has the page as unusable
+                    continue  # the survey lists this page as unusable
                 if data is not None and page and not page.skip:
                     yield page, data

@@ -1,7 +1,7 @@
-"""Worker processes. They are forked, so they have everything that the caller has, and only the items are sent to them.
+"""Do work in forked processes. A worker inherits everything from the caller, so only the items are sent.
 
-They end with the process that started them, even if it is killed. This module is apart from ``jobs`` because its imports take
-as long as a small site.
+Workers end with the process that started them, even if that process is killed. This module is separate from ``jobs`` because
+its imports take as long as a small site.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _result(future: Future[Any]) -> Any:
 
 
 def _begin(work: Callable[[list[Any]], Any]) -> None:
-    global _work  # noqa: PLW0603  # a worker has one
+    global _work  # noqa: PLW0603  # one for each worker process
     _work = work
     prepare_worker()
 

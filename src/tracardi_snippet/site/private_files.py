@@ -1,4 +1,4 @@
-"""Files that nobody means to publish: passwords, private keys, credentials of tools.
+"""Recognise files that nobody means to publish: passwords, private keys, credentials of tools.
 
 A name such as ``.env`` or ``id_rsa`` is enough. A name that public files may have as well, such as ``server.pem``, needs a
 private key in the file.
@@ -52,7 +52,10 @@ _DER = re.compile(rb"\x30(?:[\x00-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01][\x02\x04
 
 
 def is_private(site: Tree, file: SiteFile) -> bool:
-    """Return whether a file of the site, which is not a page, should not be published. Of a link, only the name counts."""
+    """Return whether a file of the site, which is not a page, should not be published.
+
+    If the file is a link, only the name counts.
+    """
     if _PRIVATE.search(file.path):
         return True
     if file.link is not None or not _SUSPECT.search(file.path):

@@ -36,11 +36,11 @@ def read_site(
 ) -> Iterator[SiteReading]:
     """Read every page of the site once, and stage its new bytes beside it.
 
-    Nothing has changed when the ``with`` block begins, nor when it ends without ``commit``.
+    No file has changed when the ``with`` block begins, or when the block ends without ``commit``.
 
     :param sources: paths of the pages that a host made from a file that their author can open.
     :param hidden: path of a file in the site that is not copied: the config.
-    :raises SiteError: site or output cannot be used, or a file cannot be read or staged.
+    :raises SiteError: the site or the output cannot be used, or a file cannot be read or staged.
     """
     root = options.out or site
     check_site(site)
@@ -95,7 +95,9 @@ class SiteReading:
     is_own_page: Callable[[str], bool]
     """Tells by a page's path whether the page belongs to this run."""
     found: FoundFiles = field(default_factory=FoundFiles)
+    """Files that the reading has noted; empty until ``read``."""
     survey: Survey = field(default_factory=Survey)
+    """Tags and counts of all pages; empty until ``read``."""
 
     @property
     def site(self) -> Path:
@@ -109,7 +111,7 @@ class SiteReading:
         """
         site = self.site
         files = progress("Reading", self._files_for_worker(), lambda: sum(file.is_page for file in walk_files(site)))
-        # Closed at once: no worker runs any more when temporary files are swept up.
+        # Closed before temporary files are deleted: by then no worker runs any more.
         with contextlib.closing(work_through(self.worker.work, files, jobs)) as results:
             for staged, part in results:
                 check_signals()
@@ -120,7 +122,7 @@ class SiteReading:
         check_none_refused(self.survey, self.staging.tree, is_copying=self.worker.is_copying)
 
     def _files_for_worker(self) -> Iterator[SiteFile]:
-        """Yield pages, and the files to copy. All other files are dealt with here."""
+        """Yield pages, and the files to copy. All other files are recorded here."""
         is_copying = self.worker.is_copying
         if is_copying:
             with self.staging.tree.again() as root:
@@ -142,7 +144,7 @@ class SiteReading:
                     self._stage_link(file)
 
     def _is_for_worker(self, file: SiteFile, *, is_copying: bool) -> bool:
-        """Return whether a worker gets the file. All other files are noted here."""
+        """Return whether a worker gets the file. All other files are recorded in this function."""
         if file.is_temporary:
             if not is_copying:
                 self._note_temporary(file)
@@ -166,7 +168,7 @@ class SiteReading:
 
     def _note_private(self, file: SiteFile) -> None:
         editor = self.worker.editor
-        if editor.excludes(file.path):  # the user knows
+        if editor.excludes(file.path):  # the user asked for this: no finding
             self.survey.matched |= editor.matched(file.path)
         else:
             self.found.private.append(file.path)
@@ -179,7 +181,7 @@ class SiteReading:
             self.staging.link(file.path, destination)
 
     def commit(self, files: Mapping[str, bytes]) -> None:
-        """Let all staged files take their places, and remove those that nobody needs any more.
+        """Let all staged files take their targets' places, and remove our files that are no longer needed.
 
         :param files: files of ours by their path in the site, such as the tracker in mode ``file``.
         :raises SiteError: a file cannot be written; nothing has changed then.
@@ -202,7 +204,7 @@ class SiteReading:
             _delete(staging.tree, path)
 
     def _own_path(self, path: str) -> str:
-        """Return where a file of ours is written: links of the site are followed as far as they stay in it.
+        """Return the path to which a file of ours is written. A link is followed if it stays in the site.
 
         :raises SiteError: the path leads out of the site, or into version control.
         """
@@ -228,7 +230,7 @@ def _read_if_possible(tree: Tree, path: str, max_bytes: int) -> bytes | None:
 
 
 def _stage_own_file(staging: Staging, path: str, content: bytes) -> None:
-    """Stage a file of ours, unless it is there."""
+    """Stage a file of ours, unless the target has the same bytes already."""
     try:
         if read_file(staging.tree, path, len(content)) == content:
             return
@@ -239,7 +241,7 @@ def _stage_own_file(staging: Staging, path: str, content: bytes) -> None:
 
 def _delete(tree: Tree, path: str) -> None:
     """Remove a file of ours, and the folders that it leaves empty."""
-    with contextlib.suppress(OSError):  # the file may not be ours to remove, or the folder not empty: the pages are done
+    with contextlib.suppress(OSError):  # harmless: another user's file, or a folder in use
         folder, name = tree.folder_of(path)
         folder.delete(name)
         while "/" in path:

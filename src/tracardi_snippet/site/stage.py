@@ -46,7 +46,10 @@ class Staged(NamedTuple):
 
 
 class RefusedError(Exception):
-    """A file that must not or cannot be replaced, though the disk is in order. The text follows the name of the file."""
+    """A file that must not or cannot be replaced, although the disk has no fault.
+
+    Messages put the file's name before the text.
+    """
 
 
 class Stager:
@@ -71,13 +74,13 @@ class Stager:
     ) -> Staged:
         """Write the new bytes of a file that was read from the root itself. All attributes are kept, or nothing is written.
 
-        :param attributes: what the file has.
-        :param status: the file's status as it was read. If the status is another at the end, the file is not replaced.
+        :param attributes: the file's attributes.
+        :param status: the file's status when it was read. If the status has changed since, the file is not replaced.
         :param frozen: True if the file is append-only or immutable.
         :raises RefusedError: the file cannot be replaced, or an attribute cannot be kept.
         :raises SiteError: the new bytes cannot be written.
         """
-        # A rename would succeed, but the user said that this file must not change.
+        # A rename would succeed, but read-only permissions say that the file must not change.
         if not status.st_mode & stat.S_IWUSR:
             raise RefusedError("is read-only")
         if frozen:
@@ -209,7 +212,7 @@ class _NewFile:
             raise self._error(error) from error
 
     def _error(self, error: OSError) -> RefusedError | SiteError:
-        if error.errno in (errno.EACCES, errno.EPERM):  # other pages may have the same fault: all are told at once
+        if error.errno in (errno.EACCES, errno.EPERM):  # reported together with other pages that have the same fault
             return RefusedError(f"cannot be written: {error.strerror}")
         return self.stager.root.error(self.path, error)
 
@@ -243,5 +246,5 @@ def _give_attributes(descriptor: int, original: Attributes | None, target: Attri
 
 
 def stamp(status: os.stat_result) -> Stamp:
-    """Return what tells that a file is another than was read, or has other rights."""
+    """Return the part of a status that shows whether a file or its permissions have changed since the file was read."""
     return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_mode, status.st_uid, status.st_gid)

@@ -1,9 +1,9 @@
-"""Writes many files so that all of them change or none does.
+"""Write many files so that all of them change or none does.
 
-Each file is first written whole beside its target; only when all are there do they take their targets' places, each in one
-atomic step. A full disk or a refused write is met before the first page has changed.
+Each file is first written whole beside its target. When all files are written, each takes its target's place in one atomic
+step. A full disk or a refused write stops the run before the first page has changed.
 
-Memory does not grow with the number of files: the list of staged files is kept in a file of its own, which has no name.
+Memory does not grow with the number of files: the list of staged files is kept in a file without a name.
 """
 
 from __future__ import annotations
@@ -37,14 +37,15 @@ _NOT_PUT_BACK = "These files have changed, since they could not be put back:"
 
 
 class _ReplaceError(Exception):
-    """A file that cannot take its target's place: what is wrong and what to do, after the name of the file."""
+    """A file that cannot take its target's place. The text tells the fault and the fix, and follows the file's name."""
 
 
 class Staging:
-    """``with Staging(root) as staging: ...; staging.commit()``: without the commit, or if it fails, everything is as it was.
+    """``with Staging(root) as staging: ...; staging.commit()``. Without a successful commit, no file changes.
 
     :param root: the folder that files are written to. It is created if it does not exist.
-    :param has_workers: other processes stage files anywhere in ``root``, and may end before they can tell which. Other runs are
+    :param has_workers: other processes stage files anywhere in ``root``, and may end before they can report the files. Other
+        runs are
         locked out.
     :param writes: False: nothing will be staged, and ``root`` need not exist.
     :raises SiteError: another run is writing into ``root``, or the folder cannot be created.
@@ -125,7 +126,7 @@ class Staging:
             self.add([self.stager.create(path, [data])])
         except RefusedError as error:
             raise SiteError(f"{self.tree.path(path)}: {error}. Nothing was changed.") from error
-        if not self._has_workers:  # a run that goes over the folder meanwhile must not take the file for a left one
+        if not self._has_workers:  # a concurrent run must not take the file for a left-over
             folder, name = self.tree.folder_of(path)
             descriptor = folder.open(temporary_name(name, self.process))
             self._locked.append(descriptor)
@@ -201,12 +202,12 @@ class Staging:
         self._spool.seek(0)
         while True:
             try:
-                yield pickle.load(self._spool)  # noqa: S301  # ours, and without a name
+                yield pickle.load(self._spool)  # noqa: S301  # our own file, which has no name
             except EOFError:
                 return
 
     def _replace(self, staged: Staged) -> None:
-        """Put the new file in the old file's place. If they can be swapped, the old file then has the temporary name."""
+        """Put the new file in the old file's place. If the file system can swap them, the old file gets the temporary name."""
         folder, name = self.tree.folder_of(staged.path)
         temporary = temporary_name(name, self.process)
         try:
@@ -226,13 +227,13 @@ class Staging:
             folder.move(temporary, name)
 
     def _fault(self, path: str, error: BaseException) -> str:
-        """Return what kept a file from taking its place, as sentences, or empty if something else ended the run."""
+        """Return the reason why a file could not take its place, as sentences; empty if something else ended the run."""
         if isinstance(error, OSError):
             return f"{self.tree.path(path)}: cannot be written: {error.strerror}."
         return f"{self.tree.path(path)}: {error}" if isinstance(error, _ReplaceError) else ""
 
     def _put_back(self, done: Iterable[Staged]) -> list[str]:
-        """Give every target its old file again, and go on after a failure. Return the files that still have the new bytes."""
+        """Restore every target's old file, and continue after a failure. Return the files that still have the new bytes."""
         changed: list[str] = []
         for staged in done:
             try:
@@ -253,7 +254,7 @@ class Staging:
         folder.delete(name)
 
     def _sweep(self) -> None:
-        """Delete all temporary files: after a commit the old files, else the new ones. Go on after a failure."""
+        """Delete all temporary files: after a commit the old files, else the new files. Continue after a failure."""
         if self._is_swept:
             return
         for path in self._singles:

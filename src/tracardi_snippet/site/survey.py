@@ -1,4 +1,4 @@
-"""A site in tags and counts, after its pages have been read. The pages themselves are not kept.
+"""Tags and counts of the pages of a site. The pages themselves are not kept.
 
 Surveys of parts of a site can be merged, so that several processes or machines can read it.
 """
@@ -37,8 +37,9 @@ class Occurrence:
     """The first place of a fault that several pages may have."""
 
     path: str
+    """Path in the site of the first page with the fault."""
     line: int = 0
-    """1-based."""
+    """Line in that page, from 1; 0 if no line is to blame."""
     count: int = 1
     """Number of pages with the fault."""
 
@@ -47,8 +48,11 @@ class UnusablePage(NamedTuple):
     """A page that could not be read or decoded."""
 
     rule: Rule
+    """The rule for the fault: ``PAGE_UNDECODABLE`` or ``PAGE_UNREADABLE``."""
     path: str
+    """Path of the page in the site."""
     message: str
+    """The reason why the page cannot be used."""
 
 
 class GroupKey(NamedTuple):
@@ -70,7 +74,7 @@ class PageGroup:
     """Uses of ``data-tracardi-tag`` on these pages, by the attribute's value."""
 
     def add_use(self, use: TagUse) -> None:
-        """Count a use; the first place, or the first with a source file, is kept."""
+        """Count a use. Keep the first place, or the first place with a source file."""
         known = self.tags.setdefault(use.tag.value, use)
         if known is use:
             return
@@ -105,15 +109,16 @@ class Survey:
     hard_links: list[str] = field(default_factory=list)
     """Paths of the pages that change in place and have other names: those names keep the old page."""
     diffs: list[str] = field(default_factory=list)
-    """A unified diff of each page that changes, if asked for."""
+    """A unified diff of each page that changes; empty unless diffs are asked for."""
     occurrences: dict[tuple[tuple[str, ...], tuple[int, ...]], Occurrence] = field(default_factory=dict)
-    """Second trackers by their kind, and what policies of pages lack; with the entries of ``ignore`` of the pages."""
+    """Faults of pages, by the name of the fault (see ``checks/page_faults.py``) and the page's entries of ``ignore``."""
     has_kept_block: bool = False
     """True if a page that is left alone has one of our blocks, or may have one."""
     _order: int = 0
+    """Number of tags that have been added: the ``order`` of the next tag."""
 
     def add(self, injected: Injected, *, has_source: bool = False) -> None:
-        """Add a page. ``has_source``: it was made from a file that its author can open."""
+        """Add a page. ``has_source``: the page was made from a file that its author can open."""
         page, change = injected.page, injected.change
         self.matched |= injected.matched
         self.matched_selectors |= page.matched
@@ -145,7 +150,7 @@ class Survey:
         self.refused.setdefault(reason, []).append(path)
 
     def merge(self, later: Survey) -> None:
-        """Add what is known of pages that come after these in the order of the paths."""
+        """Add the survey of pages whose paths come after the paths of these pages."""
         self.matched |= later.matched
         self.matched_selectors |= later.matched_selectors
         self.changes.update(later.changes)

@@ -20,7 +20,7 @@ class Tree:
     """Gives the folders below ``root`` by their paths. Only the folders on the way to the last one stay open."""
 
     def __init__(self, root: str) -> None:
-        """Remember the root. It is opened, through links, when it is first needed."""
+        """Remember the root. The root is opened when first needed, and links in its path are followed."""
         self.root = root
         """Path of the root, as the user gave it."""
         self._last: str | None = None

@@ -27,7 +27,9 @@ class ChunkResult(NamedTuple):
     """The result of a worker's work on some files."""
 
     staged: list[Staged]
+    """Files that were staged, in the order of the work; empty if nothing is written."""
     survey: Survey
+    """Tags and counts of the pages among the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ class Worker:
     site: Tree
     """The site's folders."""
     stager: Stager | None
-    """Writes the results: into the site itself, or into the folder of a copy. None: nothing is written."""
+    """Writes the results into the site itself, or into the folder of a copy. None if nothing is written."""
     is_copying: bool
     """True if the result goes into another folder than the site."""
     sources: Container[str] = ()
     """Pages that a host made from a source file."""
     diffs: bool = False
-    """Add a diff of each changed page to the survey."""
+    """True: add a diff of each changed page to the survey."""
 
     def work(self, files: Sequence[SiteFile]) -> ChunkResult:
         """Survey and stage these files.

@@ -1,4 +1,7 @@
-"""Everything that a file has beside its bytes and times: owner, group, permissions, ACL, extended attributes, inode flags."""
+"""Keep everything that a file has beside its bytes and times.
+
+Owner, group, permissions, ACL, extended attributes, inode flags.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ def apply_attributes(descriptor: int, wanted: Attributes, status: os.stat_result
 
 
 def copy_attributes(descriptor: int, wanted: Attributes) -> None:
-    """Give a copy the attributes of its original as far as this process may. Never gives another user's rights to a program."""
+    """Give a copy the attributes of its original as far as this process may. A program never gets another user's rights."""
     mode = wanted.mode
     with contextlib.suppress(OSError):
         os.fchown(descriptor, wanted.owner, wanted.group)

@@ -1,7 +1,7 @@
 """Open folders: every operation names an entry of the folder and follows no link.
 
-A path is looked up again at each use, so a link that is put in its way leads elsewhere. An open folder stays the same folder.
-And a path may have any length, where Linux allows 4,096 bytes in one call.
+A path is resolved at each use, so a new link on the way leads elsewhere. An open folder stays the same folder. Paths may have
+any length, although Linux allows only 4,096 bytes in one call.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class Kind(Enum):
     """The kind of an entry of a folder."""
 
     FILE = "file"
+    """A regular file."""
     FOLDER = "folder"
+    """A folder."""
     LINK = "link"
     """A symbolic link."""
     OTHER = "other"
@@ -42,7 +44,9 @@ class Entry(NamedTuple):
     """An entry of a folder."""
 
     name: str
+    """Name in the folder, without a slash."""
     kind: Kind
+    """The kind of the entry. A link is of kind ``LINK``, wherever it leads."""
 
 
 class Folder:
@@ -76,7 +80,7 @@ class Folder:
         """
         try:
             descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=self.descriptor)
-        except NotADirectoryError as error:  # Linux says so of a link, too
+        except NotADirectoryError as error:  # Linux raises the same error for a link
             if stat.S_ISLNK(self.status(name).st_mode):
                 raise OSError(errno.ELOOP, "is a link", name) from error
             raise
@@ -91,12 +95,12 @@ class Folder:
         return folder
 
     def entries(self) -> list[Entry]:
-        """Return the entries of the folder, in no order."""
+        """Return the entries of the folder, in any order."""
         with os.scandir(self.descriptor) as entries:
             return [Entry(entry.name, _kind(entry)) for entry in entries]
 
     def status(self, name: str) -> os.stat_result:
-        """Return the status of an entry, of a link itself.
+        """Return the status of an entry. If the entry is a link, the status is that of the link itself.
 
         :raises OSError: there is no such entry.
         """
@@ -111,14 +115,14 @@ class Folder:
         return True
 
     def link_target(self, name: str) -> str:
-        """Return what a symbolic link holds.
+        """Return the target of a symbolic link.
 
         :raises OSError: the entry is no link.
         """
         return os.readlink(name, dir_fd=self.descriptor)
 
     def open(self, name: str) -> int:
-        """Open a file to read and return its descriptor. Does not wait for the writer of a named pipe.
+        """Open a file to read and return its descriptor. The call does not wait for the writer of a named pipe.
 
         :raises OSError: the file cannot be read, or is a link.
         """
@@ -193,7 +197,7 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
 
 @cache
 def _load_renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
-    import ctypes  # --help does without
+    import ctypes  # --help does not need it
 
     try:
         return ctypes.CDLL(None, use_errno=True).renameat2
@@ -204,11 +208,11 @@ def _load_renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
 def swap_files(one: str, other: str, folder: int = _AT_FDCWD) -> bool:
     """Let two files change places in one atomic step. Return False if the file system cannot do it.
 
-    A rename over an existing file makes ext4 write the new one to disk at once ("auto_da_alloc" in
-    https://docs.kernel.org/admin-guide/ext4.html), which takes ten times as long; and the old file would be gone, where a
-    swap keeps it under the other name.
+    A rename over an existing file makes ext4 write the new file to disk at once, which takes ten times as long. See
+    "auto_da_alloc" in https://docs.kernel.org/admin-guide/ext4.html. A rename also deletes the old file; a swap keeps the old
+    file under the other name.
 
-    :param folder: descriptor of the folder that the names are relative to. Without it: the current folder.
+    :param folder: descriptor of the folder that the names are relative to. The default is the current folder.
     :raises OSError: one of the files does not exist, or the folder cannot be written.
     """
     import ctypes

@@ -1,8 +1,8 @@
 """Write the modules of ``tracker_js`` that depend on a site's config.
 
 ``entry.js`` installs the tracker. ``post.js``, ``contexts.js`` and ``startPage.js`` name the features that the config uses; the
-files of these names in ``tracker_js/`` stand for them. There are three, because features import the tracker's modules: with one
-module for all of them, each would import itself.
+files of these names in ``tracker_js/`` stand for them. There are three files because features import the tracker's modules: a
+single file would import itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.tracker.features import Feature
 
-# Each installs the tracker and opens it. If a page has the block twice, only the first one does.
+# Each entry installs and opens the tracker. If a page has the block twice, only the first block does so.
 _ENTRIES = {
     "inline": """\
 import {{ openTracker }} from "./open.js";
@@ -84,7 +84,7 @@ def _entry(mode: str, features: Sequence[Feature]) -> str:
     imports = [*_modules(opening), *_modules(gates)]
     opened = [f"{feature.export}();" for feature in opening]
     if gates:
-        # Pages call what the functions make, also where nothing is tracked.
+        # Pages call what the functions make, even if nothing is tracked.
         imports.append(("gates/closeTracker.js", "closeTracker"))
         is_closed = " || ".join(f"{gate.export}()" for gate in gates)
         opened = [f"const isClosed = {is_closed};", "if (isClosed) closeTracker();", *opened, "if (!isClosed)"]
@@ -158,7 +158,7 @@ def _import_lines(imports: Sequence[tuple[str, str]]) -> str:
 
 
 def _object(features: Sequence[Feature]) -> str:
-    """The members of an object literal: ``storage.local`` and ``storage.cookies`` are members of one."""
+    """Return the members of an object literal. ``storage.local`` and ``storage.cookies`` are members of one inner object."""
     members: dict[str, dict[str, str]] = {}
     for feature in features:
         outer, _, inner = feature.key.partition(".")

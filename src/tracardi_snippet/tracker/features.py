@@ -17,22 +17,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """``module`` is relative to ``tracker_js/``, ``export`` what the tracker is given of it.
+    """A part of the tracker, and the place in the generated modules to which it is linked.
 
-    ``slot`` says what it is given as: a part of the session's or an event's context (``key`` is where), a call for each page
-    or one for all (``page``, ``once``), a call before the page's own scripts (``open``), a kind of trigger, a wrapper of what
-    all kinds fire (the last is asked first), what finds their elements (``each``), a wrapper of what posts events, a gate, or
-    (``replace``) a module that stands in for the one that ``key`` names, or (``write``) the module that ``key`` names, with the
-    text of ``call``. Else ``call`` is the expression that gives a part of the
-    context or starts a feature, where it is not ``attempt(export)`` or ``export()``. What has no name is needed by several.
+    ``make_entry`` sorts features by these slots:
+
+    - ``open``: a call before the page's own scripts;
+    - ``gate``: a call that returns whether the tracker stays closed;
+    - ``page``: a call for each page;
+    - ``once``: a call for the first page only;
+    - ``kind``: a kind of trigger;
+    - ``each``: the function that finds the tagged elements;
+    - ``fire_wrapper``: a wrapper of the events of all trigger kinds, the last outermost;
+    - ``post``: a wrapper of the function that posts events, the last outermost;
+    - ``event_context``, ``session_context``: a part of the event's or the session's context;
+    - ``replace``: a module that stands in for another module;
+    - ``write``: a module that the build writes.
     """
 
     name: str
+    """Name for reports, such as ``auto.events``; empty if several features need the module."""
     module: str
+    """Path of the module, relative to ``tracker_js/``."""
     export: str
+    """Name that the module exports; empty if nothing is imported by name."""
     slot: str
+    """The use of the export: a slot of the list above."""
     key: str = ""
+    """Place in the context, kind of trigger, or module to replace or write; empty in other slots."""
     call: str = ""
+    """JavaScript that gives the part of the context, or starts the feature; empty for ``attempt(export)`` or ``export()``.
+
+    In slot ``write``: the text of the module.
+    """
 
 
 # Each key of tracker.context with the slot that takes it and its place there.
@@ -62,7 +78,7 @@ def select_features(config: Config) -> list[Feature]:
 
 
 def _is_wanted(config: Config, context: str) -> bool:
-    """Return whether a part of the context is linked. With compat: [stock] every part is: pages choose among them."""
+    """Return whether a part of the context is linked. With ``compat: [stock]`` every part is linked: pages choose."""
     return "stock" in config.compat or bool(getattr(config.tracker.context, context))
 
 
@@ -70,11 +86,11 @@ def _contexts(config: Config) -> Iterator[Feature]:
     tracker = config.tracker
     for key, (slot, place) in _CONTEXTS.items():
         is_wanted = bool(getattr(tracker.context, key))
-        # A router changes the address while the page before is still there.
+        # A router changes the address while the previous page is still shown.
         export, module = f"{key}Context", f"context/{key}.js"
         if key == "page" and config.softNavigation:
             export, module = "routedPageContext", "lib/routedPage.js"
-        # Pages that were written for the stock tracker say themselves what they want.
+        # Pages that were written for the stock tracker choose their contexts themselves.
         if "stock" in config.compat and key != "gpu":
             call = f'attemptWanted("{key}", {str(is_wanted).lower()}, {export})'
             yield Feature(f"context.{key}", module, export, slot, place, call)
@@ -93,7 +109,7 @@ def _autos(config: Config) -> Iterator[Feature]:
         yield Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "page")
     own = STOCK_TRIGGERS if "stock" in config.compat else ()
     for kind in sorted({*own, *(trigger.trigger for trigger in triggers)}):
-        # To wait until an element has been seen for a while takes more than to see it.
+        # A dwell time needs the larger module onVisibleFor.
         is_dwelling = kind == "onVisible" and any(one.options.dwell for one in triggers if one.trigger == kind)
         module = "onVisibleFor" if is_dwelling else kind
         yield Feature(f"trigger.{kind}", f"triggers/{module}.js", module, "kind", kind)
@@ -176,5 +192,5 @@ def _privacy(config: Config) -> Iterator[Feature]:
 
 
 def _has_late_elements(config: Config) -> bool:
-    """Return whether tagged elements may appear when the page has been parsed."""
+    """Return whether tagged elements may appear after the page has been parsed."""
     return config.elements.late or any(trigger.options.late for auto in config.autos for trigger in auto.triggers)

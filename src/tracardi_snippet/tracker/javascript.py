@@ -1,4 +1,4 @@
-"""JavaScript through libraries: esbuild normalises, turbohtml minifies and tells where a syntax error is."""
+"""Use JavaScript libraries: esbuild normalises, turbohtml minifies and finds the place of a syntax error."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @cache
 def _esbuild() -> Callable[[str], str]:
-    """esbuild-py's one function.
+    """Return esbuild-py's only function.
 
-    It takes one name from ``distutils``, which Python 3.12 removed and which setuptools brings back in 0.2 s; the same name
-    stands in ``sysconfig``.
+    esbuild-py imports a name from ``distutils``, which Python 3.12 removed. setuptools restores ``distutils``, but takes 0.2 s.
+    The same name is in ``sysconfig``.
     """
     names = ("distutils", "distutils.sysconfig")
     before = {name: sys.modules.get(name) for name in names}
@@ -41,12 +41,13 @@ def _esbuild() -> Callable[[str], str]:
 
 
 def normalise(source: str, file: str) -> str:
-    """The module as esbuild prints it: one statement a line, an import or export of names on one line, ASCII, no comments.
+    """Return the module as esbuild prints it: one statement a line, an import or export of names on one line, ASCII, no
+    comments.
 
     :raises CompileError: with the line and the reason, when ``source`` is not an ES module.
     """
     if "\0" in source:
-        # The library takes a C string: it would see half a file.
+        # The library takes a C string, which ends at the first NUL.
         raise CompileError(file, source.count("\n", 0, source.index("\0")) + 1, "holds a NUL character")
     if _depth(source) > _MAX_BRACKETS:
         raise CompileError(file, None, f"brackets nest deeper than {_MAX_BRACKETS}")  # esbuild would end our process
@@ -72,7 +73,7 @@ def check_nesting(source: str, file: str) -> None:
 
 
 def minify(source: str, file: str) -> str:
-    """A script, folded and with short local names.
+    """Return the script, folded and with short local names.
 
     :raises CompileError: the script does not parse.
     """
@@ -91,7 +92,7 @@ def escape_for_html(source: str, file: str) -> str:
     In strings, templates and regular expressions ``\x3c`` and ``\uXXXX`` mean the same as the character. ``<script`` alone is
     harmless: it counts after ``<!--`` only.
 
-    :raises CompileError: one of them stands in code, as in ``a</script/.test(b)``.
+    :raises CompileError: such text stands in code, as in ``a</script/.test(b)``.
     """
     escaped = re.sub(r"\\?<(?=!--|/script)", r"\\x3c", source, flags=re.IGNORECASE)
     if "(?\\x3c" in escaped:
@@ -128,9 +129,9 @@ def _is_only_comments(source: str) -> bool:
 
 
 def _syntax_error(source: str, file: str) -> CompileError:
-    """esbuild-py tells nothing of an error: the place comes from turbohtml's parser.
+    """Return the error of a module. esbuild-py gives no details, so the place comes from turbohtml's parser.
 
-    That one reads scripts, so module syntax is blanked first, character for character.
+    turbohtml's parser reads scripts, so module syntax is blanked first, character for character.
     """
     from turbohtml.clean import minify_js
 
@@ -150,7 +151,7 @@ def _place(source: str, message: str) -> tuple[int | None, str]:
     return before.count(b"\n") + 1, message.replace(match[0], "")
 
 
-# Lists in braces are bounded, and never given back: a file of imports without a source takes no longer than any other.
+# Lists in braces are bounded and possessive, so a file of imports without a source takes no longer than any other file.
 _LIST = r"\{[^}'\";]{0,5000}+\}"
 _CLAUSE = rf"(?:[\w$]++|\*\s*+as\s++[\w$]++|{_LIST})"
 _IMPORT = rf"import\s*+(?:{_CLAUSE}(?:\s*+,\s*+{_CLAUSE})?\s*+from\s*+)?"

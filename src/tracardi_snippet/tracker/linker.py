@@ -1,8 +1,8 @@
-"""Puts the tracker's own modules together into one script.
+"""Link the tracker's own modules into one script.
 
-They follow one convention, so that linking them is joining their texts: they import and export names, unrenamed; no module
-imports itself by way of others; no two of them declare the same name at their top level. A site's own modules are under no
-convention: ``user_modules`` prepares them.
+The modules follow a convention, so linking only joins their texts. Modules import and export names without renaming. No module
+imports itself through others. No two modules declare the same name at their top level. ``user_modules`` prepares a site's own
+modules, which follow no convention.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let) )", re.MULTI
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _CONSTANT = re.compile(r"^const ([A-Z][A-Z_]+) = (-?[\d.e]+);\n", re.MULTILINE)
 _CONSTANT_LEFT = re.compile(r"^const -?[\d.e]+ = -?[\d.e]+;\n", re.MULTILINE)
-# tsc has checked that nobody assigns to one; one keyword instead of two makes bundles a hundredth smaller.
+# tsc has checked that no constant is assigned to. With a single keyword, bundles are 1% smaller.
 _CONST = re.compile(r"^( *|.*\bfor (?:await )?\()const ", re.MULTILINE)
 _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) ([\w$]+)", re.MULTILINE)
 
@@ -35,25 +35,24 @@ _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) ([\w$]+)", re.
 def link(
     entry: str, root: Path, prelude: str = "", texts: Mapping[str, str] = _NONE, replaced: Mapping[str, str] = _NONE
 ) -> str:
-    """One script of the entry module and all that it imports from ``root``, each module after those that it needs.
+    """Return one script of the entry module and all its imports from ``root``. Each module follows the modules it needs.
 
-    ``texts`` holds modules that are no files; ``replaced`` the names of modules that others stand in for.
-
-    ``prelude`` are statements that run first, in a scope around that of our modules: they do not see our names.
-
+    :param prelude: statements that run first, in a scope around our modules: they do not see our names.
+    :param texts: texts of modules that are no files, by name.
+    :param replaced: name of the module that is linked, by the name of the module that it replaces.
     :raises CompileError: a module is missing, does not parse, or breaks the convention.
     """
     linked = _Linked(root, texts, replaced)
     linked.add(ENTRY, entry)
     _check_names(linked.texts)
     body = _CONST.sub(r"\1let ", _inline_constants(_normalised(linked.texts)))
-    if prelude:  # written by others, who rely on modules being strict
+    if prelude:  # site authors rely on modules being strict
         body = f'"use strict";\n{prelude}(() => {{\n{body}}})();\n'
     return f"(() => {{\n{body}}})();\n"
 
 
 class _Linked:
-    """``texts`` are the modules so far, each after those that it needs."""
+    """The modules that are linked so far. ``texts`` holds each module after the modules that it needs."""
 
     def __init__(self, root: Path, given: Mapping[str, str], replaced: Mapping[str, str]) -> None:
         self.texts: dict[str, str] = {}
@@ -80,7 +79,7 @@ class _Linked:
                 raise CompileError(name, None, f"imports {specifier}: {error.strerror}") from error
             self.add(needed, needed_source)
         self._importers.pop()
-        text = _EXPORT.sub("", _IMPORT.sub(lambda match: "\n" * match[0].count("\n"), source))  # the lines of errors stay
+        text = _EXPORT.sub("", _IMPORT.sub(lambda match: "\n" * match[0].count("\n"), source))  # keeps line numbers
         if match := _MODULE_SYNTAX.search(text):
             raise CompileError(name, None, f"breaks the convention of tracker_js: {match[0]}")
         self.texts[name] = text
@@ -97,12 +96,12 @@ def _normalised(texts: Mapping[str, str]) -> str:
         return normalise("\n".join(texts.values()), ENTRY)
     except CompileError:
         for name, text in texts.items():
-            normalise(text, name)  # says which it is
+            normalise(text, name)  # names the module
         raise
 
 
 def _inline_constants(text: str) -> str:
-    """Replace names of numbers by the numbers, which the minifier does not do. A name in capitals stands for nothing else."""
+    """Replace constants by their numbers, which the minifier does not do. A name in capitals is always a number."""
     for name, value in _CONSTANT.findall(text):
         text = re.sub(rf"\b{name}\b", value, text)
     return _CONSTANT_LEFT.sub("", text)

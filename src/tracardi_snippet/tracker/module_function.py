@@ -1,7 +1,7 @@
-"""A site's own module as the body of a function that returns its exports.
+"""Turn a site's own module into the body of a function that returns its exports.
 
-Refused with file and reason: packages, ``export *``, exported patterns, bindings that change, and ``import()`` of a file. What
-the other module does not export is refused as well.
+Some syntax is refused, with file and reason: packages, ``export *``, exported patterns, bindings that change, and ``import()``
+of a file. Names that the imported module does not export are refused as well.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EXPORT_DEFAULT = re.compile(
     r"^export default (?:(?P<kind>(?:async )?function\*?|class)(?P<name> (?!extends\b)[\w$]+)?(?=[ (]))?", re.MULTILINE
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let|var) (?P<name>[\w$]+))", re.MULTILINE)
-# A file beside the module is not shipped: an import while the page is open would find nothing.
+# A file beside the module is not shipped: an import at run time would find nothing.
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport\.meta\b|\bimport\([\"'`]\.{0,2}/[^)\n]*", re.MULTILINE)
 _DECLARATION = re.compile(r"^(?:export )?(?:let|var) (.*)", re.MULTILINE)
 _DECLARED = re.compile(r"(?:^|, )([\w$]+) =")
@@ -35,7 +35,7 @@ _DEFAULT = "tracardiDefault"
 
 
 def imported_specifiers(module: ModuleSource) -> Iterator[str]:
-    """Yield what the module imports and re-exports from, in the order in which it is linked.
+    """Yield the specifiers of the module's imports and re-exports, in the order of linking.
 
     :raises CompileError: the module imports a package.
     """
@@ -127,7 +127,10 @@ class _Rewriter:
         return bindings
 
     def _check_binding(self, name: str) -> None:
-        """Importers get the value that the variable has when the module has run. They would never hear of a later one."""
+        """Refuse an export whose variable changes.
+
+        Importers get the value at the end of the module's run, and no later value.
+        """
         if name in self._changing:
             mark = rf"^\s*(?:export\s+)?(?:let|var)\b.*\b{re.escape(name)}\b"
             raise self._module.refusal(f"exports {name!r} and assigns to it: export a function that gives its value", mark)

@@ -1,4 +1,4 @@
-"""The text of a site's own module: read from a file that is no trap, and named with its line where something is wrong in it."""
+"""Read the text of a site's own module safely, and give errors the line in its file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ModuleSource:
     def refusal(self, reason: str, mark: str) -> CompileError:
         """Return an error with the line of the file that ``mark`` matches: esbuild has moved the lines.
 
-        No line is given if several match: each of them could be the one.
+        If several lines match, the error has no line: each line could be at fault.
         """
         lines = [number for number, line in enumerate(self.written.splitlines(), 1) if re.search(mark, line)]
         return CompileError(str(self.path), lines[0] if len(lines) == 1 else None, reason)

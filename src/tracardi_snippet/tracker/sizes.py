@@ -19,11 +19,11 @@ class Sizes:
     """Bytes of a script."""
 
     raw: int
-    """As it is."""
+    """Bytes without compression."""
     gzip: int
-    """Compressed with gzip 9."""
+    """Bytes after gzip 9."""
     brotli: int
-    """Compressed with brotli 11."""
+    """Bytes after brotli 11."""
 
 
 def measure(data: bytes) -> Sizes:

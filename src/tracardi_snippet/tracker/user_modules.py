@@ -1,8 +1,8 @@
 """A site's own ES modules, made ready to stand before the tracker's in one script.
 
-Each becomes a function that runs the module once and gives its exports, so that no name leaks out of it and an error in it
-stops nothing else. What cannot be had this way is refused with file and reason: see ``module_function``, and also cycles,
-top-level ``await``, and a line inside a template literal that reads as an import.
+Each module becomes a function that runs the module once and returns its exports. No name leaks out of the function, and an
+error inside stops no other module. Unsupported syntax is refused with file and reason: see ``module_function``. Also refused
+are cycles, top-level ``await``, and a line in a template literal that reads as an import.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class _Open:
     """A module whose imports are being linked."""
 
     source: ModuleSource
-    """Its text."""
+    """The module's file and text."""
     identity: str
-    """Its file, whatever links lead to it."""
+    """The module's file, with links resolved."""
     imports: Iterator[str]
     """Specifiers of the imports that are still to be linked."""
 
@@ -110,7 +110,7 @@ def _target(source: ModuleSource, specifier: str) -> Path:
 
 
 def _check_function(statement: str, source: ModuleSource) -> None:
-    """Find what a module may do and a function may not, such as ``await``. The lines are no longer those of the file."""
+    """Refuse syntax that a module may have and a function may not, such as ``await``. Lines no longer match the file."""
     try:
         minify(statement, str(source.path))
     except CompileError as error:

@@ -1,6 +1,6 @@
 """Tracardi tracking in Pelican: ``TRACARDI = {"tracker": {...}}`` in the settings.
 
-Pelican imports every plugin that is installed: without that setting this one costs nothing and does nothing.
+Pelican imports every plugin that is installed: without that setting, this plugin does nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 _builds: list[Build] = []
 """Builds that are under way: i18n_subsites builds each language within the build of the main site."""
 _done: list[HostBuild] = []
-"""Inner builds that are done. The outermost build takes them along."""
+"""Inner builds that are done. The outermost build injects them too."""
 _loaded: dict[str, LoadedConfig] = {}
 """Configs that have been read when Pelican was started, by the output folder."""
 
@@ -61,7 +61,7 @@ def _prepare(pelican: Pelican) -> None:
     signals.get_generators.connect(_begin)
     signals.all_generators_finalized.connect(_keep_context)
     signals.content_written.connect(_note_written)
-    # The other plugins are registered by now: what they do when the site is finished comes before us.
+    # The other plugins are registered by now. Connecting again puts us after them when the site is finished.
     signals.finalized.disconnect(_finish)
     signals.finalized.connect(_finish)
 
@@ -88,9 +88,9 @@ def _settings_file(settings: dict[str, Any]) -> Path:
 
 
 def _begin(pelican: Pelican) -> None:
-    """Note that a build begins. Pelican asks for generators then; --autoreload announces a new build in no other way."""
+    """Record that a build begins. For a new build, --autoreload sends no other signal than ``get_generators``."""
     paths = [build.output_path for build in _builds]
-    if pelican.output_path in paths:  # the build before was broken off
+    if pelican.output_path in paths:  # the previous build was aborted
         del _builds[paths.index(pelican.output_path) :]
     if not _builds:
         _done.clear()
@@ -150,4 +150,4 @@ def _report(results: list[Result]) -> None:
     for line in (line for result in results for line in summary_lines(result)):
         log.info("%s", line)
     if findings:
-        log.warning("%s", "\n".join(findings))  # in one message: with --fatal warnings the first is the last
+        log.warning("%s", "\n".join(findings))  # in one message: --fatal warnings ends Pelican at the first
