@@ -34,7 +34,7 @@ class CombinedError(SnippetError):
 
 
 def messages_of(error: SnippetError | OSError) -> list[str]:
-    """Return the messages of an error, one for each thing that is wrong, and what was noted when the run was undone."""
+    """Return the messages of an error, a text for each fault, and the notes from undoing the run."""
     return [*_messages(error), *getattr(error, "__notes__", ())]
 
 
@@ -111,13 +111,13 @@ class SiteError(SnippetError):
 
 
 class UnexpectedError(SnippetError):
-    """A defect of this program, or something that nobody has thought of. The cause is the exception that was raised."""
+    """A defect of this program, or a case that nobody has foreseen. The cause is the exception that was raised."""
 
 
 def unexpected(error: Exception, *, is_written: bool = False) -> UnexpectedError:
     """Return the message for an exception that nothing else handles.
 
-    :param is_written: True if the command had done its work.
+    :param is_written: True if the command had finished its work.
     """
     is_written = is_written or ALL_WRITTEN in getattr(error, "__notes__", ())
     what = excerpt(f"{type(error).__name__}: {error}".rstrip(": "))

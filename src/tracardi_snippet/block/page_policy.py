@@ -28,7 +28,8 @@ def missing(policy: str, needs: Needs) -> list[str]:
     rules: dict[str, list[str]] = {}
     for directive in policy.split(";"):
         name, *sources = directive.split() or [""]
-        rules.setdefault(name.lower(), sources)  # of directives with the same name, the first counts
+        # If two directives have the same name, the first counts: https://www.w3.org/TR/CSP3/#parse-serialized-policy
+        rules.setdefault(name.lower(), sources)
     wanted: list[str] = []
     if name := next((name for name in _FOR_SCRIPTS if name in rules), ""):
         wanted += _missing_scripts(name, rules[name], needs)

@@ -146,7 +146,7 @@ class _HttpHandler(urllib.request.HTTPHandler):
 class _HttpsHandler(urllib.request.HTTPSHandler):
     def __init__(self, exchange: Exchange) -> None:
         context = ssl.create_default_context()
-        context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # Python 3.13 sets it: browsers accept more
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # Python 3.13 sets this flag: browsers accept more
         super().__init__(context=context)
         self._exchange, self._tls = exchange, context
 

@@ -93,7 +93,7 @@ def _redirect_findings(
 ) -> Iterator[Finding]:
     """Yield a finding if the entry of ``pages`` was meant for the redirect.
 
-    The entry names the page, or matches only redirects.
+    This is so if the entry names the page, or matches only redirects.
     """
     rule = loaded.config.pages[entry]
     is_named = Globs([rule.match[number]]).is_paths

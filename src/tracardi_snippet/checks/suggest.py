@@ -36,7 +36,7 @@ class Suggester:
     """Looks for the tag or the element that was probably meant.
 
     :param place: writes a page's path, line and column for a person.
-    :param given: tags that the config's selectors give, each with its place in the config. They are in no page's source.
+    :param given: tags that the config's selectors give, each with its place in the config. These tags are in no page's source.
     """
 
     def __init__(self, place: Place, given: Mapping[str, str], survey: Survey, reader: PageReader) -> None:

@@ -123,7 +123,7 @@ def _lacking(loaded: LoadedConfig, key: Key, number: int) -> str:
 
 
 def unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settings: RuleSettings) -> Iterator[Finding]:
-    """Yield a finding for each tag of pages that no trigger names: A finding covers all places of its tag."""
+    """Yield a finding for each tag of pages that no trigger names. A finding covers all places of its tag."""
     known = {scoped.trigger.tag for scoped in triggers_of(loaded) if scoped.trigger.tag}
     for word, uses in sorted(_unused(loaded, survey, settings).items()):
         # Prefer a page that was made from a source file to a listing that repeats the page.

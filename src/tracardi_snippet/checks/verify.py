@@ -67,7 +67,7 @@ def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence
 
 
 def published_config(loaded: LoadedConfig, config_path: str, options: RunOptions) -> list[Finding]:
-    """Return a finding if the config lies in the site that is changed in place. ``config_path`` is its path, or empty."""
+    """Return a finding if the config lies in the site that is changed in place. ``config_path``: its path there, or empty."""
     if not config_path or options.out is not None or loaded.config.inject.root:
         return []
     message = "the config lies in the site and would be published with it"

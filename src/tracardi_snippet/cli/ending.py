@@ -1,4 +1,4 @@
-"""How the program ends: each kind of end has a message and an exit code."""
+"""Report the end of the program: each kind of end has a message and an exit code."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ Exit codes:
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM: all pages changed, or none
   141            the output could not be written; the work itself is done"""
 _INTERRUPTED = "Interrupted. The pages are all as they were, or all done."
-# What click's own output meets: --help, --version, a question.
+# Errors that click's own output may meet: --help, --version, a question.
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 def exit_code(error: BaseException) -> int:
-    """Print what ended the program, and return the exit code.
+    """Print the reason for the end of the program, and return the exit code.
 
     :raises BaseException: the error itself, if it belongs to Python, such as SystemExit.
     """
@@ -73,6 +73,6 @@ def _complain_of_defect(error: Exception) -> None:
 
 
 def _complain(message: str) -> None:
-    """Print to stderr. The exit code tells the rest if that is not possible."""
+    """Print to stderr. If that is not possible, only the exit code reports the error."""
     with contextlib.suppress(OSError):
         click.echo(message, err=True)

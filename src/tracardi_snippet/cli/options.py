@@ -152,7 +152,7 @@ def _bar(label: str, items: Iterable[Any], length: int) -> Iterator[Any]:
 
 
 def write_output(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Links are followed, and a file that exists keeps its mode. Pipes are written to.
+    """Write a file whole or not at all. Links are followed, and an existing file keeps its mode. A pipe is written directly.
 
     :raises SiteError: the file cannot be written.
     """

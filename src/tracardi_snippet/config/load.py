@@ -137,7 +137,7 @@ def validate_document(
 
 
 def _too_large(document: Document, value: object, path: Key) -> Iterator[Problem]:
-    """Yield a problem for each very large integer: other readers cannot hold it, and Python refuses to write it."""
+    """Yield a problem for each very large integer: other readers cannot hold such a number, and Python refuses to write it."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         yield document.problem(path, f"is a number of more than {_MAX_BITS} bits.", "Quote it, or give a smaller one.")
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -93,7 +93,7 @@ def shown(path: Path) -> str:
 def plain(value: Any, file: str) -> Any:
     """Return a copy with the types that a config file gives: a host may use tuples and mappings of its own.
 
-    :raises ConfigError: the value exceeds a limit: by YAML's aliases a few lines may stand for millions of values.
+    :raises ConfigError: the value exceeds a limit: with YAML's aliases, a few lines may stand for millions of values.
     """
     if limit := exceeded_limit(value):
         raise ConfigError([Problem(file, None, "", limit, "")])

@@ -179,7 +179,7 @@ def _remember(app: Sphinx, pages: BuiltPages) -> list[str]:
 
 
 def _built_before(app: Sphinx) -> set[str]:
-    """Return the documents whose sources Sphinx has copied into this folder, which is the default."""
+    """Return the documents that have pages in this folder. Sphinx copies their sources there, unless conf.py says otherwise."""
     folder, link = Path(app.outdir) / "_sources", app.config.html_sourcelink_suffix
     copied = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     names = {*copied, *(name.removesuffix(link) for name in copied)}  # a source with this suffix gets no second suffix

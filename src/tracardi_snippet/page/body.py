@@ -9,7 +9,7 @@ _PROBE = f"<script {_MARK}></script>"
 
 
 def end_of_body(text: str) -> int | None:
-    """Return the offset at which an element becomes the last in the body, or None if there is no such place."""
+    """Return the offset at which a new element becomes the last in the body, or None if there is no such place."""
     body = parse(text, source_locations=True, scripting=True).find("body")
     location = body.source_location if body else None
     at = location.end_tag.start_offset if location and location.end_tag else len(text)

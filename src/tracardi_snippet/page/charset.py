@@ -65,7 +65,7 @@ class Declaration(NamedTuple):
     def is_certain(self) -> bool:
         """True if the declaration counts wherever the block stands.
 
-        A byte order mark, an XML declaration, or the server's header.
+        This is so for a byte order mark, an XML declaration, or the server's header.
         """
         return bool(self.encoding) and self.offset < 0
 

@@ -107,7 +107,7 @@ class _Script:
         return at
 
     def _end_of_clauses(self, tokens: list[str], at: int) -> int:
-        """Return the index after a statement, with ``catch``, ``finally`` or ``while``. The first block ends at ``at``."""
+        """Return the index after the clauses ``catch``, ``finally`` or ``while`` that follow a statement's first block."""
         while at < len(tokens) and tokens[at] in {"catch", "finally"}:
             at = closing(tokens, tokens.index("{", at)) + 1
         return self._end_of_expression(tokens, at) + 1 if tokens[at : at + 1] == ["while"] else at

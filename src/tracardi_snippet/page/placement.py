@@ -54,7 +54,7 @@ def is_misplaced(data: bytes, own: Sequence[tuple[int, int]], place: int, declar
 
 
 def may_redirect(data: bytes, head: Head, own: Iterable[tuple[int, int]]) -> bool:
-    """Return whether the page may be a redirect. Only such pages are parsed to find out.
+    """Return whether the page may be a redirect. Only such a page is parsed for a closer look.
 
     :param own: start and end of our elements, in bytes. Our script names ``location``, so it does not count.
     """
@@ -87,7 +87,7 @@ def reason_of_late(page: Page, declaration: int) -> str:
 
 
 def undeclared_charset(page: Page, data: bytes) -> Page:
-    """Return the page as a page without a block, because browsers guess its encoding.
+    """Return the scan of a page that gets no block, because browsers guess its encoding.
 
     Chromium 156 and Firefox 153 guess from the bytes of the whole page. A block in the head changed the guess for 34 of 450
     generated pages. A block at the end changed the guess for 13 pages: no place is safe.

@@ -46,7 +46,7 @@ def value_of(start_tag: str) -> str | None:
     """Return the value of ``data-tracardi-tag`` that the DOM gets from a start tag, or None if it has no such attribute."""
     for token in tokenize(start_tag):
         if token.type == TokenType.START_TAG:
-            return dict(reversed(token.attrs or [])).get(ATTRIBUTE)  # the first of two attributes with one name counts
+            return dict(reversed(token.attrs or [])).get(ATTRIBUTE)  # the first of two attributes with the same name counts
     return None
 
 

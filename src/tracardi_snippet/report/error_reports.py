@@ -40,7 +40,7 @@ _DEFECT = "internal-error"
 
 
 def exit_code_of(faults: Sequence[Fault]) -> int:
-    """Return the exit code of a run that these faults ended; without faults, of a check that found none."""
+    """Return the exit code of a run that these faults ended, or 0 if there are no faults."""
     if any(fault.kind == _DEFECT for fault in faults):
         return 70
     return 2 if faults else 0

@@ -29,7 +29,7 @@ class RootFolder:
     def __init__(self, path: Path, *, locks: bool) -> None:
         self.path = path
         self.is_locked = False
-        """True if this run holds the lock. False also on a file system without locks."""
+        """True if this run holds the lock. The value is also False on a file system without locks."""
         self._made: list[Path] = []
         self._descriptor = -1
         try:

@@ -1,4 +1,4 @@
-"""Check the results of earlier runs: may ``--out`` replace them, and which of our files are no longer needed?"""
+"""Check the results of earlier runs: find results that ``--out`` must not replace, and files of ours that are not needed."""
 
 from __future__ import annotations
 

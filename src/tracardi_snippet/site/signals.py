@@ -1,7 +1,7 @@
-"""Ctrl-C and other signals that ask the program to end: raised as an exception, or held back for a while.
+"""Raise Ctrl-C and other signals that ask the program to end as an exception, or hold them back.
 
-``listening`` is for a program of ours, which undoes what it has begun and ends. In a program of others, such as MkDocs, their
-own handlers stay, and ``uninterrupted`` only holds signals back.
+``listening`` is for our own program, which undoes unfinished work and ends. In another program, such as MkDocs, the handlers of
+that program stay, and ``uninterrupted`` only holds signals back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(BaseException):  # no error
-    """A signal asks the program to end. Not a KeyboardInterrupt: click and other libraries catch that."""
+    """A signal that asks the program to end. Not a KeyboardInterrupt, which click and other libraries catch."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -31,10 +31,10 @@ class Interrupted(BaseException):  # no error
 
 @dataclass(slots=True)
 class _Listener:
-    """What is known of the signals of this program."""
+    """The state of the signals of this program."""
 
     received: int = 0
-    """Number of the first signal, or 0. The later ones ask for nothing new."""
+    """Number of the first signal, or 0. Later signals ask for nothing new."""
     is_raised: bool = False
     """True if ``Interrupted`` has been raised."""
     held: int = 0
@@ -56,9 +56,10 @@ _listeners: list[_Listener] = []
 
 @contextlib.contextmanager
 def listening() -> Iterator[None]:
-    """Raise ``Interrupted`` in the block for the first signal that asks the program to end, and ignore the later ones.
+    """Raise ``Interrupted`` in the block for the first signal that asks the program to end, and ignore later signals.
 
-    Outside of the main thread, which alone may handle signals, nothing is done.
+    Outside of the main thread, nothing is done: only the main thread may handle signals. See
+    https://docs.python.org/3/library/signal.html#signals-and-threads
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -70,13 +71,13 @@ def listening() -> Iterator[None]:
     _listeners.append(listener)
     try:
         for number, handler in handlers:
-            # A shell starts background jobs deaf to Ctrl-C, and Python leaves them so.
+            # A shell starts background jobs with Ctrl-C ignored, and Python keeps this setting.
             if number != signal.SIGINT or handler is not signal.SIG_IGN:
                 signal.signal(number, listener.receive)
         yield
         check_signals()
     finally:
-        listener.held += 1  # no exception any more while the handlers change
+        listener.held += 1  # no exception is raised while the handlers change
         for number, handler in handlers:
             _restore(number, handler)
         _listeners.remove(listener)
@@ -93,7 +94,7 @@ def check_signals() -> None:
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold back signals that ask the program to end. The first one counts when the block ends."""
+    """Hold back signals that ask the program to end. The first signal counts when the block ends."""
     if threading.current_thread() is not threading.main_thread():
         yield
     elif _listeners:
@@ -109,16 +110,16 @@ def uninterrupted() -> Iterator[None]:
 
 
 def _without_signals() -> Iterator[None]:
-    """Hold signals back in a program of others.
+    """Hold signals back in a program that is not ours.
 
-    Uses handlers. A signal mask applies to one thread only, and the threads of esbuild's runtime would take the signal.
+    Uses handlers, since a signal mask applies to one thread only: the threads of esbuild's runtime would receive the signal.
     """
     received: list[int] = []
     before = [(number, signal.signal(number, lambda number, _: received.append(number))) for number in ENDING_SIGNALS]
     try:
         yield
     finally:
-        # Backwards: Ctrl-C, whose handler raises an exception, is the last.
+        # In reverse order: Ctrl-C, whose handler raises an exception, comes last.
         for number, handler in reversed(before):
             _restore(number, handler)
         for came in received[:1]:

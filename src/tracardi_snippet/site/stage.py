@@ -56,7 +56,7 @@ class Stager:
     """Writes files below a root.
 
     :param root: the folders of the files.
-    :param process: number of the process whose run this is; the temporary names hold it.
+    :param process: number of the process of this run; the temporary names contain the number.
     """
 
     def __init__(self, root: Tree, process: int) -> None:
@@ -108,7 +108,7 @@ class Stager:
         return Staged(path, new.st_ino)
 
     def copy(self, source: Tree, path: str) -> Staged:
-        """Copy a file with its attributes and times. A target that is there already is treated as by ``create``.
+        """Copy a file with its attributes and times. An existing target is treated as in ``create``.
 
         :raises RefusedError: as for ``create``.
         :raises SiteError: the file cannot be read or written.

@@ -1,4 +1,4 @@
-"""Delete the temporary files of a run, and go on after a failure."""
+"""Delete the temporary files of a run, and continue after a failure."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _THREADS = 4
 
 
 def delete_beside(tree: Tree, path: str, name: str) -> list[str]:
-    """Delete the temporary file ``name`` beside the file at ``path``. Return what went wrong, in words."""
+    """Delete the temporary file ``name`` beside the file at ``path``. Return the errors as text."""
     try:
         tree.folder_of(path)[0].delete(name)
-    except FileNotFoundError:  # there was none
+    except FileNotFoundError:  # there is no temporary file
         return []
     except OSError as error:
         left = os.path.join(os.path.dirname(tree.path(path)), name)  # noqa: PTH118, PTH120
@@ -33,9 +33,9 @@ def delete_beside(tree: Tree, path: str, name: str) -> list[str]:
 
 
 def delete_staged(tree: Tree, chunks: Iterator[list[Staged]], process: int) -> list[str]:
-    """Delete the temporary files of staged files. Return what went wrong, in words."""
+    """Delete the temporary files of staged files. Return the errors as text."""
     failures: list[str] = []
-    # ext4 waits for its journal at each: several at a time take half as long.
+    # ext4 waits for its journal at each deletion: several threads take half as long.
     with ThreadPoolExecutor(_THREADS) as pool:
         while some := list(itertools.islice(chunks, 4 * _THREADS)):
             for failed in pool.map(partial(_delete_chunk, tree, process), some):
@@ -52,7 +52,7 @@ def _delete_chunk(tree: Tree, process: int, chunk: list[Staged]) -> list[str]:
 
 
 def delete_all(tree: Tree, process: int) -> list[str]:
-    """Delete every temporary file of a process, even if a worker could not tell of it. Return what went wrong, in words."""
+    """Delete every temporary file of a process, even if a worker could not report the file. Return the errors as text."""
     failures: list[str] = []
     try:
         with tree.again() as searched:

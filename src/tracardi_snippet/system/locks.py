@@ -1,4 +1,4 @@
-"""Locks on folders and files. A lock ends with the process that holds it, however that ends."""
+"""Locks on folders and files. A lock ends with the process that holds it, however the process ends."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def is_running(process: int) -> bool:
-    """Return whether a process with this number lives."""
+    """Return whether a process with this number exists."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
@@ -25,21 +25,21 @@ def is_running(process: int) -> bool:
 def usable_processors() -> int:
     """Return the number of processors that this process may use for worker processes.
 
-    1 if other threads run here: a forked process would keep their locks for ever.
+    The result is 1 if other threads run here: a forked process would keep their locks forever.
     """
     return 1 if threading.active_count() > 1 else len(os.sched_getaffinity(0))
 
 
 def worker_context() -> BaseContext:
-    """Return how worker processes start: forked, so that they have everything that this process has."""
-    import multiprocessing  # not for sites that one process reads
+    """Return the start method of worker processes: fork, so that a worker has everything that this process has."""
+    import multiprocessing  # a site that one process reads does not need it
 
     return multiprocessing.get_context("fork")
 
 
 def prepare_worker() -> None:
     """Make this worker process leave signals to the process that started it, and end with that process."""
-    # A terminal sends these to every process: the parent decides what they mean. Not SIG_IGN: Python prints a traceback,
+    # A terminal sends these signals to every process: the parent decides how to react. Not SIG_IGN: Python prints a traceback,
     # "ignored due to race condition", for a signal that arrived just before.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: None)

@@ -7,17 +7,17 @@ import signal
 from typing import NoReturn
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Ctrl-C, ``kill``, and a terminal that is closed."""
+"""Signals of Ctrl-C, of ``kill``, and of a terminal that is closed."""
 
 
 def end_at_once() -> None:
-    """Let these signals end the process without a word, with 128 plus the number of the signal as the exit code.
+    """Let these signals end the process without output. The exit code is 128 plus the number of the signal.
 
-    For the time in which there is nothing to undo: while the program starts, and after its end. Python's own handler of Ctrl-C
-    would print a traceback.
+    The program calls this function while there is nothing to undo: at its start, and after its work. Python's own handler of
+    Ctrl-C would print a traceback.
     """
     for number in ENDING_SIGNALS:
-        # A shell starts background jobs deaf to Ctrl-C, and Python leaves them so.
+        # A shell starts background jobs with Ctrl-C ignored, and Python keeps this setting.
         if number != signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 

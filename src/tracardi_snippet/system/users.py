@@ -13,6 +13,6 @@ def home_folders() -> list[str]:
     homes = [os.environ.get("HOME", "")]
     sudo = os.environ.get("SUDO_UID", "")
     for user in (os.getuid(), *([int(sudo)] if sudo.isdecimal() else [])):
-        with contextlib.suppress(KeyError, OverflowError):  # a container runs as any number
+        with contextlib.suppress(KeyError, OverflowError):  # in a container, the user may be in no list
             homes.append(pwd.getpwuid(user).pw_dir)
     return [home for home in homes if home]
