@@ -125,3 +125,12 @@ def test_the_pages_that_a_pattern_covers(tmp_path: Path, pattern: str, covered: 
     (tmp_path / "_headers").write_text(f"{pattern}\n  {POLICY}\n")
     (policy,) = read_headers(ServerFile(tmp_path / "_headers", ""))
     assert [path for path in [*covered, *others] if policy.covers(path)] == covered
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/null", "loop", "gone"])
+def test_a_file_of_the_server_that_is_no_file(run: Runner, folder: Path, target: str) -> None:
+    """A link to a device has no end."""
+    write_files(folder, {"tracardi.yml": CONFIG, "site/shop/a.html": PAGE.format("x")})
+    (folder / "site" / "shop" / ".htaccess").symlink_to(target if target != "loop" else ".htaccess")
+    (folder / "site" / "_headers").symlink_to(target if target != "loop" else "_headers")
+    assert (run("check", "site").code, run("check", "site").err) == (0, "")

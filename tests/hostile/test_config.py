@@ -64,7 +64,7 @@ CASES = [
         {"c.toml": URL + f'[[pages]]\nmatch = """{".".join("a" * 500)}"""\nauto = {{}} # {".".join("a" * 500)}\n', **SITE},
         "check site --config c.toml",
         code=0,
-        err="c.toml:6: warning: the pattern ... matches no page [pattern-unmatched]",
+        err="c.toml:6: warning: the pattern ... matches no page [pattern-unmatched]\n  6 | ...",
     ),
     Case(
         "references that repeat a long value of the environment",

@@ -12,6 +12,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracardi_snippet.checks.apache import read_htaccess
+from tracardi_snippet.config.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,9 +44,7 @@ class HeaderPolicy(NamedTuple):
 def read_headers(file: ServerFile) -> list[HeaderPolicy]:
     """Return the policies that a file sets."""
     try:
-        if file.path.stat().st_size > _MAX_BYTES:
-            return []
-        text = file.path.read_text("utf-8-sig", "replace")
+        text = read_regular_file(file.path, _MAX_BYTES).decode("utf-8-sig", "replace")
         return [
             HeaderPolicy(file.path, line, policy, covers)
             for line, policy, covers in _READERS[file.path.name](text, file.folder)
