@@ -7,7 +7,7 @@ from tracardi_snippet.system.signals import end_at_once
 
 def main() -> None:
     """Run the command line of the process, and exit."""
-    end_at_once()  # before the imports that most of the start goes into; again in force when the command has ended
+    end_at_once()  # before the imports, which take most of the start; in force again after the command
     from tracardi_snippet.cli import main as run
 
     run()

@@ -93,12 +93,12 @@ class PageEditor(Protocol):
 
 
 class Injector:
-    """Puts the block of one config into pages, or brings it up to date.
+    """Puts the block of one config into pages, or brings the block up to date.
 
     :param config: a validated config. Paths in it are not opened.
     :param bundle: the tracker that ``compile_tracker`` made for the config.
     :param exclude: globs of pages to leave alone, in addition to ``inject.exclude``.
-    :param replace_other_trackers: also take out trackers that are not ours, where nothing else stands in their script element.
+    :param replace_other_trackers: also remove other trackers whose script elements contain nothing else.
     """
 
     def __init__(
@@ -162,8 +162,8 @@ class Injector:
         """Return the page with the block. Pure: the same arguments give the same result, and nothing else is touched.
 
         :param data: the page's bytes, in any encoding that HTML knows.
-        :param path: the page's path in the site, relative and with slashes. It selects entries of ``pages``.
-        :return: the page. ``skip`` tells why a page gets no block; a block of an earlier run is taken out of such a page.
+        :param path: the page's path in the site, relative and with slashes. The path selects entries of ``pages``.
+        :return: the page. ``skip`` tells why a page gets no block; an earlier run's block is removed from such a page.
         """
         matched = self.matched(path)
         try:

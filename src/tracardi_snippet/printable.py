@@ -22,7 +22,7 @@ def printable(text: str) -> str:
 
 
 def printable_diff(diff: str) -> str:
-    """Return a unified diff for a terminal: line breaks and tabs stay, all else is as ``printable`` makes it."""
+    """Return a unified diff for a terminal: line breaks and tabs stay, and ``printable`` changes all other characters."""
     return "".join(map(_printable_diff_line, diff.split("\n"))).removesuffix("\n")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Progress = Callable[[str, Iterable[Item], Callable[[], int]], Iterable[Item]]
-"""Takes a label, items and a function that counts them; yields the same items and shows the progress meanwhile."""
+"""Takes a label, items and a function that counts the items. Yields the same items, and shows the progress meanwhile."""
 
 
 def _every_page(_path: str) -> bool:

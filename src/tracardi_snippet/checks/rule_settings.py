@@ -19,7 +19,7 @@ _ORDER = list(Severity)
 class RuleSettings:
     """Excuses pages, and gives findings the severity that the config sets.
 
-    Remembers which entries of ``ignore`` have excused something, so that an entry without effect can be reported.
+    The used entries of ``ignore`` are recorded, so that an entry without effect can be reported.
     """
 
     def __init__(self, loaded: LoadedConfig, select: Collection[str] = (), ignore: Collection[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Files with which a server or a host sets headers, beside the pages of a site or above them."""
+"""Find files by which a server or a host sets headers: beside the pages of a site, or above them."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def verify(
     ``rules`` and ``ignore`` of the config, and ``select`` and ``ignore`` of the options, have been applied.
 
     :param survey: the survey of all pages of the site.
-    :param reader: reads pages again, where a finding must say more.
+    :param reader: reads pages again, if a finding needs more details.
     :param more: findings from elsewhere, to which the same settings apply.
     """
     settings = RuleSettings(loaded, options.select, options.ignore)
@@ -67,7 +67,7 @@ def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence
 
 
 def published_config(loaded: LoadedConfig, config_path: str, options: RunOptions) -> list[Finding]:
-    """Return a finding if the config lies in the site that is changed in place. ``config_path``: its path there, or empty."""
+    """Return a finding if the config lies in the site that is changed in place. ``config_path``: path in the site, or empty."""
     if not config_path or options.out is not None or loaded.config.inject.root:
         return []
     message = "the config lies in the site and would be published with it"

@@ -1,6 +1,7 @@
 """``${NAME}`` and ``${NAME:-default}`` in config values. ``$${`` stands for the characters ``${``.
 
-Only a config may read the environment: it belongs to the person who runs the build. A page's metadata belongs to the page's
+Only a config may read the environment, because a config belongs to the person who runs the build. A page's metadata belongs to
+the page's
 author, who could publish the build's secrets with it.
 """
 

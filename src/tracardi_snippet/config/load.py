@@ -44,7 +44,7 @@ class LoadedConfig:
     """The files that a host made its pages of; empty without a host."""
 
     def location_of(self, key: Key) -> Location:
-        """Return the place where the value's author wrote it: in the config, or in the page whose metadata it was."""
+        """Return the place where the author wrote the value: in the config, or in the metadata of a page."""
         file = self.origins.file_of(key)
         return Location(file) if file else Location(str(self.path), self.document.line_of(key))
 
@@ -98,7 +98,7 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Load
     """Read a config file and validate it as a whole.
 
     :param environment: the variables that ``${NAME}`` in the file refers to.
-    :raises ConfigError: with every problem of the file at once. After a syntax error nothing more is known.
+    :raises ConfigError: with every problem of the file at once. A syntax error hides all other problems.
     """
     document = read_document(path)
     if not isinstance(document.data, dict):

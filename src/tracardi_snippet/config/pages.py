@@ -1,4 +1,4 @@
-"""Collect the events and triggers of a page: those of the whole site, then those of each ``pages`` entry that matches."""
+"""Collect the events and triggers of a page: first from the whole site, then from each matching entry of ``pages``."""
 
 from __future__ import annotations
 

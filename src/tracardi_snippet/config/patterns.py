@@ -27,7 +27,7 @@ def patterns_of(config: Config, exclude: Sequence[str]) -> dict[PatternKey, str]
 
 
 class PatternMatcher:
-    """Tells which patterns match a path. A pattern without wildcards is looked up, so that a host may give thousands."""
+    """Tells which patterns match a path. A pattern without wildcards is looked up, so a host may give thousands of patterns."""
 
     def __init__(self, patterns: Mapping[PatternKey, str]) -> None:
         self._exact: dict[str, list[PatternKey]] = {}

@@ -33,7 +33,7 @@ class TooManyValuesError(Exception):
 def compose(text: str) -> yaml.Node | None:
     """Return the root node, or None if the text holds no value.
 
-    A large text is read by libyaml if PyYAML has it: ten times as fast. If libyaml refuses the text, our scanner reports the
+    If PyYAML has libyaml, libyaml reads large texts, ten times as fast. If libyaml refuses the text, our scanner reports the
     reason.
 
     :raises yaml.MarkedYAMLError: the text is not valid.

@@ -30,7 +30,7 @@ def without_gc() -> Iterator[None]:
 def freeze_heap() -> None:
     """Exclude all existing objects from garbage collection. An adapter calls this function when its host starts a build.
 
-    The host's modules and ours stay as long as the process. Otherwise the host's collections would traverse our modules too,
+    The host's modules and ours stay as long as the process. Otherwise the host's collections would also traverse our modules,
     and take 25% longer (benchmarks/hosts.py).
     """
     gc.freeze()

@@ -67,7 +67,7 @@ class BuiltPages:
         self._inner: list[tuple[str, Callable[[str], bool]]] = []
 
     def begin(self) -> None:
-        """Take every page that is written from now on as a page of this build, whichever plugin writes it.
+        """Treat every page that is written from now on as a page of this build, whichever plugin writes the page.
 
         Without this call, all pages in the folder are pages of this build.
         """

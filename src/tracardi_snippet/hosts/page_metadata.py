@@ -1,4 +1,4 @@
-"""Metadata of one page: ``tracardi: {events: [...], triggers: [...], exclude: true}``.
+"""Read the metadata of one page: ``tracardi: {events: [...], triggers: [...], exclude: true}``.
 
 The site's owner may not trust a page's author with the build. So metadata cannot read the environment or files, and has the
 limits of a config.

@@ -1,4 +1,4 @@
-"""The lines of a plugin's options in its host's YAML file. The host gives its plugins the options without lines."""
+"""Find the lines of a plugin's options in the host's YAML file. The host gives the options without lines."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def end_of_body(text: str) -> int | None:
     location = body.source_location if body else None
     at = location.end_tag.start_offset if location and location.end_tag else len(text)
     probed = parse(f"{text[:at]}{_PROBE}{text[at:]}", source_locations=True, scripting=True)
-    # Inside an unclosed element, the block could become text. Inside an unfinished start tag, it would become attributes.
+    # Inside an unclosed element, the block could become text. In an unfinished start tag, the block would become attributes.
     probe = probed.find("script", attrs={_MARK: True})
     if probe is None or probe.closest("body") is None or probe.closest("template, svg, math"):
         return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     IsSamePage = Callable[[str], bool]
 
-# The longest delay of a redirect: nobody needs more time to read a notice.
+# The longest delay of a redirect, in milliseconds: nobody needs more time to read a notice.
 _MAX_DELAY_MS = 10_000
 _MAX_DEPTH = 60
 _GLOBALS = frozenset(["window", "self", "top", "parent", "document", "globalThis", "this"])

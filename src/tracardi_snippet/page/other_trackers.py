@@ -48,7 +48,7 @@ def find_other_trackers(source: PageText, others: str, compat: Container[str]) -
     if not (finds_boomtrain or any(mark in others for mark in MARKS)):
         return ()
     found = list(_find(source, finds_boomtrain=finds_boomtrain, keeps_options="stock" in compat))
-    # Options that no tracker reads are the page's own.
+    # If no tracker reads the options, they belong to the page.
     has_reader = any(loads for _, loads in found)
     return tuple(tracker for tracker, _ in found if has_reader or tracker.kind == "boomtrain")
 

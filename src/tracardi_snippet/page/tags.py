@@ -57,7 +57,7 @@ class TagScan:
     in_shadow: list[FoundTag] = field(default_factory=list)
     """The tags in open declarative shadow roots; empty unless asked for."""
     edits: list[Edit] = field(default_factory=list)
-    """Changes that make the start tags carry the tags that the selectors give, sorted by offset."""
+    """Edits, sorted by offset, that write the selectors' tags into the start tags."""
     matched: set[tuple[str, str, int]] = field(default_factory=set)
     """The selectors that matched an element, as ("tags", tag, number)."""
 
@@ -183,7 +183,7 @@ class _Retagger:
         end = start
         for _ in range(self._text.count(">", span.start_offset, span.end_offset)):
             end = self._source.text.index(">", end) + 1
-        # ISO-2022-JP: a switch to another character set may stand after the tag.
+        # In ISO-2022-JP, a switch to another character set may follow the tag.
         return self._source.byte_offset(start), self._source.byte_offset(end - 1) + len(self._source.encode(">"))
 
     @cached_property

@@ -165,7 +165,7 @@ def _not_html(start: str) -> str:
 
 
 def _is_fragment(text: str, head: Head) -> bool:
-    """Return whether no tag of a document stands in the first characters. A word in a comment or a script does not count."""
+    """Return whether the first characters contain no tag of a document. A word in a comment or a script does not count."""
     start = text[: head.end + _FIRST_CHARACTERS]
     return not any(
         token.type == TokenType.DOCTYPE or (token.type == TokenType.START_TAG and token.tag in _DOCUMENT_TAGS)

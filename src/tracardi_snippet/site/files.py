@@ -63,7 +63,10 @@ def is_page_path(path: str) -> bool:
 
 
 def is_version_control(name: str) -> bool:
-    """Return whether a file or folder with this name holds a repository, in any case: some file systems ignore the case."""
+    """Return whether a file or folder with this name holds a repository.
+
+    The case of letters is ignored, as some file systems do.
+    """
     return name.lower() in _VERSION_CONTROL
 
 

@@ -31,7 +31,7 @@ _OF_HOST = re.compile(r"(?:CNAME|\.domains|\.nojekyll)$")
 def check_place(site: Path, out: Path) -> None:
     """Check that a copy of the site may lie at ``out``, whatever is there.
 
-    :raises SiteError: with the reason why not.
+    :raises SiteError: the copy must not lie there. The text gives the reason.
     """
     if real(out) == real(site):
         raise SiteError(f"{out}: the output is the site itself. Leave out --out to change the pages in place.")

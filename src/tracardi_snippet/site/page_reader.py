@@ -44,7 +44,7 @@ class PageReader:
     def pages(self, is_wanted: Callable[[tuple[int, ...]], bool] = _every_group) -> Iterator[tuple[Page, bytes]]:
         """Yield tracked pages with their bytes, in the order of their paths.
 
-        ``is_wanted`` gets the indices of the ``pages`` entries that apply to a page, before the page is read.
+        Before a page is read, ``is_wanted`` gets the indices of the ``pages`` entries that apply to the page.
         """
         with Tree(str(self.site)) as tree:
             for file in walk_files(self.site):

@@ -30,7 +30,8 @@ _work: Callable[[list[Any]], Any]
 def work_in_processes(
     work: Callable[[list[Item]], Outcome], chunks: Iterator[list[Item]], jobs: int
 ) -> Generator[Outcome, None, None]:
-    """Yield what ``work`` returns for each chunk, in the order of the chunks. Only a few chunks are sent ahead.
+    """Yield what ``work`` returns for each chunk, in the order of the chunks. Only a few chunks are sent to the workers in
+    advance.
 
     :raises SiteError: a worker process has died. Errors of ``work`` are raised as they are.
     """
@@ -38,7 +39,8 @@ def work_in_processes(
     try:
         # A signal during a fork would be lost, or leave a lock held. The first task starts all processes.
         with uninterrupted(), warnings.catch_warnings():
-            # Python 3.12 warns of threads: they belong to esbuild's runtime, which no worker calls.
+            # Python 3.12 warns of threads (https://docs.python.org/3/library/os.html#os.fork). They belong to esbuild's
+            # runtime, which no worker calls.
             warnings.simplefilter("ignore", DeprecationWarning)
             pool = ProcessPoolExecutor(jobs, worker_context(), initializer=_begin, initargs=(work,))
             pool.submit(os.getpid)

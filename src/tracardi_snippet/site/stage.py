@@ -218,7 +218,7 @@ class _NewFile:
 
 
 def _attributes_in(folder: Folder, name: str, status: os.stat_result) -> Attributes:
-    """Return the attributes of a file. Those that need an open file are left out if the file cannot be opened."""
+    """Return the attributes of a file. If the file cannot be opened, attributes that need an open file are left out."""
     try:
         descriptor = folder.open(name)
     except OSError:
@@ -238,7 +238,8 @@ def _give_attributes(descriptor: int, original: Attributes | None, target: Attri
         if original:
             copy_attributes(descriptor, original)
         return
-    # With an ACL, the group's permissions are its mask: the original's would change what the ACL grants.
+    # With an ACL, the group's permissions are the ACL's mask: other permissions would change the rights that the ACL grants.
+    # https://man7.org/linux/man-pages/man5/acl.5.html
     mode = original.mode if original and not target.has_acl else target.mode
     kept = Attributes(target.owner, target.group, mode, target.extended)
     if lost := apply_attributes(descriptor, kept, status):

@@ -57,7 +57,7 @@ class Tree:
         return os.path.join(self.root, path)  # noqa: PTH118  # no path object for each page
 
     def folder(self, path: str) -> Folder:
-        """Return the folder at a path below the root. It stays open until another folder is asked for.
+        """Return the folder at a path below the root. The folder stays open until another folder is requested.
 
         :param path: relative, with slashes; empty for the root.
         :raises OSError: there is no such folder; ELOOP if a name on the way is a link.

@@ -1,4 +1,4 @@
-"""The work on one file of a site: read it, change it, stage the new bytes. Each file is read once."""
+"""Work on one file of a site: read the file, change the bytes, stage the new bytes. Each file is read once."""
 
 from __future__ import annotations
 

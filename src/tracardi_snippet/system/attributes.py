@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 _MODE = 0o7777
 _ACL = "system.posix_acl_access"
-# Linux computes these from the bytes of the file: those of the old bytes would make the new file invalid.
+# Linux computes these attributes from the bytes of the file: the old values would make the new file invalid.
 _OF_BYTES = ("security.ima", "security.evm")
 # FS_IOC_GETFLAGS and two of the flags, linux/fs.h. A file system without flags refuses the call.
 _GET_FLAGS = 0x80086601

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
-# glibc has renameat2 since 2.28; a file system that cannot swap files answers EINVAL, and some sandboxes answer EPERM.
+# glibc has renameat2 since 2.28; a file system that cannot swap files answers EINVAL, and some sandboxes answer EPERM:
+# https://man7.org/linux/man-pages/man2/rename.2.html
 _UNABLE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-# Without O_NONBLOCK, opening a named pipe waits for a writer.
+# Without O_NONBLOCK, opening a named pipe waits for a writer: https://man7.org/linux/man-pages/man7/fifo.7.html
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 

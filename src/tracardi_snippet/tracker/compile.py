@@ -33,13 +33,13 @@ def compile_tracker(loaded: LoadedConfig, *, minified: bool = True) -> Bundle:
     :raises CompileError: a module cannot be read, parsed or linked.
     """
     paths = extension_paths(loaded)
-    # Most functions of a site's own modules may never run.
+    # With a site's own modules, most functions may never run: compiling them at once would waste time.
     eager = not paths
     return link_bundle(loaded.config.delivery.mode, select_features(loaded.config), paths, eager=eager, minified=minified)
 
 
 def extension_paths(loaded: LoadedConfig) -> list[Path]:
-    """Return the files of ``extensions``, each once. Their content is not looked at.
+    """Return the files of ``extensions``, each once. The files are not read.
 
     :raises ConfigError: a file does not exist.
     """
