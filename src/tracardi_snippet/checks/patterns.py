@@ -35,7 +35,7 @@ def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader,
 
 
 def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternKey, str]:
-    """Return the patterns whose author must be told that they match nothing: those of the config and the command line.
+    """Return the patterns that must match a page: the patterns of the config file and the command line.
 
     Patterns made from a page's metadata are left out: a page that was not built this time is no mistake.
     """

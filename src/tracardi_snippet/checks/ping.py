@@ -70,7 +70,7 @@ def _try(exchange: Exchange, url: str, tracker: Tracker, origin: str | None) -> 
 
 
 def _encoded(url: str) -> str:
-    """Return the address in ASCII, as a browser sends it: letters of the host by IDNA, those of the path as percent escapes."""
+    """Return the address in ASCII, as a browser sends it: the host in IDNA, and the path with percent escapes."""
     return origin_of(url) + quote(urlsplit(url).path, safe="/%:!$&()*+=~")
 
 

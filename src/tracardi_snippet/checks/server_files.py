@@ -26,7 +26,7 @@ class ServerFile(NamedTuple):
 def server_files(site: Path, htaccess: Iterable[str]) -> list[ServerFile]:
     """Return the files that set headers for the site.
 
-    Looks in the site, in the folder above it, and in those up to the top of the site's repository.
+    Looks in the site, in the folder above, and in all folders up to the top of the site's repository.
 
     :param htaccess: paths in the site of files named ``.htaccess``: Apache reads one in each folder.
     """

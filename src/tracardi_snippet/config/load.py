@@ -49,9 +49,9 @@ class LoadedConfig:
         return Location(file) if file else Location(str(self.path), self.document.line_of(key))
 
     def place_in(self, site: Path, page: str, line: int | None, column: int | None) -> Location:
-        """Return the place to open for something in a built page: the file that the host made the page of, or the page itself.
+        """Return the place to open for a fault in a built page: the page's source file in the host, or the page itself.
 
-        ``line`` and ``column`` are those of the page. A host's source has other lines: then only the file is given.
+        ``line`` and ``column`` are those of the page. A host's source file has other lines, so its place has no line.
         """
         source = self.origins.sources.get(page)
         return Location(source) if source else Location(str(site / page), line or None, column or None)

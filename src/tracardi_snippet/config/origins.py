@@ -1,4 +1,4 @@
-"""The source files of a host's pages: those that an author can open."""
+"""The source files of a host's pages, which an author can open."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def patterns_of(config: Config, exclude: Sequence[str]) -> dict[PatternKey, str]:
-    """Return every pattern of ``pages`` and ``inject.exclude``, and those of ``--exclude``, by their keys."""
+    """Return every pattern of ``pages``, ``inject.exclude`` and ``--exclude``, by the pattern's key."""
     patterns: dict[PatternKey, str] = {
         ("pages", number, "match", at): glob for number, rule in enumerate(config.pages) for at, glob in enumerate(rule.match)
     }

@@ -75,7 +75,7 @@ def _parse(source: str, text: str) -> Any:
 
 
 def _of_metadata(source: str, problems: list[Problem]) -> ConfigError:
-    """Return a reader's problems as problems of the page, without lines: the reader's lines are not those of the page."""
+    """Return a reader's problems as problems of the page, without lines: the reader's lines do not apply to the page."""
     key = metadata_notation(())
     return ConfigError([Problem(source, None, key, one.fact.replace("the file", "the text"), one.fix) for one in problems])
 

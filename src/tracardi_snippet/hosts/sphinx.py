@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 _builds: dict[str, BuiltPages] = {}
 """The builds of this process, by their output folder."""
 _MEMORY = "tracardi-pages.json"
-"""File beside Sphinx's doctrees: pages without a document, such as those of viewcode, that earlier runs have written."""
+"""File beside Sphinx's doctrees: pages without a document, such as the pages of viewcode, that earlier runs have written."""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -127,7 +127,7 @@ def _note_page(app: Sphinx, name: str, *_: object) -> None:
 
 
 def _pages(app: Sphinx) -> BuiltPages:
-    """Return the pages of this build and of earlier ones, with the metadata of their documents.
+    """Return the pages of this build and of earlier builds, with the metadata of their documents.
 
     If several documents make one page, the metadata of the first document counts. Sphinx keeps the page of a deleted document:
     such a page is no longer tracked.

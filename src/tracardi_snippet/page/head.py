@@ -1,4 +1,4 @@
-"""The place of a block in any head, found by tokens. Only the start of the page is read.
+"""Find the place of a block in any head, by tokens. Only the start of the page is read.
 
 The rules are those of https://html.spec.whatwg.org/multipage/parsing.html#the-initial-insertion-mode and the modes after it, up
 to "after head". turbohtml's tokenizer already separates scripts and comments from tags.

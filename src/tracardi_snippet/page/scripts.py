@@ -37,7 +37,7 @@ def is_in_template(element: HtmlElement) -> bool:
 
 
 def scan_scripts(text: str) -> list[ElementSpan]:
-    """Return the scripts of a page in the order of the text, without those in templates.
+    """Return the scripts of a page in the order of the text. Scripts in templates are left out.
 
     The tree gives the scripts, with two exceptions. The tree has no scripts before a frameset, although browsers have run them.
     Below about 500 open elements, the tree has no ends of scripts. In these cases the tokenizer is used as well. The tokenizer

@@ -34,7 +34,7 @@ def source_line(finding: Finding) -> list[str]:
 
 
 def _place(text: str, finding: Finding) -> tuple[int, int]:
-    """Return the offset and length of the words at fault. If the line lacks them, return those of the whole line."""
+    """Return the offset and length of the words at fault. If the line lacks the words, the whole line counts."""
     column = finding.location.column
     if column and column <= len(text):
         found = text.find(finding.highlight, column - 1) if finding.highlight else -1

@@ -92,7 +92,7 @@ def check_site(site: Path) -> None:
 
 
 def walk_files(site: Path) -> Iterator[SiteFile]:
-    """Yield every file of the site in the order of the paths, except those of version control. Links are not followed.
+    """Yield every file of the site in the order of the paths, except files of version control. Links are not followed.
 
     :raises SiteError: the folder does not exist, is not a folder, or cannot be read.
     """

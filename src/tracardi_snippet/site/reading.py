@@ -89,7 +89,7 @@ class SiteReading:
     staging: Staging
     """Holds the new files until all are there."""
     left: LeftFiles
-    """Tells temporary files of ended runs from those of other runs."""
+    """Tells left-over temporary files from temporary files of a run in progress."""
     hidden: str
     """A file of the site that is not copied."""
     is_own_page: Callable[[str], bool]

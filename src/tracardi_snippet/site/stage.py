@@ -96,7 +96,7 @@ class Stager:
     def create(self, path: str, parts: Sequence[bytes | memoryview], attributes: Attributes | None = None) -> Staged:
         """Write a file. A target that is there already keeps its owner, group, ACL and extended attributes.
 
-        :param attributes: those of the file's original, or None for a file without an original.
+        :param attributes: attributes of the file's original, or None for a file without an original.
         :raises RefusedError: the target cannot be replaced, or an attribute cannot be kept.
         :raises SiteError: the file cannot be written.
         """
@@ -230,7 +230,7 @@ def _attributes_in(folder: Folder, name: str, status: os.stat_result) -> Attribu
 
 
 def _give_attributes(descriptor: int, original: Attributes | None, target: Attributes | None, status: os.stat_result) -> None:
-    """Give a new file the attributes of the file that it replaces, or else those of its original.
+    """Give a new file the attributes of the file that it replaces, or else the attributes of its original.
 
     :raises RefusedError: an attribute of the file that is replaced cannot be kept.
     """

@@ -43,7 +43,7 @@ class _ReplaceError(Exception):
 class Staging:
     """``with Staging(root) as staging: ...; staging.commit()``. Without a successful commit, no file changes.
 
-    :param root: the folder that files are written to. It is created if it does not exist.
+    :param root: the folder that files are written to. The folder is created if it does not exist.
     :param has_workers: other processes stage files anywhere in ``root``, and may end before they can report the files. Other
         runs are
         locked out.
@@ -158,7 +158,7 @@ class Staging:
             raise SiteError(f"{self.tree.path(path)}: {error}. Nothing was changed.") from error
 
     def make_folder(self, path: str) -> None:
-        """Create a folder below the root, and those above it. Without a commit they go again.
+        """Create a folder below the root, and those above it. Without a commit, the new folders are removed again.
 
         :raises SiteError: the folder cannot be created, or a name on the way is a link.
         """
@@ -170,7 +170,7 @@ class Staging:
     def commit(self) -> None:
         """Let every staged file take its target's place.
 
-        :raises SiteError: a file could not; those before it have been put back.
+        :raises SiteError: a file could not take its place. The files before it have their old bytes again.
         """
         begun = 0
         path = ""

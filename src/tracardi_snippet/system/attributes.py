@@ -100,7 +100,7 @@ def copy_attributes(descriptor: int, wanted: Attributes) -> None:
 def set_mode(descriptor: int, mode: int) -> None:
     """Give an open file these permission bits, whatever the umask is.
 
-    :raises OSError: the file belongs to somebody else.
+    :raises OSError: the file belongs to another user.
     """
     if os.fstat(descriptor).st_mode & _MODE != mode:
         os.fchmod(descriptor, mode)

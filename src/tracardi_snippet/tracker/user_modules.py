@@ -67,7 +67,7 @@ class UserModules:
         return self._functions[identity]
 
     def _link(self, path: Path, identity: str) -> None:
-        """Link a module after those that it imports. The stack is a list: a chain of imports may be long."""
+        """Link a module after its imports. The stack is a list: a chain of imports may be long."""
         stack = [self._open(path, identity, None)]
         linking = {identity}
         while stack:
