@@ -37,7 +37,7 @@ test-hosts: $(VENV)/test.stamp
 # The long proofs in full, of which 'make test' runs a short form. LONG chooses one: see tests/helpers/long.py.
 test-long: $(VENV)/test.stamp
 	tools/need $(CHROMIUM) git
-	$(PYTEST) --long=$(LONG) $(ARGS)
+	$(PYTEST) --timeout=0 --long=$(LONG) $(ARGS)
 
 # The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.
 referee: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
