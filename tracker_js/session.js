@@ -1,3 +1,4 @@
+import { attempt } from "./lib/attempt.js";
 import { uuid } from "./lib/uuid.js";
 import { isOpen } from "./storage.js";
 
@@ -13,6 +14,16 @@ export const forgetSession = () => {
   sessionEnd = 0;
 };
 
+const keepSession = () => {
+  document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
+};
+
+/**
+ * Cookies throw in a document with an opaque origin: https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie
+ * @returns {string | undefined} the id of the session that the browser keeps
+ */
+export const keptSession = () => attempt(() => `; ${document.cookie}`.split(`; ${SESSION_COOKIE}`)[1]?.split(";")[0]);
+
 /**
  * Returns the session's id. Each call renews the session; half an hour after the last call the session ends.
  * @returns {string}
@@ -22,13 +33,9 @@ export const sessionId = () => {
   if (now > sessionEnd) session = uuid();
   sessionEnd = now + SESSION_MS;
   if (isOpen) {
-    try {
-      session = `; ${document.cookie}`.split(`; ${SESSION_COOKIE}`)[1]?.split(";")[0] || session;
-      // Writing a cookie takes time. The microtask runs after the caller has started its request.
-      queueMicrotask(() => {
-        if (isOpen) document.cookie = `${SESSION_COOKIE}${session};path=/;max-age=1800;samesite=lax${location.protocol == "https:" ? ";secure" : ""}`;
-      });
-    } catch {} // cookies throw in a document with an opaque origin: https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie
+    session = keptSession() || session;
+    // Writing a cookie takes time. The microtask runs after the caller has started its request.
+    queueMicrotask(() => isOpen && attempt(keepSession));
   }
   return session;
 };

@@ -212,6 +212,10 @@ class PipePage:
     def on(self, kind: Literal["console", "pageerror"], listener: Callable[[Any], object]) -> None:
         self._heard[kind].append(listener)
 
+    def start(self, url: str) -> None:
+        """Open an address, and wait for nothing."""
+        self.chromium.send("Page.navigate", self._shown[-1], url=url)
+
     def goto(self, url: str, wait_until: Literal["load", "commit"] = "load") -> None:
         """Open an address as if the visitor had typed the address."""
         self.chromium.call("Page.navigate", self._shown[-1], url=url)

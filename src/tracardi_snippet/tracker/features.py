@@ -189,6 +189,8 @@ def _privacy(config: Config) -> Iterator[Feature]:
         yield Feature("consent", "consent/storage.js", "", "replace", "storage.js")
     if config.consent == "required":
         yield Feature("consent", "consent/consent.js", "consent", "open")
+    if not config.cookieless:  # without cookies, each page is a session of its own
+        yield Feature("", "firstVisit.js", "firstVisit", "post")
 
 
 def _has_late_elements(config: Config) -> bool:

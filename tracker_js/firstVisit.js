@@ -1,0 +1,57 @@
+import { profileId } from "./profile.js";
+import { keptSession } from "./session.js";
+
+// Together with the time that a request may take, shorter than the lease of an event (`LEASE_MS` in queue.js).
+const LOCK_WAIT_MS = 9000;
+// In Chromium, an item of localStorage may arrive in other tabs later than the lock.
+const STORAGE_POLL_MS = 50;
+const STORAGE_POLLS = 20;
+const lockName = "tracardi-first-visit";
+
+/** True after the visitor has left the page. Then nothing waits. A page that is only hidden waits: another tab may be the reason. */
+let isLeaving = false;
+/** Ends the wait for the lock, and gives the lock back. */
+let turn = new AbortController();
+
+const leave = () => {
+  isLeaving = true;
+  turn.abort();
+};
+
+// Firefox does not put a page with a lock into the back/forward cache, and decides before it fires "pagehide".
+addEventListener("beforeunload", leave);
+addEventListener("pagehide", leave);
+
+/** @returns {unknown} true if two requests at the same time make neither a second profile nor a second session */
+const isKnown = () => profileId() && keptSession();
+
+/**
+ * Makes one tab after the other send its first request, if several tabs of a new visitor are opened at once. The first answer names the
+ * profile for all of them. https://w3c.github.io/web-locks/
+ * @param {import("./types/internal").Post} post
+ * @returns {import("./types/internal").Post}
+ */
+export const firstVisit = (post) => async (events, extra) => {
+  /** @type {ReturnType<typeof post> | undefined} */
+  let answer;
+  const send = () => (answer = answer || post(events, extra));
+  if (isLeaving || isKnown()) return send();
+  const mine = (turn = new AbortController());
+  const ended = new Promise((end) => (mine.signal.onabort = end));
+  setTimeout(() => mine.abort(), LOCK_WAIT_MS);
+  let hasWaited = false;
+  const work = async () => {
+    // The tab before may have failed, and then nothing is stored: wait for a second at most.
+    for (let polls = 0; hasWaited && polls < STORAGE_POLLS && !isKnown(); polls++) await new Promise((next) => setTimeout(next, STORAGE_POLL_MS));
+    await (isKnown() || send());
+  };
+  try {
+    const { locks } = navigator; // absent on http and before Safari 15.4
+    // The option `ifAvailable` would tell the same as `query`, but keeps the page out of Firefox's back/forward cache.
+    await Promise.all([
+      locks.request(lockName, { signal: mine.signal }, () => Promise.race([ended, work()])),
+      locks.query?.().then(() => (hasWaited = true)), // if the lock was free, this answer comes after the lock
+    ]);
+  } catch {} // no locks, no right to locks (a sandboxed frame), or the wait has ended
+  return send();
+};
