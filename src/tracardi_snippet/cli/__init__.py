@@ -20,6 +20,7 @@ from tracardi_snippet.cli.explain import explain
 from tracardi_snippet.cli.init import init
 from tracardi_snippet.cli.inject import inject
 from tracardi_snippet.cli.ping import ping_command
+from tracardi_snippet.cli.preview import preview
 from tracardi_snippet.cli.remove import remove
 from tracardi_snippet.cli.rule import rule
 from tracardi_snippet.cli.schema import schema
@@ -63,6 +64,7 @@ for command in (
     ping_command,
     inject,
     check,
+    preview,
     remove,
     rule,
     csp,

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from tracardi_snippet.cli.options import config_option, load, site_argument
+from tracardi_snippet.cli.output import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(short_help="Serve the site, and show its events as they come.")
+@site_argument
+@config_option
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the site; without it, a free one is found.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at. Another one lets others in.")
+@click.option("--base-path", default="", metavar="PATH", help="Serve the site below PATH; without it, canonical links tell.")
+@click.option("--forward", default="", metavar="URL", help="Pass events on to the Tracardi API at URL, and show its answers.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+def preview(  # noqa: PLR0917
+    site: Path, config: Path | None, port: int | None, host: str, base_path: str, forward: str, *, no_open: bool
+) -> int:
+    """Serve the folder SITE with the tracker in each page, and show the events that arrive.
+
+    Writes nothing. Events stay on this machine, unless --forward says otherwise. A page loads again when it, the config or a
+    module has changed.
+
+    SITE may have been injected before or not.
+    """
+    from tracardi_snippet.errors import SnippetError
+
+    try:
+        from tracardi_snippet.preview.options import PreviewOptions
+        from tracardi_snippet.preview.run import run_preview
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "watchfiles"):
+            raise
+        raise SnippetError(f"preview needs {error.name}. Run: pip install 'tracardi-snippet[preview]'") from error
+
+    options = PreviewOptions(
+        host,
+        port,
+        _with_slashes(base_path),
+        _checked_address(forward),
+        not no_open,
+        os.environ.get("TRACARDI_PREVIEW_TOKEN", ""),
+    )
+    return run_preview(site, lambda: load(config, site), options, say)
+
+
+def _with_slashes(path: str) -> str:
+    return f"/{path.strip('/')}/".replace("//", "/") if path else ""
+
+
+def _checked_address(forward: str) -> str:
+    """Return the address without its final slash.
+
+    :raises click.BadParameter: it is no address of an API.
+    """
+    if not forward:
+        return ""
+    from pydantic import TypeAdapter, ValidationError
+
+    from tracardi_snippet.config.urls import ApiUrl
+
+    try:
+        return TypeAdapter(ApiUrl).validate_python(forward)
+    except ValidationError as error:
+        raise click.BadParameter(error.errors()[0]["msg"], param_hint="--forward") from error

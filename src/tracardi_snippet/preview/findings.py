@@ -1,0 +1,79 @@
+"""Check the whole site beside the preview, by ``check`` in a process of its own, so that pages stay fast meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tracardi_snippet.report.text import counted
+
+if TYPE_CHECKING:
+    from tracardi_snippet.preview.session import Session
+
+_QUIET_SECONDS = 0.5  # a build may still be writing
+_NICENESS = 10
+
+
+async def check_for_ever(session: Session) -> None:
+    """Check after the first page has been served, and after each change."""
+    await session.has_served.wait()
+    line = ""
+    while True:
+        number = session.changes.number
+        report = await _check(session, number)
+        if report is not None:
+            session.findings = report
+            session.tell_state()
+            if (said := _line(session, report)) != line:
+                session.tell(said)
+                line = said
+        await _wait_for_change(session, number)
+
+
+async def _wait_for_change(session: Session, number: int) -> None:
+    await session.changes.wait(number)
+    while session.changes.number != number:
+        number = session.changes.number
+        await asyncio.sleep(_QUIET_SECONDS)
+
+
+async def _check(session: Session, number: int) -> dict[str, Any] | None:
+    """Return the report of ``check``, or None if the site changes meanwhile or the report cannot be read."""
+    command = ["check", "--output-format", "json", "--config", str(session.build.loaded.path), "--", str(session.files.site)]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tracardi_snippet", *command),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is ours to handle
+    )
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+    output = asyncio.ensure_future(process.communicate())
+    try:
+        while not output.done():
+            await asyncio.wait([output], timeout=_QUIET_SECONDS)
+            if session.changes.number != number:
+                return None
+        document = json.loads(output.result()[0])
+    except ValueError:
+        return None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await output
+    return {"findings": document.get("findings", []), "errors": document.get("errors", []), "pages": document.get("pages", {})}
+
+
+def _line(session: Session, report: dict[str, Any]) -> str:
+    severities = [finding["severity"] for finding in report["findings"]]
+    errors, warnings = severities.count("error") + len(report["errors"]), severities.count("warning")
+    if not errors and not warnings:
+        return "The site has no errors and no warnings."
+    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    return f"The site has {found}: see {session.addresses.tool()}/ or 'tracardi-snippet check'."

@@ -1,0 +1,93 @@
+"""Watch the site, the config and its modules, and tell the session what has changed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+from watchfiles import awatch
+
+from tracardi_snippet.preview.build import source_files
+from tracardi_snippet.site.files import SiteFile, is_version_control
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tracardi_snippet.preview.session import Session
+
+# A build writes many files in a row. Changes within the step belong together; after the longest wait they are told anyway.
+_STEP_MS = 30
+_LONGEST_MS = 400
+_RETRY_SECONDS = 0.2
+
+
+async def watch_site(session: Session) -> None:
+    """Tell which files of the site change, for ever. The folder may be deleted and made again, as some builds do."""
+    site = session.files.site
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            if site.is_dir():
+                await _watch_folder(session, site)
+                session.changes.add(None)
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _watch_folder(session: Session, site: Path) -> None:
+    """Watch until the folder is another one."""
+    identity = _identity(site)
+    async for changed in _changes(site, is_recursive=True):
+        if _identity(site) != identity:
+            return
+        if own := _of_site(site, changed):
+            session.changes.add(own)
+
+
+def _identity(site: Path) -> tuple[int, int] | None:
+    try:
+        status = site.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _of_site(site: Path, changed: set[str]) -> list[str]:
+    """Return the paths in the site of files that hosts publish: no repository, and no temporary file of ours."""
+    top = os.path.realpath(site)
+    paths = [os.path.relpath(path, top) for path in changed]
+    return [path for path in paths if not (SiteFile(path).is_temporary or any(map(is_version_control, path.split("/"))))]
+
+
+async def watch_sources(session: Session) -> None:
+    """Read the config again when it or one of its modules changes, for ever."""
+    while True:
+        files, folders = _sources(session)
+        async for changed in _changes(*folders, is_recursive=False):
+            if files & changed:
+                await session.rebuild()
+                break  # the config may name other modules now
+
+
+def _sources(session: Session) -> tuple[set[str], list[str]]:
+    """Return the files that matter, and the folders to watch: an editor may replace a file by another."""
+    files = {os.path.realpath(path) for path in source_files(session.build.loaded)}
+    folders = {os.path.dirname(file) for file in files}  # noqa: PTH120
+    return files, sorted(folder for folder in folders if os.path.isdir(folder))  # noqa: PTH112
+
+
+async def _changes(*folders: str | Path, is_recursive: bool) -> AsyncIterator[set[str]]:
+    """Yield sets of changed paths. A timeout yields an empty set, so that a folder that is gone is noticed."""
+    watching = awatch(
+        *folders,
+        watch_filter=None,
+        debounce=_LONGEST_MS,
+        step=_STEP_MS,
+        rust_timeout=500,
+        yield_on_timeout=True,
+        recursive=is_recursive,
+        ignore_permission_denied=True,
+    )
+    async for changes in watching:
+        yield {path for _, path in changes}
