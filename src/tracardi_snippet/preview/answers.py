@@ -6,8 +6,9 @@ import uuid
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
+from tracardi_snippet.preview.ascii_json import AsciiJson
 from tracardi_snippet.preview.places import MODEL
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def refusal(judgement: Judgement) -> Response:
     first = judgement.faults[0]
     if judgement.status != MODEL:
         headers = {"Allow": "POST, OPTIONS"} if judgement.status == 405 else {}
-        return JSONResponse({"detail": f"{first.place} {first.message}".strip()}, judgement.status, headers)
+        return AsciiJson({"detail": f"{first.place} {first.message}".strip()}, judgement.status, headers)
     wrong = [fault for fault in judgement.faults if fault.status == MODEL]
     detail = [{"loc": ["body", *_parts(fault.place)], "msg": fault.message, "type": "value_error"} for fault in wrong]
-    return JSONResponse({"detail": detail}, MODEL)
+    return AsciiJson({"detail": detail}, MODEL)
 
 
 def _parts(place: str) -> list[str | int]:

@@ -6,10 +6,10 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tracardi_snippet.block.explain import explain_page, is_excluded
+from tracardi_snippet.preview.ascii_json import AsciiJson
 from tracardi_snippet.preview.causes import page_causes
 from tracardi_snippet.preview.faults import fault_of
 from tracardi_snippet.preview.stream import message
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from tracardi_snippet.preview.recorder import Event
     from tracardi_snippet.preview.session import Session
@@ -56,7 +57,7 @@ class Api:
             given = request.headers.get(TOKEN_HEADER) or request.query_params.get("token", "")
             if not secrets.compare_digest(given.encode(), self._session.token.encode()):
                 detail = f"The token is missing or wrong. The events page has it: send it as {TOKEN_HEADER}."
-                return JSONResponse({"detail": detail}, 403, _NO_STORE)
+                return AsciiJson({"detail": detail}, 403, _NO_STORE)
             return await call(request)
 
         return guarded
@@ -67,21 +68,21 @@ class Api:
             found = recorder.events(is_right=is_right, after=_number(wanted.get("after")))
             shown = [event.as_json() for event in found if _matches(event, wanted)]
             document = {"counts": recorder.counts(), "latest": recorder.changed, "events": shown}
-            return JSONResponse(document, headers=_NO_STORE)
+            return AsciiJson(document, headers=_NO_STORE)
 
         return events
 
     async def _request(self, request: Request) -> Response:
         found = self._session.recorder.request(request.path_params["number"])
         if found is None:
-            return JSONResponse({"detail": "There is no such request, or it is no longer kept."}, 404, _NO_STORE)
-        return JSONResponse(
+            return AsciiJson({"detail": "There is no such request, or it is no longer kept."}, 404, _NO_STORE)
+        return AsciiJson(
             {name: getattr(found, name) for name in found.__slots__} | {"url": f"{self._session.addresses.tool()}/track"},
             headers=_NO_STORE,
         )
 
     async def _state(self, _request: Request) -> Response:
-        return JSONResponse(self._session.state(), headers=_NO_STORE)
+        return AsciiJson(self._session.state(), headers=_NO_STORE)
 
     async def _page(self, request: Request) -> Response:
         """Answer what a page gets and watches, and what of it has not happened yet."""
@@ -97,7 +98,7 @@ class Api:
             "findings": [finding for finding in findings if finding["page"] in (None, path)],
             "problems": session.problems,
         }
-        return JSONResponse(document, headers=_NO_STORE)
+        return AsciiJson(document, headers=_NO_STORE)
 
     async def _stream(self, request: Request) -> Response:
         recorder = self._session.recorder
@@ -109,21 +110,21 @@ class Api:
     async def _reset(self, _request: Request) -> Response:
         self._session.recorder.reset()
         self._session.stream.publish("reset", {}, self._session.recorder.changed)
-        return JSONResponse({"counts": self._session.recorder.counts()}, headers=_NO_STORE)
+        return AsciiJson({"counts": self._session.recorder.counts()}, headers=_NO_STORE)
 
     async def _set_fault(self, request: Request) -> Response:
         body = b""
         async for part in request.stream():
             body += part
             if len(body) > _MAX_BODY:
-                return JSONResponse({"detail": "The request is too large."}, 413, _NO_STORE)
+                return AsciiJson({"detail": "The request is too large."}, 413, _NO_STORE)
         try:
             self._session.fault = fault_of(json.loads(body))
         except (ValueError, RecursionError) as error:
             detail = "The body is not JSON." if isinstance(error, json.JSONDecodeError | RecursionError) else str(error)
-            return JSONResponse({"detail": detail}, 400, _NO_STORE)
+            return AsciiJson({"detail": detail}, 400, _NO_STORE)
         self._session.tell_state()
-        return JSONResponse(self._session.state()["fault"], headers=_NO_STORE)
+        return AsciiJson(self._session.state()["fault"], headers=_NO_STORE)
 
 
 def _number(text: str | None) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from tracardi_snippet.preview.answers import Profiles, allow, preflight, refusal
+from tracardi_snippet.preview.ascii_json import AsciiJson
 from tracardi_snippet.preview.connections import NoAnswer
 from tracardi_snippet.preview.received import receive
 
@@ -59,7 +60,7 @@ class Collector:
             return NoAnswer(self._session.connections)
         elif fault.kind:
             headers = {"Retry-After": str(fault.seconds)} if fault.kind == "503" else {}
-            return JSONResponse({"detail": "A fault that was asked for in the preview."}, int(fault.kind), headers)
+            return AsciiJson({"detail": "A fault that was asked for in the preview."}, int(fault.kind), headers)
         return None
 
     async def _answer(self, http: HttpRequest, request: Request, received: Received) -> Response:
@@ -67,7 +68,7 @@ class Collector:
         if forwarder and received.method == "POST" and received.body is not None:
             return await _forward(forwarder, http, request, received.body)
         if received.judgement.status == 200:
-            return JSONResponse(self._profiles.processed(received.payload) if received.method == "POST" else None)
+            return AsciiJson(self._profiles.processed(received.payload) if received.method == "POST" else None)
         return refusal(received.judgement)
 
     def _settle(self, request: Request, events: list[Event], answer: Response) -> None:
@@ -86,7 +87,7 @@ async def _forward(forwarder: Forwarder, http: HttpRequest, request: Request, bo
     answer = await forwarder.send(body, http.headers)
     request.forwarded = {"url": forwarder.url, "status": answer.status, "fact": answer.fact}
     if answer.fact:
-        return JSONResponse({"detail": f"{forwarder.url}: {answer.fact}"}, answer.status)
+        return AsciiJson({"detail": f"{forwarder.url}: {answer.fact}"}, answer.status)
     headers = {"Retry-After": answer.retry_after} if answer.retry_after else {}
     return Response(answer.body, answer.status, headers, "application/json")
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SCRIPTS = ("script-src-elem", "script-src", "default-src")
 _REQUESTS = ("connect-src", "default-src")
 _FRAMES = ("frame-src", "child-src", "default-src")
+# The directive to write where only ``default-src`` counts.
+_OWN = {_SCRIPTS: "script-src", _REQUESTS: "connect-src", _FRAMES: "frame-src"}
 
 
 class Overlay(NamedTuple):
@@ -105,12 +107,12 @@ def _request_sources(policy: str, published: Needs, previewed: Needs, overlay: O
     return sources
 
 
-def _add(rules: dict[str, list[str]], names: Sequence[str], sources: list[str]) -> list[str]:
+def _add(rules: dict[str, list[str]], names: tuple[str, ...], sources: list[str]) -> list[str]:
     """Add sources to the directive that counts. If that is ``default-src``, a directive of its own takes over its sources."""
     effective = next((name for name in names if name in rules), "")
     if not effective:
         return []
-    own = effective if effective != "default-src" else names[-2]
+    own = effective if effective != "default-src" else _OWN[names]
     present = [source for source in rules[effective] if source.lower() != "'none'"]
     new = [source for source in sources if source not in present and not _allows_all(present)]
     if new:

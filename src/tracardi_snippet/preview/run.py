@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import threading
 import webbrowser
 from contextlib import closing
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.preview.addresses import Addresses
-from tracardi_snippet.preview.servers import bind, bind_beside, serve
+from tracardi_snippet.preview.servers import Servers, bind, bind_beside
 from tracardi_snippet.preview.session import Session
 from tracardi_snippet.site.files import check_site, is_page_path
+from tracardi_snippet.system.signals import ENDING_SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +42,26 @@ def run_preview(site: Path, load: Callable[[], LoadedConfig], options: PreviewOp
         session = Session(site, load, addresses, options, tell)
         gc.enable()  # commands run without, and this one may run for days
         gc.freeze()
-        return asyncio.run(serve(session, one, other, lambda: _begin(session, opens_browser=options.opens_browser)))
+        return asyncio.run(_until_signal(Servers(session, one, other), lambda: _begin(session, options)))
 
 
-def _begin(session: Session, *, opens_browser: bool) -> None:
+async def _until_signal(servers: Servers, ready: Callable[[], None]) -> int:
+    """Serve until a signal asks to end. Return 0 after Ctrl-C, else 128 plus the number of the signal."""
+    received: list[int] = []
+
+    def stop(number: int) -> None:
+        received.append(number)
+        servers.stop(at_once=len(received) > 1)
+
+    loop = asyncio.get_running_loop()
+    for number in ENDING_SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:  # a shell starts background jobs with Ctrl-C ignored
+            loop.add_signal_handler(number, stop, number)
+    await servers.run(ready)
+    return 0 if received[:1] in ([], [signal.SIGINT]) else 128 + received[0]
+
+
+def _begin(session: Session, options: PreviewOptions) -> None:
     address = f"{session.addresses.site()}/"
     lines = [
         f"Preview of {session.files.site}",
@@ -54,7 +72,7 @@ def _begin(session: Session, *, opens_browser: bool) -> None:
         lines.append(f"Events also go to {session.forwarder.url}.")
     lines.append("Open a page, and see its events arrive. Ctrl-C ends the preview.")
     session.tell("\n".join(lines))
-    if opens_browser:
+    if options.opens_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Run the two servers in one process until a signal asks to end: clean, and at once."""
+"""Run the two servers of a preview in one event loop, and what watches beside them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import errno
 import logging
-import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from tracardi_snippet.preview.findings import check_for_ever
 from tracardi_snippet.preview.site_app import site_app
 from tracardi_snippet.preview.tool_app import tool_app
 from tracardi_snippet.preview.watch import watch_site, watch_sources
-from tracardi_snippet.system.signals import ENDING_SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +42,7 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to ``serve``: two servers share them."""
+        """Leave signals to the caller: two servers share them."""
         yield
 
 
@@ -99,50 +97,47 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def serve(session: Session, site: socket.socket, tool: socket.socket, ready: Callable[[], None]) -> int:
-    """Serve until a signal asks to end.
+class Servers:
+    """The two servers of a session.
 
-    :param ready: called when both servers answer.
-    :return: 0 after Ctrl-C, else 128 plus the number of the signal.
+    :param site: a socket that listens for the site.
+    :param tool: a socket that listens for the collector and the events page.
     """
-    servers = [_server(site_app(session), session, site), _server(tool_app(session), session, tool)]
-    received: list[int] = []
 
-    def stop(number: int) -> None:
-        received.append(number)
-        session.close()
-        for server, _ in servers:
-            server.force_exit = len(received) > 1
+    def __init__(self, session: Session, site: socket.socket, tool: socket.socket) -> None:
+        self._session = session
+        self._servers = [(_server(site_app(session), session), site), (_server(tool_app(session), session), tool)]
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Serve until ``stop``. ``ready`` is called when both servers answer."""
+        tasks = [asyncio.ensure_future(one(self._session)) for one in (watch_site, watch_sources, check_for_ever)]
+        for task in tasks:
+            task.add_done_callback(self._tell_of_failure)
+        tasks.append(asyncio.ensure_future(self._announce(ready)))
+        await asyncio.gather(*(server.serve([listener]) for server, listener in self._servers))
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Ask to end. Requests under way have a second, unless ``at_once`` is true."""
+        self._session.close()
+        for server, _ in self._servers:
+            server.force_exit = at_once
             server.should_exit = True
 
-    loop = asyncio.get_running_loop()
-    for number in ENDING_SIGNALS:
-        if signal.getsignal(number) != signal.SIG_IGN:  # a shell starts background jobs with Ctrl-C ignored
-            loop.add_signal_handler(number, stop, number)
-    tasks = [asyncio.ensure_future(one(session)) for one in (watch_site, watch_sources, check_for_ever)]
-    for task in tasks:
-        task.add_done_callback(lambda task: _tell_of_failure(session, task))
-    tasks.append(asyncio.ensure_future(_announce([server for server, _ in servers], ready)))
-    await asyncio.gather(*(server.serve([listener]) for server, listener in servers))
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    return 0 if received[:1] == [signal.SIGINT] else 128 + (received or [signal.SIGTERM])[0]
+    async def _announce(self, ready: Callable[[], None]) -> None:
+        for server, _ in self._servers:
+            await server.answers.wait()
+        ready()
+
+    def _tell_of_failure(self, task: asyncio.Future[None]) -> None:
+        """Tell that the preview no longer notices changes, instead of a silent end."""
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._session.complain(error)
 
 
-async def _announce(servers: list[_Server], ready: Callable[[], None]) -> None:
-    for server in servers:
-        await server.answers.wait()
-    ready()
-
-
-def _tell_of_failure(session: Session, task: asyncio.Future[None]) -> None:
-    """Tell that the preview no longer notices changes, instead of a silent end."""
-    if not task.cancelled() and isinstance(error := task.exception(), Exception):
-        session.complain(error)
-
-
-def _server(app: ASGIApp, session: Session, listener: socket.socket) -> tuple[_Server, socket.socket]:
+def _server(app: ASGIApp, session: Session) -> _Server:
     logging.getLogger("uvicorn.error").disabled = True  # a request that is no HTTP gets 400, and no line here
     config = uvicorn.Config(
         app,
@@ -156,4 +151,4 @@ def _server(app: ASGIApp, session: Session, listener: socket.socket) -> tuple[_S
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return _Server(config), listener
+    return _Server(config)

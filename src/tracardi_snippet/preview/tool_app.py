@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from tracardi_snippet.preview import ui
 from tracardi_snippet.preview.api import Api
+from tracardi_snippet.preview.ascii_json import AsciiJson
 from tracardi_snippet.preview.build import TRACKER_PATH
 from tracardi_snippet.preview.collector import Collector, add_slash
 from tracardi_snippet.preview.guard import Guard
@@ -105,8 +106,8 @@ class _TrackerFile:
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"detail": "Not Found"}, 404, _HEADERS)
+    return AsciiJson({"detail": "Not Found"}, 404, _HEADERS)
 
 
 async def _wrong_method(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"detail": "Method Not Allowed"}, 405, _HEADERS)
+    return AsciiJson({"detail": "Method Not Allowed"}, 405, _HEADERS)
