@@ -1,4 +1,5 @@
 import { Blob } from "./lib/globals.js";
+import { attempt } from "./lib/attempt.js";
 import { trackerOptions } from "./options.js";
 import { payloadJson } from "./payload.js";
 import { keepProfileId } from "./profile.js";
@@ -10,6 +11,16 @@ const TIMEOUT_MS = 20000;
 
 /** The status that was logged last: the same failure is logged once. */
 let explained = -1;
+
+/**
+ * Names the service worker that answers in the collector's place. If a worker passes a POST request on and then fails, the page sees a
+ * failure and sends delivered events again: https://github.com/GoogleChrome/workbox/issues/1584
+ * @returns {string | undefined}
+ */
+const explainWorker = () => {
+  const worker = attempt(() => navigator.serviceWorker.controller?.scriptURL); // throws in some sandboxed frames, and is absent on http
+  return worker && `The service worker ${worker} answers, and must leave POST alone.`;
+};
 
 /** @type {import("./types/internal").Post} Sends events to the collector, and stores the profile's id that the collector answers with. */
 export const send = async (events, extra) => {
@@ -37,6 +48,6 @@ export const send = async (events, extra) => {
     if (id) keepProfileId(id);
   } catch {} // no answer, an answer without JSON or profile, or page data that cannot be JSON
   if (!(outcome.ok && outcome.data) && outcome.status != explained)
-    console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source, outcome.data);
+    console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source, outcome.data || explainWorker());
   return outcome;
 };
