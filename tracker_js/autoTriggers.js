@@ -1,12 +1,23 @@
+import { endPage } from "./lib/pageEnd.js";
+import { propertiesOf } from "./lib/propertiesOf.js";
 import { trackerOptions } from "./options.js";
 import { track } from "./tracker.js";
 
+/** Identifies the page whose triggers may fire. */
+let current = {};
+
 /**
- * Starts the auto triggers of the config.
+ * Starts the auto triggers of the page that is shown, and ends the triggers of the page before.
  * @param {Record<string, import("./types/internal").TriggerKind>} kinds the trigger kinds by name
- * @param {import("./types/internal").EachTagged} each finds the elements of a trigger
  */
-export const autoTriggers = (kinds, each) =>
-  trackerOptions.auto?.triggers?.forEach(({ tag, trigger, options: own, data: { event, properties, options: given } }) =>
-    each(tag, kinds[trigger]((_, added) => track(event, { ...properties, ...added }, given), own || {})),
-  );
+export const autoTriggers = (kinds) => {
+  endPage();
+  const page = (current = {});
+  trackerOptions.auto?.triggers?.forEach(({ tag, trigger, options, data: { event, properties, options: given } }) => {
+    /** @type {import("./types/internal").Fire} */
+    const fire = (element, added, own = propertiesOf(element)) => {
+      if (page == current) track(event, { ...properties, ...own, ...added }, given);
+    };
+    kinds[trigger](fire, options || {}, tag);
+  });
+};

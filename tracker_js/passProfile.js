@@ -1,6 +1,6 @@
 import { trackerOptions } from "./options.js";
 import { URL } from "./lib/globals.js";
-import { linkOf } from "./lib/linkOf.js";
+import { linkIn } from "./lib/linkIn.js";
 import { withoutPass } from "./lib/withoutPass.js";
 import { profileId } from "./profile.js";
 
@@ -12,7 +12,7 @@ export const passProfile = () => {
   const handed = new WeakSet();
   /** @param {any} event */
   const hand = (event) => {
-    const link = linkOf(event);
+    const link = linkIn(event.composedPath());
     const id = profileId();
     const isOurs = Array.from(trackerOptions.settings?.trackExternalLinks || []).some((host) => `.${link?.hostname}`.endsWith(`.${host}`));
     // `handed`: a page may click the link again in its own listener. Button 2 (right) opens a menu, where the visitor may copy the address.

@@ -21,7 +21,9 @@ SHADOW = """<div id=host></div><script>
 def test_the_visitors_profile_is_no_property_of_a_link(lab: Lab) -> None:
     """Though the browser follows an address that has it."""
     settings = {"settings": {"trackExternalLinks": ["localhost"]}}
-    lab.build(f'<a href="http://localhost:9/x.zip?a=%FC&&b=1#f">x</a>{STAY}', {**one("onOutbound", None), **settings})
+    lab.build(
+        f'<a href="http://localhost:9/x.zip?a=%FC&&b=1#f">x</a>{STAY}', {**one("onOutbound", None, attempts=True), **settings}
+    )
     page = lab.open()
     page.evaluate("localStorage['tracardi-profile-id'] = '\"p-1\"'")
     page.click("a")
@@ -32,7 +34,7 @@ def test_the_visitors_profile_is_no_property_of_a_link(lab: Lab) -> None:
 @pytest.mark.parametrize("kind", ["onOutbound", "onDownload"])
 @pytest.mark.parametrize(("body", "target"), [(AREA, "img"), (SHADOW, "#x")], ids=["area", "shadow tree"])
 def test_areas_and_links_in_components_are_links(lab: Lab, body: str, target: str, kind: str) -> None:
-    lab.build(body + STAY, one(kind, None))
+    lab.build(body + STAY, one(kind, None, attempts=True))
     page = lab.open()
     page.click(target, position={"x": 5, "y": 5})
     lab.wait(page)
@@ -44,13 +46,13 @@ def test_areas_and_links_in_components_are_links(lab: Lab, body: str, target: st
     [
         (
             "onOutbound",
-            '<p onclick="event.stopPropagation(); event.preventDefault()"><a href="http://localhost:9/">x</a></p>',
+            '<p onclick="event.stopPropagation()"><a href="http://localhost:9/" target=_blank>x</a></p>',
             "a",
         ),
         ("onClick", '<div data-tracardi-tag=t><b onclick="event.stopPropagation()">x</b></div>', "b"),
         (
             "onSubmit",
-            '<div data-tracardi-tag=t><form onsubmit="event.stopPropagation(); return false"><button>x</button></form></div>',
+            '<div data-tracardi-tag=t><form target=_blank onsubmit="event.stopPropagation()"><button>x</button></form></div>',
             "button",
         ),
     ],
@@ -67,7 +69,7 @@ def test_a_page_that_stops_an_event_on_its_way_up_is_tracked(lab: Lab, kind: str
     "link", ['href="mailto:me@firm.zip"', 'href="tel:123.zip"', "download", 'href="data:text/plain,x.pdf"']
 )
 def test_what_is_no_file_is_no_download(lab: Lab, link: str) -> None:
-    lab.build(f"<a {link}>x</a>{STAY}", one("onDownload", None))
+    lab.build(f"<a {link}>x</a>{STAY}", one("onDownload", None, attempts=True))
     page = lab.open()
     page.click("a")
     lab.flush(page)
@@ -75,7 +77,7 @@ def test_what_is_no_file_is_no_download(lab: Lab, link: str) -> None:
 
 
 def test_a_long_address_is_shortened(lab: Lab) -> None:
-    lab.build(f'<a download href="x.csv?{"x" * 5000}">x</a>{STAY}', one("onDownload", None))
+    lab.build(f'<a download href="x.csv?{"x" * 5000}">x</a>{STAY}', one("onDownload", None, attempts=True))
     page = lab.open()
     page.click("a")
     lab.wait(page)

@@ -80,7 +80,7 @@ def test_on_outbound_is_a_link_to_another_host(lab: Lab) -> None:
     """With the middle button, too; a mail address and a link of the site are none."""
     lab.build(
         '<a id=out href="http://localhost:9/x?y#z" target=_blank>out</a> <a id=in href="#part">in</a> <a id=mail href="mailto:a@b.example">m</a>',
-        one("onOutbound", None),
+        one("onOutbound", None, attempts=True),
     )
     page = lab.open()
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")
@@ -102,7 +102,7 @@ def test_on_outbound_is_a_link_to_another_host(lab: Lab) -> None:
     ],
 )
 def test_on_download_is_a_link_to_a_file(lab: Lab, link: str, expected: dict[str, str] | None) -> None:
-    lab.build(f'<a href="{link}">x</a>', one("onDownload", None))
+    lab.build(f'<a href="{link}">x</a>', one("onDownload", None, attempts=True))
     page = lab.open()
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")
     page.click("a")
@@ -114,7 +114,7 @@ def test_on_download_is_a_link_to_a_file(lab: Lab, link: str, expected: dict[str
 def test_on_download_of_other_files_in_some_part_of_the_page(lab: Lab) -> None:
     lab.build(
         '<nav data-tracardi-tag="t"><a id=a href="a.foo">x</a></nav><a id=b href="b.foo">x</a>',
-        one("onDownload", extensions=["foo"]),
+        one("onDownload", extensions=["foo"], attempts=True),
     )
     page = lab.open()
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")

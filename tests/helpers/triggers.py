@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.helpers.lab import AnyLab
 
+ELSEWHERE = "http://localhost:9/"
 TALL = '<p style="height: 3000px">tall</p>'
 
 
@@ -22,3 +25,11 @@ def one(kind: str, tag: str | None = "t", event: str = "done", **options: Any) -
 
 def properties(lab: AnyLab[Any]) -> list[dict[str, Any]]:
     return [event["properties"] for event in lab.collector.events]
+
+
+def stay(page: Page, address: str = f"{ELSEWHERE}**") -> None:
+    """Let the page follow links and send forms to these addresses, and stay: an answer without content shows no other page.
+
+    https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching (status 204)
+    """
+    page.context.route(address, lambda route: route.fulfill(status=204))

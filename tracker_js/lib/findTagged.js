@@ -1,6 +1,8 @@
+import { findAll } from "./findAll.js";
+import { selectorOf } from "./selectorOf.js";
+
 /**
- * Returns the elements with the tag: `data-tracardi-tag` is the tag, or a list separated by spaces that contains the tag.
- * @param {string | undefined} tag without quotes, backslashes and line breaks: see `_fits_quotes` in features.py
- * @returns {NodeListOf<Element>}
+ * Returns the elements of the document that have the tag.
+ * @param {string | undefined} tag undefined: the whole page
  */
-export const findTagged = (tag) => document.querySelectorAll(`[data-tracardi-tag="${tag}"],[data-tracardi-tag~="${tag}"]`);
+export const findTagged = (tag) => findAll(selectorOf(tag));

@@ -2,7 +2,7 @@ import { cleanAddress } from "./cleanAddress.js";
 
 /**
  * Returns the masked address of a link.
- * @param {HTMLAnchorElement} link
+ * @param {URL} address
  * @returns {string}
  */
-export const hrefOf = (link) => cleanAddress(link.href);
+export const hrefOf = (address) => cleanAddress(address.href);

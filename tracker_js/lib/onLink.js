@@ -1,20 +1,25 @@
-import { linkOf } from "./linkOf.js";
+import { act } from "./act.js";
+import { addressIn } from "./addressIn.js";
+import { hear } from "./hear.js";
+import { linkIn } from "./linkIn.js";
 
 /**
- * Returns the kind of trigger that fires for a click on certain links in its elements.
- * @param {(link: HTMLAnchorElement, options: import("../types/internal").TriggerOptions) => object | false | undefined} describe
- *   returns the properties of the event, or false or undefined if clicks on the link are not tracked
+ * Returns the kind of trigger that fires if a link of some kind is followed.
+ * @param {(address: URL, options: import("../types/internal").TriggerOptions, link: Element) => object | false | undefined} describe
+ *   returns the properties of the event, or nothing if the trigger ignores the link
  * @returns {import("../types/internal").TriggerKind}
  */
-export const onLink = (describe) => (fire, options) => (element) => {
-  /** @param {any} event */
-  const click = (event) => {
-    const link = linkOf(event);
-    const properties = link && event.button < 2 && describe(link, options);
-    if (properties) fire(element, properties);
-  };
+export const onLink = (describe) => (fire, options, tag) => {
+  const follow = act(fire, options, tag);
   // The middle button opens a link too, and fires "auxclick" instead of "click":
   // https://developer.mozilla.org/en-US/docs/Web/API/Element/auxclick_event
-  // The listener runs in the capture phase, because a page may stop the event before it bubbles.
-  for (const type of ["click", "auxclick"]) element.addEventListener(type, click, true);
+  hear("click auxclick", (event, path) => {
+    const link = linkIn(path);
+    if (!link || event.button > 1) return;
+    follow(event, path, link, () => {
+      // The address of a link in SVG is an object: https://svgwg.org/svg2-draft/linking.html#InterfaceSVGAElement
+      const address = addressIn(link.href.baseVal ?? link.href, path);
+      return address && describe(address, options, link);
+    });
+  });
 };

@@ -1,4 +1,5 @@
 import { cleanAddress } from "./cleanAddress.js";
+import { findTagged } from "./findTagged.js";
 
 /**
  * Returns the text with masked addresses.
@@ -8,12 +9,12 @@ import { cleanAddress } from "./cleanAddress.js";
 const cleanText = (text) => text.replace(/^data:.*|\S+/gis, (part) => (/[:?#]/.test(part) ? cleanAddress(part) : part));
 
 /**
- * Returns the selected text, and the first element that contains some of the selected text.
- * @param {Element[]} elements
+ * Returns the selected text, and the first element with the tag that contains some of the selected text.
+ * @param {string | undefined} tag
  * @param {number} [maxLength] in code points, so that no surrogate pair is cut
  * @returns {[text?: string, element?: Element]} empty if nothing is selected, or if a form field has the focus
  */
-export const selectedText = (elements, maxLength = 1000) => {
+export const selectedText = (tag, maxLength = 1000) => {
   const selection = getSelection();
   // In Chromium, getSelection also returns the text of a focused form field. Visitors type passwords there.
   // https://developer.mozilla.org/en-US/docs/Web/API/Window/getSelection
@@ -23,12 +24,13 @@ export const selectedText = (elements, maxLength = 1000) => {
     [...cleanText(`${selection}`.trim())].slice(0, maxLength).join(""),
     // After a triple click, the selection ends at the start of the next element. containsNode is then true for the next element,
     // so the element must also contain selected text: https://developer.mozilla.org/en-US/docs/Web/API/Selection/containsNode
-    elements.find((element) => {
+    findTagged(tag).find((element) => {
+      if (!selection.containsNode(element, true)) return false;
       const part = document.createRange();
       part.selectNodeContents(element);
       if (element.contains(startContainer)) part.setStart(startContainer, startOffset);
       if (element.contains(endContainer)) part.setEnd(endContainer, endOffset);
-      return selection.containsNode(element, true) && `${part}`.trim();
+      return `${part}`.trim();
     }),
   ];
 };

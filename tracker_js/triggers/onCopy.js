@@ -1,13 +1,12 @@
+import { hear } from "../lib/hear.js";
 import { selectedText } from "../lib/selectedText.js";
 
 /**
  * Fires when text of an element is copied. The property `text` is the copied text.
  * @type {import("../types/internal").TriggerKind}
  */
-export const onCopy =
-  (fire, { maxLength }) =>
-  (element) =>
-    element.addEventListener("copy", () => {
-      const [text, found] = selectedText([element], maxLength);
-      if (found) fire(element, { text });
-    });
+export const onCopy = (fire, { maxLength }, tag) =>
+  hear("copy", () => {
+    const [text, element] = selectedText(tag, maxLength);
+    if (element) fire(element, { text });
+  });

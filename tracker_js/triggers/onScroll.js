@@ -1,3 +1,7 @@
+import { findTagged } from "../lib/findTagged.js";
+import { hear } from "../lib/hear.js";
+import { productOf } from "../lib/propertiesOf.js";
+
 const DEPTHS = [25, 50, 75, 100];
 
 /**
@@ -25,16 +29,19 @@ const readPercent = (element, target) => {
  * Nothing fires before the first scroll, even if the viewport shows the whole element.
  * @type {import("../types/internal").TriggerKind}
  */
-export const onScroll =
-  (fire, { depths = DEPTHS }) =>
-  (element) => {
-    const left = [...depths].sort((one, other) => one - other);
-    addEventListener(
-      "scroll",
-      ({ target }) => {
-        const percent = readPercent(element, target);
-        while (left[0] <= percent) fire(element, { depth: left.shift() });
-      },
-      true, // "scroll" of an element does not bubble: https://developer.mozilla.org/en-US/docs/Web/API/Element/scroll_event
-    );
-  };
+export const onScroll = (fire, { depths = DEPTHS }, tag) => {
+  const all = [...depths].sort((one, other) => one - other);
+  /** @type {WeakMap<Element, [product: string, left: number[]]>} The depths that the visitor has not reached yet. */
+  const unread = new WeakMap();
+  // "scroll" of an element does not bubble, but can be captured: https://developer.mozilla.org/en-US/docs/Web/API/Element/scroll_event
+  hear("scroll", (_event, [target]) =>
+    findTagged(tag).forEach((element) => {
+      const product = productOf(element);
+      const known = unread.get(element);
+      const left = known?.[0] == product ? known[1] : [...all];
+      unread.set(element, [product, left]);
+      const percent = left[0] && readPercent(element, target);
+      while (left[0] <= percent) fire(element, { depth: left.shift() });
+    }),
+  );
+};

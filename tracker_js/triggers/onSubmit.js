@@ -1,4 +1,4 @@
-import { onEvent } from "../lib/onEvent.js";
+import { onForm } from "../lib/onForm.js";
 
-/** Fires when a form in the element is submitted. The values of the form's fields are not tracked. */
-export const onSubmit = onEvent("submit");
+/** Fires when a form is sent. The values of the form's fields are not tracked. */
+export const onSubmit = onForm(() => ({}));

@@ -1,3 +1,4 @@
+import { hear } from "../lib/hear.js";
 import { selectedText } from "../lib/selectedText.js";
 
 const SETTLE_MS = 300;
@@ -7,9 +8,7 @@ const SETTLE_MS = 300;
  * The property `text` is the selected text.
  * @type {import("../types/internal").TriggerKind}
  */
-export const onTextSelect = (fire, { maxLength }) => {
-  /** @type {Element[]} */
-  const elements = [];
+export const onTextSelect = (fire, { maxLength }, tag) => {
   let timer = 0;
   let isShift = false;
   let last = "";
@@ -21,13 +20,11 @@ export const onTextSelect = (fire, { maxLength }) => {
     // The visitor still holds the Shift key or the button, so the selection may grow.
     // https://developer.mozilla.org/en-US/docs/Web/CSS/:active
     if (isShift || document.querySelector(":active")) return settle();
-    const [text = "", element] = selectedText(elements, maxLength);
+    const [text = "", element] = selectedText(tag, maxLength);
     if (element && text != last) fire(element, { text });
     last = text;
   };
-  document.addEventListener("selectionchange", settle);
+  hear("selectionchange", settle);
   // "pointerdown" also tells if Shift is held: if the visitor released Shift in another window, this window got no "keyup".
-  for (const type of /** @type {("keydown" | "keyup" | "pointerdown")[]} */ (["keydown", "keyup", "pointerdown"]))
-    addEventListener(type, ({ shiftKey }) => (isShift = shiftKey), true);
-  return (element) => elements.push(element);
+  hear("keydown keyup pointerdown", ({ shiftKey }) => (isShift = shiftKey));
 };

@@ -1,11 +1,17 @@
-import { observeRatio } from "../lib/observeRatio.js";
+import { eachTagged } from "../lib/eachTagged.js";
+import { look, lookForNothing, watches } from "../lib/look.js";
+import { whenPageEnds } from "../lib/pageEnd.js";
+import { selectorOf } from "../lib/selectorOf.js";
 
 /**
- * Fires once for each element, when the element is visible for the first time.
+ * Fires once for each element that the visitor sees: the element is rendered, not hidden, has a size, and the part `threshold` of the
+ * element is in the viewport.
  * @type {import("../types/internal").TriggerKind}
  */
-export const onVisible = (fire, { threshold }) =>
-  observeRatio(threshold, (element, isVisible) => {
-    if (isVisible) fire(element);
-    return isVisible;
-  });
+export const onVisible = (fire, options, tag) => {
+  if (!watches[0]) {
+    eachTagged(look);
+    whenPageEnds(lookForNothing);
+  }
+  watches.push({ ...options, fire, selector: selectorOf(tag), seen: new WeakMap(), stays: new WeakMap() });
+};

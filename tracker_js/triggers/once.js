@@ -1,5 +1,6 @@
 import { keepItem, readItem } from "../items.js";
 import { toJson } from "../lib/json.js";
+import { propertiesOf } from "../lib/propertiesOf.js";
 import { sessionId } from "../session.js";
 
 const ONCE_KEY = "tracardi-once";
@@ -12,9 +13,9 @@ const ONCE_KEY = "tracardi-once";
  * @returns {import("../types/internal").Fire}
  */
 export const once = (fire, options) => {
-  /** @type {Map<unknown, Set<unknown>>} */
-  const passed = new Map();
-  return (element, added) => {
+  /** @type {WeakMap<object, Set<string>>} */
+  const passed = new WeakMap();
+  return (element, added, own = propertiesOf(element)) => {
     // Each depth of onScroll is an event of its own, so a second depth is not a repetition of the first.
     const { depth } = /** @type {{depth?: number}} */ (added || {});
     if (options.once == "session") {
@@ -24,11 +25,14 @@ export const once = (fire, options) => {
       if (isSame && names.includes(what)) return;
       keepItem(ONCE_KEY, [sessionId(), ...(isSame ? names : []), what].join("\n"));
     } else if (options.once) {
-      const owner = options.once == "element" && element;
-      const depths = passed.get(owner) || new Set();
-      if (depths.has(depth)) return;
-      passed.set(owner, depths.add(depth));
+      const isOfElement = options.once == "element";
+      const owner = isOfElement ? element : options;
+      // Another product in the same element is no repetition.
+      const what = toJson([depth, isOfElement && own]);
+      const before = passed.get(owner) || new Set();
+      if (before.has(what)) return;
+      passed.set(owner, before.add(what));
     }
-    fire(element, added);
+    fire(element, added, own);
   };
 };

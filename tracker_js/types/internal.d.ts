@@ -2,8 +2,11 @@ import type { Outcome, Track, Tracker, TrackOptions } from "./tracker";
 
 export type { Outcome, Track, Tracker, TrackOptions };
 
-/** Reports that a trigger's condition is true for an element. `properties` are added to the event. */
-export type Fire = (element: Element, properties?: object) => void;
+/**
+ * Reports that a trigger's condition is true for an element. `added` are properties that the trigger adds to the event. `own` are the
+ * properties of the element; if absent, the properties that the element has now.
+ */
+export type Fire = (element: Element, added?: object, own?: object) => void;
 
 /** The options that `tracardi-snippet` adds to Tracardi's options of a trigger. */
 export interface TriggerOptions {
@@ -21,23 +24,31 @@ export interface TriggerOptions {
   depths?: number[];
   /** Suffixes of files, without the dot. */
   extensions?: string[];
+  /** Whether an element without width or height can be seen. */
+  allowEmpty?: boolean;
+  /** Whether an act counts that the page has prevented. */
+  attempts?: boolean;
 }
 
 /**
- * Watches how much of an element is visible. `threshold` is the part of the element that must be in the viewport. If the element is
- * taller than the viewport, `threshold` is the part of the viewport that the element must fill. If `report` returns true, it is not
- * called again for the element.
+ * Starts a trigger of the page that is shown. `fire` tracks the trigger's event. If `tag` is undefined, the trigger watches the whole
+ * page.
  */
-export type ObserveRatio = (
-  threshold: number | undefined,
-  report: (element: Element, isVisible: boolean) => boolean,
-) => (element: Element) => void;
+export type TriggerKind = (fire: Fire, options: TriggerOptions, tag: string | undefined) => void;
 
-/** Calls `watch` for each element with the tag. */
-export type EachTagged = (tag: string | undefined, watch: (element: Element) => unknown) => void;
+/** A trigger that looks for elements. */
+export interface Watch extends TriggerOptions {
+  fire: Fire;
+  /** The selector of the trigger's tag. */
+  selector: string;
+  /** The product that was seen in each element. */
+  seen: WeakMap<Element, string>;
+  /** The product that is in view in each element, and the time since when. Only with `dwell`. */
+  stays: WeakMap<Element, [product: string, since: number]>;
+}
 
-/** Called once for each trigger. Returns the function that starts to watch an element. `fire` tracks the trigger's event. */
-export type TriggerKind = (fire: Fire, options: TriggerOptions) => (element: Element) => unknown;
+/** An event with its path, also through open shadow trees: after the event's listeners have run, the event has no path. */
+export type Act = [Event, EventTarget[]];
 
 /** An entry of `auto.triggers`, as Tracardi documents the entry, with the options of `tracardi-snippet`. */
 export interface Trigger {
@@ -96,6 +107,8 @@ declare global {
     tracker?: Tracker & {
       /** The calls that wait for the tracker. Only in the stub that `delivery.mode: file` puts in the page. */
       calls?: StubCall[];
+      /** The events that the stub has kept for the triggers. Only in the stub. */
+      acts?: Act[];
       /** The functions of `JSON`, kept by the stub before the page can replace them. */
       json?: Pick<JSON, "parse" | "stringify">;
     };

@@ -89,6 +89,7 @@ class Renderer:
 
     @cached_property
     def _stub(self) -> str:
+        from tracardi_snippet.tracker.features import early_types
         from tracardi_snippet.tracker.javascript import minify
 
         compat = self.config.compat
@@ -99,6 +100,7 @@ class Renderer:
                 has_boomtrain="boomtrain" in compat,
                 callback_timeout=self.config.boomtrain.callbackTimeout,
                 has_stock="stock" in compat,
+                early_types=early_types(self.config),
             ),
             stub.name or "",
         )

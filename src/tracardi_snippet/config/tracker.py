@@ -132,6 +132,12 @@ class TriggerOptions(Section):
     extensions: list[Annotated[str, AfterValidator(_suffix)]] | None = Field(
         None, min_length=1, description="onDownload: suffixes of files, without a dot."
     )
+    allowEmpty: bool = Field(  # noqa: N815
+        False, description="onVisible: an element without width or height can be seen as well."
+    )
+    attempts: bool = Field(
+        False, description="onSubmit, onOutbound, onDownload: also what the page prevents, as routers and AJAX forms do."
+    )
 
 
 def _trigger(trigger: Trigger) -> Trigger:
@@ -152,6 +158,8 @@ _OPTIONS = {
     "maxLength": ("onTextSelect", "onCopy"),
     "depths": ("onScroll",),
     "extensions": ("onDownload",),
+    "allowEmpty": ("onVisible",),
+    "attempts": ("onSubmit", "onOutbound", "onDownload"),
 }
 
 

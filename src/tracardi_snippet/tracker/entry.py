@@ -22,13 +22,13 @@ _ENTRIES = {
 import {{ openTracker }} from "./open.js";
 import {{ tracker }} from "./tracker.js";
 {imports}
-if (!window.tracker?.track) {{ window.tracker = tracker; {open} openTracker(); }}
+if (!window.tracker?.track) {{ window.tracker = tracker; {open} }}
 """,
     "file": """\
 import {{ installFile }} from "./delivery/installFile.js";
 import {{ openLate }} from "./delivery/openLate.js";
 {imports}
-installFile(() => {{ {open} openLate(); }});
+installFile(() => {{ {open} }});
 """,
 }
 _POST = """\
@@ -80,14 +80,24 @@ def make_entry(mode: str, features: Sequence[Feature], extensions: Mapping[str, 
 def _entry(mode: str, features: Sequence[Feature]) -> str:
     if mode == "stock":
         return 'import { loadStock } from "./delivery/loadStock.js";\nloadStock();\n'
-    opening, gates = _in_slot(features, "open"), _in_slot(features, "gate")
-    imports = [*_modules(opening), *_modules(gates)]
-    opened = [f"{feature.export}();" for feature in opening]
+    opening, listening, gates = (_in_slot(features, slot) for slot in ("open", "listen", "gate"))
+    imports = [*_modules(opening), *_modules(listening), *_modules(gates)]
+    # Listeners of triggers come first: what they hear goes out when listeners of the queue run.
+    opened = [*_calls(listening), "openLate();" if mode == "file" else "openTracker();"]
     if gates:
         # Pages call what the functions make, even if nothing is tracked.
         imports.append(("gates/closeTracker.js", "closeTracker"))
         is_closed = " || ".join(f"{gate.export}()" for gate in gates)
-        opened = [f"const isClosed = {is_closed};", "if (isClosed) closeTracker();", *opened, "if (!isClosed)"]
+        opened = [
+            f"const isClosed = {is_closed};",
+            "if (isClosed) closeTracker();",
+            *_calls(opening),
+            "if (!isClosed) {",
+            *opened,
+            "}",
+        ]
+    else:
+        opened = [*_calls(opening), *opened]
     return _ENTRIES[mode].format(imports=_import_lines(imports), open=" ".join(opened))
 
 
@@ -110,11 +120,9 @@ def _contexts(features: Sequence[Feature]) -> str:
 
 
 def _start_page(features: Sequence[Feature], extensions: Mapping[str, str]) -> str:
-    imports = [
-        module for slot in ("page", "fire_wrapper", "each", "once", "kind") for module in _modules(_in_slot(features, slot))
-    ]
-    page = [_start(feature, features, imports) for feature in _in_slot(features, "page")]
-    once = [f"{feature.call or f'{feature.export}()'};" for feature in _in_slot(features, "once")]
+    imports = [module for slot in ("page", "fire_wrapper", "once", "kind") for module in _modules(_in_slot(features, slot))]
+    page = [_start(feature, features) for feature in _in_slot(features, "page")]
+    once = _calls(_in_slot(features, "once"))
     if extensions:
         imports.append(("runExtension.js", "runExtension"))
         once += [f"runExtension({function}, {json.dumps(name)});" for function, name in extensions.items()]
@@ -126,15 +134,12 @@ def _start_page(features: Sequence[Feature], extensions: Mapping[str, str]) -> s
     )
 
 
-def _start(feature: Feature, features: Sequence[Feature], imports: list[tuple[str, str]]) -> str:
+def _start(feature: Feature, features: Sequence[Feature]) -> str:
     if feature.export != "autoTriggers":
         return f"{feature.export}();"
     narrowed = "narrowed({})" if _in_slot(features, "fire_wrapper") else "{}"
     kinds = [f"{kind.key}: {narrowed.format(kind.export)}" for kind in _in_slot(features, "kind")]
-    each = next((one.export for one in _in_slot(features, "each")), "eachTagged")
-    if each == "eachTagged":
-        imports.append(("eachTagged.js", each))
-    return f"autoTriggers({{ {', '.join(kinds)} }}, {each});"
+    return f"autoTriggers({{ {', '.join(kinds)} }});"
 
 
 def _narrowed(features: Sequence[Feature]) -> str:
@@ -142,11 +147,16 @@ def _narrowed(features: Sequence[Feature]) -> str:
     fire = "fire"
     for wrapper in _in_slot(features, "fire_wrapper"):
         fire = f"{wrapper.export}({fire}, options)"
-    return "" if fire == "fire" else f"const narrowed = (kind) => (fire, options) => kind({fire}, options);"
+    return "" if fire == "fire" else f"const narrowed = (kind) => (fire, options, tag) => kind({fire}, options, tag);"
 
 
 def _in_slot(features: Sequence[Feature], slot: str) -> list[Feature]:
     return [feature for feature in features if feature.slot == slot]
+
+
+def _calls(features: Sequence[Feature]) -> list[str]:
+    """Return the statements that start features."""
+    return [f"{feature.call or f'{feature.export}()'};" for feature in features]
 
 
 def _modules(features: Sequence[Feature]) -> list[tuple[str, str]]:

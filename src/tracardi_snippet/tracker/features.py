@@ -10,9 +10,10 @@ from tracardi_snippet.config.tracker import STOCK_TRIGGERS
 from tracardi_snippet.tracker.address_rules import NAMES_MODULE, PARTS_MODULE, part_rules, secret_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracardi_snippet.config import Config
+    from tracardi_snippet.config.tracker import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,11 @@ class Feature:
     ``make_entry`` sorts features by these slots:
 
     - ``open``: a call before the page's own scripts;
+    - ``listen``: a call after those of ``open``, unless a gate is closed;
     - ``gate``: a call that returns whether the tracker stays closed;
     - ``page``: a call for each page;
     - ``once``: a call for the first page only;
     - ``kind``: a kind of trigger;
-    - ``each``: the function that finds the tagged elements;
     - ``fire_wrapper``: a wrapper of the events of all trigger kinds, the last outermost;
     - ``post``: a wrapper of the function that posts events, the last outermost;
     - ``event_context``, ``session_context``: a part of the event's or the session's context;
@@ -62,6 +63,14 @@ _CONTEXTS = {
     "storage": ("session_context", "storage.local"),
     "cookies": ("session_context", "storage.cookies"),
     "gpu": ("session_context", "device.gpu"),
+}
+# The browser events that the tracker listens for before the page's scripts run, so that no listener of the page can hide them.
+_ACTS = {
+    "onClick": ("click",),
+    "onSubmit": ("submit",),
+    "onOutbound": ("click", "auxclick", "submit"),
+    "onDownload": ("click", "auxclick"),
+    "onCopy": ("copy",),
 }
 _SETTINGS = {
     "respectDoNotTrack": ("gates/doNotTrack.js", "doNotTrack", "gate"),
@@ -108,24 +117,47 @@ def _autos(config: Config) -> Iterator[Feature]:
     if _has_triggers(config):
         yield Feature("auto.triggers", "autoTriggers.js", "autoTriggers", "page")
     own = STOCK_TRIGGERS if "stock" in config.compat else ()
-    for kind in sorted({*own, *(trigger.trigger for trigger in triggers)}):
-        # A dwell time needs the larger module onVisibleFor.
-        is_dwelling = kind == "onVisible" and any(one.options.dwell for one in triggers if one.trigger == kind)
-        module = "onVisibleFor" if is_dwelling else kind
-        yield Feature(f"trigger.{kind}", f"triggers/{module}.js", module, "kind", kind)
-    if "stock" in config.compat or not all(_fits_quotes(trigger.tag) for trigger in triggers):
-        yield Feature("auto.triggers", "lib/findAnyTagged.js", "", "replace", "lib/findTagged.js")
-    if config.elements.properties and _has_triggers(config):
-        yield Feature("elements.properties", "triggers/withProperties.js", "withProperties", "fire_wrapper")
-    if any(trigger.options.once for trigger in triggers):
-        yield Feature("trigger.once", "triggers/once.js", "once", "fire_wrapper")
-    if (_has_late_elements(config) or config.softNavigation) and _has_triggers(config):
-        yield Feature("elements.late", "eachTaggedLater.js", "eachTaggedLater", "each")
+    kinds = sorted({*own, *(trigger.trigger for trigger in triggers)})
+    for kind in kinds:
+        yield Feature(f"trigger.{kind}", f"triggers/{kind}.js", kind, "kind", kind)
+    if types := early_types(config):
+        yield Feature("auto.triggers", "lib/early.js", "listenEarly", "listen", call=f'listenEarly("{types}")')
+        yield Feature("auto.triggers", "lib/early.js", "passEarly", "page")
+        if config.delivery.mode == "file":
+            yield Feature("auto.triggers", "delivery/early.js", "", "replace", "lib/early.js")
+    if own or not all(_fits_quotes(trigger.tag) for trigger in triggers):
+        yield Feature("auto.triggers", "elements/selectorOf.js", "", "replace", "lib/selectorOf.js")
+    yield from _trigger_options(triggers)
+    yield from _elements(config, kinds)
+
+
+def early_types(config: Config) -> str:
+    """Return the types of events that triggers listen for before the page's scripts do, between spaces."""
+    kinds = {trigger.trigger for auto in config.autos for trigger in auto.triggers}
+    return " ".join(dict.fromkeys(name for kind, types in _ACTS.items() if kind in kinds for name in types))
 
 
 def _fits_quotes(tag: str | None) -> bool:
     """Return whether a CSS string can hold the tag without escapes."""
     return bool(tag and not re.search(r'["\\\n\r\f\0]', tag))
+
+
+def _trigger_options(triggers: Sequence[Trigger]) -> Iterator[Feature]:
+    if any(trigger.options.attempts for trigger in triggers):
+        yield Feature("trigger.attempts", "elements/attempts.js", "", "replace", "lib/attempts.js")
+    if any(trigger.options.dwell for trigger in triggers if trigger.trigger == "onVisible"):
+        yield Feature("trigger.dwell", "elements/stay.js", "", "replace", "lib/stay.js")
+    if any(trigger.options.once for trigger in triggers):
+        yield Feature("trigger.once", "triggers/once.js", "once", "fire_wrapper")
+
+
+def _elements(config: Config, kinds: Sequence[str]) -> Iterator[Feature]:
+    if config.elements.properties and kinds:
+        yield Feature("elements.properties", "elements/propertiesOf.js", "", "replace", "lib/propertiesOf.js")
+    # The other triggers look at elements when the visitor acts.
+    if (_has_late_elements(config) or config.softNavigation) and "onVisible" in kinds:
+        yield Feature("elements.late", "elements/eachTagged.js", "", "replace", "lib/eachTagged.js")
+        yield Feature("elements.late", "elements/crowd.js", "", "replace", "lib/crowd.js")
 
 
 def _has_triggers(config: Config) -> bool:

@@ -59,4 +59,4 @@ def _difference(whole: Sizes, rest: Sizes) -> Sizes:
 
 
 def _depends(feature: Feature, on: Feature) -> bool:
-    return on.name == "auto.triggers" and feature.slot in ("kind", "fire_wrapper", "each")
+    return on.name == "auto.triggers" and feature.slot in ("kind", "fire_wrapper")

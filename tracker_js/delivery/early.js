@@ -1,0 +1,16 @@
+import { hearers, passOn } from "../lib/hear.js";
+
+// Replaces lib/early.js in `delivery.mode: file`: the stub listens before the page's scripts run, and keeps the events.
+const acts = window.tracker?.acts || [];
+
+/** @param {string} types the types that the stub listens for, separated by spaces */
+export const listenEarly = (types) => types.split(" ").forEach((type) => (hearers[type] = []));
+
+/** Passes on the events that the stub has kept. From now on, each event is passed on at once. */
+export const passEarly = () => {
+  acts.push = ([event, path]) => {
+    passOn(event, path);
+    return 0;
+  };
+  acts.splice(0).forEach((act) => acts.push(act));
+};

@@ -1,0 +1,8 @@
+import { isMatch } from "./isMatch.js";
+
+/**
+ * Returns the link in the path of a click, or undefined: also an area of an image map, a link in SVG, and a link in an open shadow tree.
+ * @param {EventTarget[]} path
+ * @returns {any}
+ */
+export const linkIn = (path) => path.find((node) => isMatch(node, "a[*|href],area[href]"));

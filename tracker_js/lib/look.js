@@ -1,0 +1,109 @@
+import { isFar } from "./crowd.js";
+import { isMatch } from "./isMatch.js";
+import { isRendered } from "./isRendered.js";
+import { productOf } from "./propertiesOf.js";
+import { HIDDEN_POLL_MS, stay } from "./stay.js";
+
+// Each threshold is 4% below the last, so the ratio is accurate to 4% at any element height.
+const STEP = 0.96;
+
+/** @type {number[]} */
+const steps = [];
+// The smallest threshold is 0.001. If an element is 100 times as high as the viewport, this is a tenth of the viewport.
+// https://www.w3.org/TR/intersection-observer/
+for (let step = 1; step > 0.001; step *= STEP) steps.push(step);
+
+/** @type {import("../types/internal").Watch[]} The page's triggers that look for elements. */
+export let watches = [];
+
+/** @type {WeakMap<Element, Element>} The parent of each child that is observed because its parent has no box of its own. */
+const boxlessParents = new WeakMap();
+
+/** @type {Set<Element>} Elements in the viewport that are not seen yet. No observer tells when they are shown, so a timer looks again. */
+const pending = new Set();
+let pollTimer = 0;
+let pollMs = HIDDEN_POLL_MS;
+
+/** @param {Element} element */
+const displayOf = (element) => getComputedStyle(element).display;
+
+/**
+ * Returns the triggers that still look for the element. Another product in the same element is looked for again.
+ * @param {Element} element
+ */
+const watchesOf = (element) => watches.filter(({ selector, seen }) => isMatch(element, selector) && seen.get(element) != productOf(element));
+
+/** @param {IntersectionObserverEntry} entry */
+const judge = (entry) => {
+  const { target, intersectionRatio, intersectionRect, boundingClientRect } = entry;
+  const { width, height } = boundingClientRect;
+  const ratio = Math.max(intersectionRatio, intersectionRect.height / innerHeight);
+  let isDone = true;
+  for (let element = /** @type {Element | undefined} */ (target); element; element = boxlessParents.get(element)) {
+    const watched = element;
+    watchesOf(watched).forEach((watch) => {
+      const { threshold = 0.1, allowEmpty, seen, fire } = watch;
+      // A child stands for its parent only while the parent has no box: https://drafts.csswg.org/css-display/#valdef-display-contents
+      const isInView =
+        ratio >= threshold * STEP && (watched == target || (watched.contains(target) && displayOf(watched) == "contents"));
+      const left = stay(watch, target, isInView && (allowEmpty || width * height) && isRendered(target));
+      if (!left) {
+        seen.set(watched, productOf(watched));
+        fire(watched);
+        return;
+      }
+      isDone = false;
+      if (!isInView) return;
+      pending.add(target);
+      pollMs = Math.min(pollMs, left);
+    });
+  }
+  if (!isDone && !width && !height && /^(none|contents)$/.test(displayOf(target)))
+    for (const child of target.children) {
+      boxlessParents.set(child, target);
+      observe(child);
+    }
+  if (isDone || isFar(entry)) observer.unobserve(target);
+};
+
+// All triggers share one observer: with this many thresholds, Chromium needs 0.1 ms to make an observer.
+const observer = new IntersectionObserver(
+  (entries) => {
+    entries.forEach(judge);
+    if (pending.size) pollTimer = pollTimer || setTimeout(poll, pollMs);
+    pollMs = HIDDEN_POLL_MS;
+  },
+  { threshold: steps },
+);
+
+/**
+ * Observes an element. An element that is observed already is not reported again until its ratio changes, so it is unobserved first.
+ * https://developer.mozilla.org/en-US/docs/Web/API/IntersectionObserver/observe
+ * @param {Element} element
+ */
+const observe = (element) => {
+  observer.unobserve(element);
+  observer.observe(element);
+};
+
+const poll = () => {
+  pollTimer = 0;
+  const elements = [...pending];
+  pending.clear();
+  elements.forEach(observe);
+};
+
+/**
+ * Observes an element, if a trigger looks for it, until the visitor sees it.
+ * @param {Element} element
+ */
+export const look = (element) => {
+  if (watchesOf(element)[0] || boxlessParents.has(element)) observe(element);
+};
+
+/** Forgets the triggers and elements of the page. */
+export const lookForNothing = () => {
+  watches = [];
+  observer.disconnect();
+  pending.clear();
+};

@@ -1,0 +1,16 @@
+// If the config sets `elements.properties`, the build links elements/propertiesOf.js instead of this module.
+
+/**
+ * @param {Element} _element
+ * @returns {object | undefined}
+ */
+export const propertiesOf = (_element) => undefined;
+
+/**
+ * @param {Element} _element
+ * @returns {string}
+ */
+export const productOf = (_element) => "";
+
+/** The attributes whose changes matter. */
+export const watchedAttributes = ["data-tracardi-tag"];
