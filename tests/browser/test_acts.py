@@ -9,6 +9,8 @@ import pytest
 from tests.helpers.triggers import ELSEWHERE, one, properties, stay
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
     from tests.helpers.lab import Lab
 
 OUT = f"{ELSEWHERE}x"
@@ -303,10 +305,14 @@ def test_acts_from_before_the_triggers_are_there_count(lab: Lab, mode: str) -> N
     config["auto"]["triggers"] += one("onClick", "t", "click")["auto"]["triggers"]
     script = f"<a href='{OUT}' target=_blank data-tracardi-tag=t>x</a><script>document.querySelector('a').click()</script>"
     lab.build(script, config, delivery={"mode": mode})
-    lab.context.route("**/tracardi-*.js", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    held: list[Route] = []
+    lab.context.route("**/tracardi-*.js", held.append)
     page = lab.new_page()
     stay(page)
-    page.goto(f"{lab.origin}/index.html", wait_until="load")
+    page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded" if mode == "file" else "load")
+    lab.until(page, lambda: held or mode == "inline")
+    for route in held:
+        route.continue_()
     lab.wait(page)
     assert sorted(lab.kinds) == ["click", "outbound"]
 
