@@ -28,8 +28,10 @@ def properties(lab: AnyLab[Any]) -> list[dict[str, Any]]:
 
 
 def stay(page: Page, address: str = f"{ELSEWHERE}**") -> None:
-    """Let the page follow links and send forms to these addresses, and stay: an answer without content shows no other page.
+    """Let the page follow links and send forms to these addresses, and stay: an aborted navigation shows no other page."""
+    page.context.route(address, lambda route: route.abort("aborted"))
 
-    https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching (status 204)
-    """
-    page.context.route(address, lambda route: route.fulfill(status=204))
+
+def follow(page: Page, target: str, **options: Any) -> None:
+    """Click, and do not wait for a page: after `stay`, none comes."""
+    page.click(target, no_wait_after=True, **options)

@@ -11,14 +11,14 @@ let size = 0;
 let waiting = [];
 let timer = 0;
 /** @type {(element: Element) => void} */
-let look;
+let lookAtOne;
 
 const lookAtAll = () => {
   timer = 0;
   if (waiting[0]) return lookLater();
   waiting = findAll(TAGGED);
   size = waiting.length;
-  inIdle(waiting, look);
+  inIdle(waiting, lookAtOne);
 };
 
 const lookLater = () => {
@@ -34,11 +34,11 @@ export const addToCrowd = (more) => (size += more);
  * @param {(element: Element) => void} run
  */
 export const lookAtCrowd = (run) => {
-  if (!look) {
+  if (!lookAtOne) {
     addEventListener("scroll", lookLater, true);
     new ResizeObserver(lookLater).observe(document.documentElement);
   }
-  look = run;
+  lookAtOne = run;
   waiting.length = 0;
   lookAtAll();
 };

@@ -2,7 +2,7 @@ import { TAGGED } from "../lib/findAll.js";
 import { inIdle } from "../lib/inIdle.js";
 import { whenPageEnds } from "../lib/pageEnd.js";
 import { isTurning } from "../lib/pageNumber.js";
-import { watchedAttributes } from "../lib/propertiesOf.js";
+import { watchedAttributes } from "../lib/watchedAttributes.js";
 import { addToCrowd, lookAtCrowd } from "./crowd.js";
 
 const LATE_MS = 100;

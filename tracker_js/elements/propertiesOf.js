@@ -32,6 +32,3 @@ export const propertiesOf = (element) => {
  * @returns {string}
  */
 export const productOf = (element) => toJson(propertiesOf(element));
-
-/** @type {string[] | undefined} The attributes whose changes matter; undefined: all, because no list knows the names of properties. */
-export const watchedAttributes = undefined;

@@ -2,10 +2,12 @@ import { isFar } from "./crowd.js";
 import { isMatch } from "./isMatch.js";
 import { isRendered } from "./isRendered.js";
 import { productOf } from "./propertiesOf.js";
-import { HIDDEN_POLL_MS, stay } from "./stay.js";
+import { stay } from "./stay.js";
 
 // Each threshold is 4% below the last, so the ratio is accurate to 4% at any element height.
 const STEP = 0.96;
+// The documents promise that an element that is shown without moving counts within 500 ms.
+const HIDDEN_POLL_MS = 250;
 
 /** @type {number[]} */
 const steps = [];
@@ -22,7 +24,6 @@ const boxlessParents = new WeakMap();
 /** @type {Set<Element>} Elements in the viewport that are not seen yet. No observer tells when they are shown, so a timer looks again. */
 const pending = new Set();
 let pollTimer = 0;
-let pollMs = HIDDEN_POLL_MS;
 
 /** @param {Element} element */
 const displayOf = (element) => getComputedStyle(element).display;
@@ -46,16 +47,16 @@ const judge = (entry) => {
       // A child stands for its parent only while the parent has no box: https://drafts.csswg.org/css-display/#valdef-display-contents
       const isInView =
         ratio >= threshold * STEP && (watched == target || (watched.contains(target) && displayOf(watched) == "contents"));
-      const left = stay(watch, target, isInView && (allowEmpty || width * height) && isRendered(target));
-      if (!left) {
+      let isSeen = false;
+      stay(watch, target, isInView && (allowEmpty || width * height) && isRendered(target), () => {
+        isSeen = true;
+        if (!watchesOf(watched).includes(watch)) return;
         seen.set(watched, productOf(watched));
         fire(watched);
-        return;
-      }
+      });
+      if (isSeen) return;
       isDone = false;
-      if (!isInView) return;
-      pending.add(target);
-      pollMs = Math.min(pollMs, left);
+      if (isInView) pending.add(target);
     });
   }
   if (!isDone && !width && !height && /^(none|contents)$/.test(displayOf(target)))
@@ -70,8 +71,7 @@ const judge = (entry) => {
 const observer = new IntersectionObserver(
   (entries) => {
     entries.forEach(judge);
-    if (pending.size) pollTimer = pollTimer || setTimeout(poll, pollMs);
-    pollMs = HIDDEN_POLL_MS;
+    if (pending.size) pollTimer = pollTimer || setTimeout(poll, HIDDEN_POLL_MS);
   },
   { threshold: steps },
 );

@@ -11,6 +11,3 @@ export const propertiesOf = (_element) => undefined;
  * @returns {string}
  */
 export const productOf = (_element) => "";
-
-/** The attributes whose changes matter. */
-export const watchedAttributes = ["data-tracardi-tag"];

@@ -13,5 +13,5 @@ export const onVisible = (fire, options, tag) => {
     eachTagged(look);
     whenPageEnds(lookForNothing);
   }
-  watches.push({ ...options, fire, selector: selectorOf(tag), seen: new WeakMap(), stays: new WeakMap() });
+  watches.push({ ...options, fire, selector: selectorOf(tag), seen: new WeakMap() });
 };

@@ -43,8 +43,8 @@ export interface Watch extends TriggerOptions {
   selector: string;
   /** The product that was seen in each element. */
   seen: WeakMap<Element, string>;
-  /** The product that is in view in each element, and the time since when. Only with `dwell`. */
-  stays: WeakMap<Element, [product: string, since: number]>;
+  /** The timer of each element in view, and the product in the element. Only with `dwell`. */
+  stays?: WeakMap<Element, [timer: number, product: string]>;
 }
 
 /** An event with its path, also through open shadow trees: after the event's listeners have run, the event has no path. */

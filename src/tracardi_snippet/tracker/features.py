@@ -158,6 +158,8 @@ def _elements(config: Config, kinds: Sequence[str]) -> Iterator[Feature]:
     if (_has_late_elements(config) or config.softNavigation) and "onVisible" in kinds:
         yield Feature("elements.late", "elements/eachTagged.js", "", "replace", "lib/eachTagged.js")
         yield Feature("elements.late", "elements/crowd.js", "", "replace", "lib/crowd.js")
+        if config.elements.properties:
+            yield Feature("elements.properties", "elements/watchedAttributes.js", "", "replace", "lib/watchedAttributes.js")
 
 
 def _has_triggers(config: Config) -> bool:
