@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 4923
+BUDGET = 5269
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 11426
+WHOLE_BUDGET = 11668
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
-    "context.page": 160,
+    "context.page": 165,
     "context.browser": 240,
     "context.screen": 100,
-    "context.utm": 125,
-    "context.tracardiPass": 205,
+    "context.utm": 135,
+    "context.tracardiPass": 215,
     "auto.events": 40,
-    "auto.triggers": 1400,
+    "auto.triggers": 1425,
     "trigger.onTextSelect": 490,
-    "trigger.onVisible": 735,
+    "trigger.onVisible": 740,
 }
 
 
@@ -234,7 +234,7 @@ def test_the_compile_command(run: Callable[..., Run], folder: Path) -> None:
     assert rows[0].split() == ["bytes", "gzip", "brotli"]
     assert rows[1].split()[:3] == ["whole", "bundle", f"{len(script) - 1:,}"]
     features = select_features(load_config(folder / "tracardi.yml").config)
-    assert [row.split()[0] for row in rows[2:]] == list(dict.fromkeys(feature.name for feature in features))
+    assert [row.split()[0] for row in rows[2:]] == list(dict.fromkeys(feature.name for feature in features if feature.name))
     document = json.loads(run("compile", "--report", "--output-format", "json").out)
     assert document["bytes"] == len(script) - 1
     assert document["integrity"].startswith("sha384-")
