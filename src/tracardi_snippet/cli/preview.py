@@ -36,9 +36,10 @@ def preview(  # noqa: PLR0917
         from tracardi_snippet.preview.options import PreviewOptions
         from tracardi_snippet.preview.run import run_preview
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "watchfiles"):
+        package = (error.name or "").partition(".")[0]
+        if package not in ("starlette", "uvicorn", "watchfiles"):
             raise
-        raise SnippetError(f"preview needs {error.name}. Run: pip install 'tracardi-snippet[preview]'") from error
+        raise SnippetError(f"preview needs {package}. Run: pip install 'tracardi-snippet[preview]'") from error
 
     options = PreviewOptions(
         host,
@@ -69,4 +70,5 @@ def _checked_address(forward: str) -> str:
     try:
         return TypeAdapter(ApiUrl).validate_python(forward)
     except ValidationError as error:
-        raise click.BadParameter(error.errors()[0]["msg"], param_hint="--forward") from error
+        wrong = error.errors()[0]
+        raise click.BadParameter(f"{wrong['msg']} {wrong.get('ctx', {}).get('fix', '')}", param_hint="--forward") from error

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import json
 import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+import tempfile
+from typing import IO, TYPE_CHECKING, Any
 
 from tracardi_snippet.report.text import counted
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.preview.session import Session
 
 _QUIET_SECONDS = 0.5  # a build may still be writing
+_LOOK_SECONDS = 0.05
 _NICENESS = 10
 
 
@@ -43,31 +46,38 @@ async def _wait_for_change(session: Session, number: int) -> None:
 
 async def _check(session: Session, number: int) -> dict[str, Any] | None:
     """Return the report of ``check``, or None if the site changes meanwhile or the report cannot be read."""
+    with tempfile.TemporaryFile() as output, _start(session, output) as process:
+        try:
+            while process.poll() is None:
+                await asyncio.sleep(_LOOK_SECONDS)
+                if session.changes.number != number:
+                    return None
+        finally:
+            process.kill()  # without effect on a process that has ended; check writes nothing that could be left half done
+        return _read(output)
+
+
+def _start(session: Session, output: IO[bytes]) -> subprocess.Popen[bytes]:
     command = ["check", "--output-format", "json", "--config", str(session.build.loaded.path), "--", str(session.files.site)]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tracardi_snippet", *command),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "tracardi_snippet", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is ours to handle
     )
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
-    output = asyncio.ensure_future(process.communicate())
+    return process
+
+
+def _read(output: IO[bytes]) -> dict[str, Any] | None:
+    output.seek(0)
     try:
-        while not output.done():
-            await asyncio.wait([output], timeout=_QUIET_SECONDS)
-            if session.changes.number != number:
-                return None
-        document = json.loads(output.result()[0])
+        document = json.load(output)
     except ValueError:
         return None
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            await output
-    return {"findings": document.get("findings", []), "errors": document.get("errors", []), "pages": document.get("pages", {})}
+    return {name: document.get(name, kind()) for name, kind in {"findings": list, "errors": list, "pages": dict}.items()}
 
 
 def _line(session: Session, report: dict[str, Any]) -> str:

@@ -62,12 +62,33 @@ def _of_site(site: Path, changed: set[str]) -> list[str]:
 
 async def watch_sources(session: Session) -> None:
     """Read the config again when it or one of its modules changes, for ever."""
+    files, folders = _sources(session)
+    seen = _signatures(files)
     while True:
+        async for _ in _changes(*folders, is_recursive=False):
+            # A file may have been written again while the config was read, so the files decide, not the message.
+            now = _signatures(files)
+            if now == seen:
+                continue
+            seen = now
+            await session.rebuild()
+            if _sources(session) != (files, folders):
+                break
         files, folders = _sources(session)
-        async for changed in _changes(*folders, is_recursive=False):
-            if files & changed:
-                await session.rebuild()
-                break  # the config may name other modules now
+        seen = {**_signatures(files), **{file: seen[file] for file in files & seen.keys()}}
+
+
+def _signatures(files: set[str]) -> dict[str, tuple[int, int] | None]:
+    """Return time and size of each file; None for a file that is not there."""
+    found: dict[str, tuple[int, int] | None] = {}
+    for file in files:
+        try:
+            status = os.stat(file)  # noqa: PTH116
+        except OSError:
+            found[file] = None
+        else:
+            found[file] = status.st_mtime_ns, status.st_size
+    return found
 
 
 def _sources(session: Session) -> tuple[set[str], list[str]]:
