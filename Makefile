@@ -15,6 +15,8 @@ demo: $(VENV)/demo.stamp
 	tools/need $(CHROMIUM)
 	$(BIN)/tracardi-snippet inject examples/shop/site --config examples/shop/tracardi.yml --out build/shop
 	$(BIN)/python examples/visit.py build/shop
+	@echo
+	@echo "See it yourself: $(BIN)/tracardi-snippet preview examples/shop/site --config examples/shop/tracardi.yml"
 
 # Tiers: a test has the marker of its folder (tests/helpers/tiers.py): browser, host (MkDocs, Pelican, Sphinx), system (Debian
 # packages, npm) or slow (seconds). What has none is fast. Each command runs on JOBS cores; ARGS go to pytest.
@@ -59,6 +61,7 @@ bench: $(VENV)/test.stamp node_modules/.package-lock.json
 	$(BIN)/python benchmarks/cpu.py
 	$(BIN)/python benchmarks/openjdk.py
 	$(BIN)/python benchmarks/hosts.py
+	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/page_load.py
 
 sizes: $(VENV)/test.stamp
