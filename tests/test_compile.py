@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 5269
+BUDGET = 5288
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 11668
+WHOLE_BUDGET = 11698
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 165,
@@ -40,6 +40,7 @@ FEATURE_BUDGETS = {
     "context.tracardiPass": 215,
     "auto.events": 40,
     "auto.triggers": 1425,
+    "backForwardCache": 30,
     "trigger.onTextSelect": 490,
     "trigger.onVisible": 740,
 }
@@ -104,7 +105,7 @@ def test_what_a_site_does_not_use_is_not_in_its_bundle(folder: Path) -> None:
         "calls",
     ):
         assert word not in bundle.text
-    assert compiled(folder, TRIGGER).features[-2:] == ("auto.triggers", "trigger.onVisible")
+    assert compiled(folder, TRIGGER).features[-3:] == ("auto.triggers", "trigger.onVisible", "backForwardCache")
 
 
 def test_a_trigger_of_one_page_is_linked_for_the_site(folder: Path) -> None:

@@ -1,8 +1,10 @@
 import { trackerOptions } from "../options.js";
-import { boomtrainTrack, currentPage, viewedPage } from "./boomtrain.js";
+import { boomtrainTrack, currentPage, forgetViewed, viewedPage } from "./boomtrain.js";
 
 /** True after the document's first page. */
 let isLater = false;
+
+addEventListener("pagehide", forgetViewed);
 
 /** Tracks `viewed` for each page, unless the page itself has tracked `viewed` by the time the document is parsed. */
 export const autoViewed = () => {

@@ -8,6 +8,11 @@ const RESERVED = "enriched event_id geolocation http_method identified identity 
 /** @type {string | undefined} The address of the page that `viewed` was tracked for last. */
 export let viewedPage;
 
+/** The page is left: if it comes back from the back/forward cache, that is another view. */
+export const forgetViewed = () => {
+  viewedPage = undefined;
+};
+
 /** @returns {string} the page's address without its fragment */
 export const currentPage = () => location.href.split("#")[0];
 

@@ -65,6 +65,7 @@ def _check_stock(config: Config, autos: list[tuple[Key, Auto]]) -> Iterator[tupl
         yield ("tracker", "url", "script"), "is missing, and delivery.mode is stock.", "Give the address of Tracardi's script."
     context, settings, fields = config.tracker.context, config.tracker.settings, type(config).model_fields
     ours: dict[Key, object] = {
+        ("backForwardCache",): "backForwardCache" in config.model_fields_set,
         ("tracker", "context", "gpu"): context.gpu,
         ("tracker", "context", "location"): context.location,
         ("tracker", "settings", "respectGlobalPrivacyControl"): settings.respectGlobalPrivacyControl,

@@ -102,6 +102,9 @@ class Config(Section):
         False,
         description="The site has a client-side router: track each page that it shows. path: whose path is another.",
     )
+    backForwardCache: bool = Field(  # noqa: N815
+        True, description="Count a page that comes back from the back/forward cache as a page view; triggers start over."
+    )
     consent: Literal["required", "not-required"] = Field(
         "not-required", description="required: nothing is stored or sent until tracker.consent.grant()."
     )

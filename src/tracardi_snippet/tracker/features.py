@@ -167,9 +167,18 @@ def _has_triggers(config: Config) -> bool:
     return "stock" in config.compat or any(auto.triggers for auto in config.autos)
 
 
+def _has_page_views(config: Config) -> bool:
+    """Return whether a page view tracks events or starts triggers."""
+    has_viewed = "boomtrain" in config.compat and config.boomtrain.autoTrack
+    return has_viewed or _has_triggers(config) or any(auto.events for auto in config.autos)
+
+
 def _navigation(config: Config) -> Iterator[Feature]:
     if _is_wanted(config, "page"):  # after the auto events
         yield Feature("context.page", "lib/openedPage.js", "endOpening", "page")
+    if config.backForwardCache and _has_page_views(config):
+        start = "backForwardCache(startPage)"
+        yield Feature("backForwardCache", "backForwardCache.js", "backForwardCache", "once", call=start)
     if config.softNavigation:
         start = "softNavigation(startPage)"
         if _is_wanted(config, "utm"):
