@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PROOFS = {
     "kills": "200 runs that are killed at any moment, and 40 that are asked to end",
     "faults": "500 visits to a collector that does everything wrong",
+    "soak": "2,000 pages of a router, with all triggers",
     "hang": "a request that hangs for 20 seconds of real time",
     "fuzz": "pages of random tokens and bytes",
     "properties": "the properties that hypothesis tests, with all examples",

@@ -25,8 +25,19 @@ const boxlessParents = new WeakMap();
 const pending = new Set();
 let pollTimer = 0;
 
-/** @param {Element} element */
-const displayOf = (element) => getComputedStyle(element).display;
+/**
+ * Returns whether an element has no box, because of its own style. Chromium writes a warning to the console if a script reads the style
+ * of an element inside `content-visibility: hidden`, so that style is not read.
+ * https://developer.mozilla.org/en-US/docs/Web/CSS/content-visibility
+ * @param {Element} element
+ */
+const isBoxless = (element) => {
+  let rendered = element;
+  while (rendered.parentElement && !isRendered(rendered)) rendered = rendered.parentElement;
+  return (
+    rendered != element && getComputedStyle(rendered).contentVisibility != "hidden" && /^(none|contents)$/.test(getComputedStyle(element).display)
+  );
+};
 
 /**
  * Returns the triggers that still look for the element. Another product in the same element is looked for again.
@@ -46,7 +57,7 @@ const judge = (entry) => {
       const { threshold = 0.1, allowEmpty, seen, fire } = watch;
       // A child stands for its parent only while the parent has no box: https://drafts.csswg.org/css-display/#valdef-display-contents
       const isInView =
-        ratio >= threshold * STEP && (watched == target || (watched.contains(target) && displayOf(watched) == "contents"));
+        ratio >= threshold * STEP && (watched == target || (watched.contains(target) && getComputedStyle(watched).display == "contents"));
       let isSeen = false;
       stay(watch, target, isInView && (allowEmpty || width * height) && isRendered(target), () => {
         isSeen = true;
@@ -59,7 +70,7 @@ const judge = (entry) => {
       if (isInView) pending.add(target);
     });
   }
-  if (!isDone && !width && !height && /^(none|contents)$/.test(displayOf(target)))
+  if (!isDone && !width && !height && isBoxless(target))
     for (const child of target.children) {
       boxlessParents.set(child, target);
       observe(child);
