@@ -30,6 +30,7 @@ from tracardi_snippet.run import RunOptions
 
 FRAMES = 240  # four seconds, if nothing is late
 ROUNDS = 3
+TIMEOUT_MS = 600_000  # before version 0.1.0, a page with 20,000 elements and six triggers loaded for minutes
 COUNTS = tuple(int(count) for count in sys.argv[1:]) or (2_000, 20_000)
 KINDS = ("onVisible", "onMouseOver", "onClick", "onTextSelect", "onCopy", "onScroll")
 SIX = [{"tag": "item", "trigger": kind, "data": {"event": kind}} for kind in KINDS]
@@ -77,7 +78,7 @@ def busy_seconds(browser: Browser, url: str) -> tuple[float, float]:
         metrics = session.send("Performance.getMetrics")["metrics"]
         return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
 
-    page.goto(url, wait_until="load")
+    page.goto(url, wait_until="load", timeout=TIMEOUT_MS)
     page.wait_for_timeout(1000)
     start, frame = task_seconds(), page.evaluate("frame")
     while page.evaluate("frame") < frame + FRAMES:

@@ -144,18 +144,40 @@ def test_a_form_that_validation_stops_is_not_sent(lab: Lab) -> None:
     lab.expect(page, ["done"])
 
 
-def test_attempts_of_a_form_count_what_scripts_send_themselves(lab: Lab) -> None:
-    """Once each, also if a script checks the form and calls `submit` in the end."""
-    script = """<script>document.querySelector("form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      setTimeout(() => event.target.submit());
-    })</script>"""
+@pytest.mark.parametrize("method", ["submit()", "requestSubmit()", "querySelector('button').click()"])
+def test_attempts_of_a_form_count_what_scripts_send_themselves(lab: Lab, method: str) -> None:
+    """Once each, also if a script checks the form and sends the form in the end."""
+    script = f"""<script>
+      let isChecked = false;
+      document.querySelector("form").addEventListener("submit", (event) => {{
+        if (!isChecked) {{
+          event.preventDefault();
+          setTimeout(() => event.target.{method});
+        }}
+        isChecked = !isChecked;
+      }})
+    </script>"""
     lab.build(FORM.replace(" required", "") + script, one("onSubmit", attempts=True))
     page = lab.open()
     stay(page)
     for number in (1, 2):
+        page.evaluate("isChecked = false")
         follow(page, "button")
         lab.expect(page, *[["done"]] * number)
+
+
+def test_a_visitor_who_corrects_a_form_and_sends_it_again_makes_two_attempts(lab: Lab) -> None:
+    script = """<script>document.querySelector("form").addEventListener("submit", (event) => {
+      if (!document.querySelector("input").value) event.preventDefault();
+    })</script>"""
+    lab.build(FORM.replace(" required", "") + script, one("onSubmit", attempts=True))
+    page = lab.open()
+    stay(page)
+    follow(page, "button")
+    lab.expect(page, ["done"])
+    page.fill("input", "x")
+    page.keyboard.press("Enter")
+    lab.expect(page, ["done"], ["done"])
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ export const addToCrowd = (more) => (size += more);
 export const lookAtCrowd = (run) => {
   if (!lookAtOne) {
     addEventListener("scroll", lookLater, true);
-    new ResizeObserver(lookLater).observe(document.documentElement);
+    let changes = 0;
+    // The first call tells the size that the document has now.
+    new ResizeObserver(() => changes++ && lookLater()).observe(document.documentElement);
   }
   lookAtOne = run;
   waiting.length = 0;

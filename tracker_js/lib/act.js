@@ -10,7 +10,7 @@ import { taggedIn } from "./taggedIn.js";
  * @param {string | undefined} tag
  */
 export const act = (fire, options, tag) => {
-  const counts = attempts(options);
+  const judge = attempts(options);
   /** @type {Element | undefined} */
   let last;
   /**
@@ -22,8 +22,9 @@ export const act = (fire, options, tag) => {
   return (event, path, node, describe) => {
     // The page's listeners may give the elements to another product.
     const owned = taggedIn(path, tag).map((element) => /** @type {[Element, object | undefined]} */ ([element, propertiesOf(element)]));
+    const counts = judge(event, node);
     afterPage(event, () => {
-      const added = counts(event, node) && describe();
+      const added = counts() && describe();
       // A button's listener may call `submit()` of the form that the button sends: that is one act.
       if (!added || node == last) return;
       last = node;
