@@ -31,6 +31,7 @@ class Rule(StrEnum):
     TAG_LATE = "tag-late"
     IGNORE_UNUSED = "ignore-unused"
     PRIVATE_FILE = "private-file"
+    DERIVED_STALE = "derived-stale"
 
 
 @dataclass(frozen=True, slots=True)

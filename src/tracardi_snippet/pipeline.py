@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.checks.page_faults import unusable_pages
-from tracardi_snippet.checks.site_files import private_files
+from tracardi_snippet.checks.site_files import private_files, stale_files
 from tracardi_snippet.checks.verify import published_config, server_policies, verify
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Severity
@@ -50,6 +50,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
             *server_policies(loaded, reader, reading.found.htaccess),
             *published_config(loaded, config_path, options),
             *private_files(reading.found.private, site),
+            *stale_files(reading.survey.stale, site),
         ]
         findings = verify(loaded, reading.survey, reader, options, more=more)
         return _finish(reading, options, findings, files=injector.files, bundle=bundle)
@@ -61,7 +62,11 @@ def remove_from_site(site: Path, options: RunOptions = _DEFAULT) -> Result:
     :raises SiteError: as for ``inject_site``.
     """
     with read_site(site, Remover(options.exclude), options) as reading:
-        findings = [*unusable_pages(reading.survey, site), *private_files(reading.found.private, site)]
+        findings = [
+            *unusable_pages(reading.survey, site),
+            *private_files(reading.found.private, site),
+            *stale_files(reading.survey.stale, site),
+        ]
         return _finish(reading, options, findings, files={})
 
 
@@ -93,6 +98,7 @@ def _finish(
     result = Result(
         reading.site, options.out, list(findings), survey.changes, survey.skipped, diffs=survey.diffs, bundle=bundle
     )
+    result.renewed = survey.renewed
     result.other_builds = sorted(reading.found.other_builds)
     result.is_blocked = any(
         finding.severity == Severity.ERROR or (options.strict and finding.severity == Severity.WARNING) for finding in findings

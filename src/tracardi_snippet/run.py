@@ -70,7 +70,8 @@ class Result:
     """Paths of the pages that get no block, by the reason."""
     left_out: list[str] = field(default_factory=list)
     """Links that are not copied: they lead out of the site, or to version control."""
-
+    renewed: int = 0
+    """Number of files made from pages that are renewed: compressed copies and lists of hashes."""
     other_builds: list[str] = field(default_factory=list)
     """Folders with pages that belong to other builds: they stay as they are."""
     hard_links: list[str] = field(default_factory=list)

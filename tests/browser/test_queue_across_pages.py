@@ -43,7 +43,9 @@ def test_a_tab_that_crashes_loses_nothing(lab: Lab) -> None:
     with contextlib.suppress(PlaywrightError):  # who should answer is gone
         page.goto("chrome://crash")
     lab.wait(lab.open("next.html"))
-    assert lab.sent == [["last"]]
+    # The first page may have sent it as well, and crashed before it heard the answer.
+    assert {event["type"] for event in lab.collector.events} == {"last"}
+    assert len({event["id"] for event in lab.collector.events}) == 1
 
 
 def test_two_tabs_do_not_send_the_same_event(lab: Lab) -> None:

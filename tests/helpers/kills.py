@@ -9,6 +9,7 @@ the work and not the imports.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -24,6 +25,8 @@ from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions
 
 PAGES = {f"{number % 9}/{number}.html": PAGE.format(f"{number} <b data-tracardi-tag=x>") for number in range(600)}
+COPIES = {f"{path}.gz": gzip.compress(page.encode(), mtime=0) for path, page in list(PAGES.items())[::10]}
+"""Compressed copies that servers send in place of their pages."""
 CONFIGS = {
     "a": CONFIG,
     "b": CONFIG.replace("[page-view, {}]", "[page-view, {n: 1}]") + "delivery: {mode: file, directory: js}\n",
@@ -50,7 +53,7 @@ def main(folder: Path, kills: int, between: int, seed: int) -> None:
     write_files(folder, {f"{name}.yml": config for name, config in CONFIGS.items()})
     whole: dict[str, dict[str, bytes]] = {}
     for name in CONFIGS:  # the result of a complete run
-        write_files(folder / "site", PAGES)
+        write_files(folder / "site", {**PAGES, **COPIES})
         os.waitpid(begin(folder, name, 1), 0)
         whole[name] = tree(folder / "site")
     seen: Counter[str] = Counter()
@@ -74,6 +77,8 @@ def main(folder: Path, kills: int, between: int, seed: int) -> None:
         time.sleep(0.05)  # the workers of the killed run notice the kill and end
         now = tree(folder / "site")
         torn = [path for path in PAGES if now.get(path) not in (whole["a"][path], whole["b"][path], PAGES[path].encode())]
+        allowed = {path: (whole["a"][path], whole["b"][path], COPIES[path]) for path in COPIES}
+        torn += [path for path in COPIES if now.get(path) not in allowed[path]]
         seen["pages torn"] += len(torn)
         seen["left temporaries"] += any(".tracardi-snippet." in path for path in now)
         seen["between"] += len({now[path] == whole[name][path] for path in PAGES}) == 2

@@ -35,7 +35,7 @@ def exit_code(error: BaseException) -> int:
     """
     match error:
         case Interrupted():
-            _complain("\n".join([_INTERRUPTED, *map(printable, getattr(error, "__notes__", ()))]))
+            _complain(" ".join([_INTERRUPTED, *map(printable, getattr(error, "__notes__", ()))]))  # one line
             code = 128 + error.number
         case click.exceptions.Abort():
             _complain(_INTERRUPTED)

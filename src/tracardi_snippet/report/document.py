@@ -28,6 +28,7 @@ def result_json(command: str, result: Result, exit_code: int) -> str:
         "exit_code": exit_code,
         "pages": {what: result.changes.get(what, 0) for what in ("injected", "updated", "unchanged", "removed")},
         "skipped": result.skipped,
+        "renewed": result.renewed,
         "links_left_out": result.left_out,
         "hard_links": result.hard_links,
         "left_behind": result.left_behind,

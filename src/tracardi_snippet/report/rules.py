@@ -119,6 +119,13 @@ RULES = {
         "site/.env",
         "Remove it from the site. A file that anybody may read is named under inject.exclude.",
     ),
+    Rule.DERIVED_STALE: Explanation(
+        Severity.WARNING,
+        "A file was made from a page, and cannot be made again now that the page has changed: a compressed copy, or a hash.",
+        "Servers would send the page without the tracker, service workers keep the old page, and checksums not match.",
+        'sw.js:\n\n    {url: "index.html", revision: "1a2b3c4d"}    // too few digits of a hash',
+        "Compress pages, and make precache lists and checksums, after inject. For .zst install tracardi-snippet[zstd].",
+    ),
     Rule.IGNORE_UNUSED: Explanation(
         Severity.WARNING,
         "An entry of ignore excuses no page from anything.",

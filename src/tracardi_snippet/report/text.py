@@ -45,10 +45,12 @@ def _summary(result: Result, *, dry: bool) -> Iterator[str]:
         yield f"{result.out or result.site}: {pages}: {', '.join(changes) or 'none to change'}"
     for reason, paths in sorted(result.skipped.items()):
         yield f"{counted(len(paths), 'page')} skipped ({reason}): {_paths(paths)}"
+    if result.renewed:
+        number = counted(result.renewed, "file")
+        yield f"{number} made from pages {'to renew' if dry else 'renewed'} (compressed copies, lists of hashes)"
     if result.left_out:
         number = counted(len(result.left_out), "link")
         yield f"{number} not copied (out of the site, or to version control): {_paths(result.left_out)}"
-
     if result.other_builds:
         number = counted(len(result.other_builds), "folder")
         yield f"{number} left alone (pages of another build): {_paths(result.other_builds)}"

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.derived.compression import original_path
+from tracardi_snippet.derived.lists import MAX_LIST_BYTES, is_list_path, may_hold_hash
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.site.files import SiteFile, check_site, steers_version_control, walk, walk_files
+from tracardi_snippet.site.files import SiteFile, check_site, is_page_path, steers_version_control, walk, walk_files
 from tracardi_snippet.site.inside import resolved_inside
 from tracardi_snippet.site.jobs import default_jobs, work_through
 from tracardi_snippet.site.lock import LeftFiles
@@ -21,7 +23,7 @@ from tracardi_snippet.site.signals import check_signals
 from tracardi_snippet.site.staging import Staging
 from tracardi_snippet.site.survey import Survey
 from tracardi_snippet.site.tree import Tree
-from tracardi_snippet.site.worker import Worker
+from tracardi_snippet.site.worker import Worker, stage_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
@@ -74,6 +76,10 @@ class FoundFiles:
     """Folders with pages that belong to other builds."""
     htaccess: list[str] = field(default_factory=list)
     """Files in which Apache looks for headers."""
+    lists: dict[str, None] = field(default_factory=dict)
+    """Texts that may hold hashes of pages."""
+    list_copies: list[str] = field(default_factory=list)
+    """Compressed copies of these texts, if the site is copied."""
     has_pages: bool = False
     """True if the site has a page."""
 
@@ -119,7 +125,25 @@ class SiteReading:
                 self.staging.add(staged)
         if not self.found.has_pages:
             raise SiteError(f"{site}: holds no HTML files. Build the site first, or give the folder of its HTML.")
+        self._renew_lists()
         check_none_refused(self.survey, self.staging.tree, is_copying=self.worker.is_copying)
+
+    def _renew_lists(self) -> None:
+        """Renew the hashes of pages that other files of the site hold, and stage these files."""
+        if not self.found.lists:
+            return
+        from tracardi_snippet.site.hash_lists import HashLists
+
+        lists = HashLists(self.tree, self.worker.editor, self.is_own_page, self.found.lists)
+        lists.renew()
+        self.survey.stale += lists.stale
+        self.survey.renewed += len(lists.new)
+        if self.worker.stager:
+            stage_lists(self.staging, self.tree, self.survey, lists.new, is_copying=self.worker.is_copying)
+        if self.worker.is_copying:
+            for path in (*self.found.lists, *self.found.list_copies):
+                if path not in lists.new:
+                    self.staging.copy(self.tree, path)
 
     def _files_for_worker(self) -> Iterator[SiteFile]:
         """Yield pages, and the files to copy. All other files are recorded here."""
@@ -156,7 +180,24 @@ class SiteReading:
             return False
         if file.path != self.hidden and is_private(self.tree, file):
             self._note_private(file)
+        if file.link is None and file.path != self.hidden and self._is_derived(file):
+            return is_page_path(original_path(file.path))
         return is_copying and file.path != self.hidden and file.link is None and not self._stays_in_output(file)
+
+    def _is_derived(self, file: SiteFile) -> bool:
+        """Return whether the file may have been made from pages. Lists are recorded here; a worker renews compressed pages."""
+        original = original_path(file.path)
+        if is_page_path(original):
+            return self.is_own_page(original)
+        if original in self.found.lists:
+            self.found.list_copies.append(file.path)
+            return True
+        if is_list_path(file.path):
+            data = _read_if_possible(self.tree, file.path, MAX_LIST_BYTES)
+            if data is not None and may_hold_hash(data):
+                self.found.lists[file.path] = None
+                return True
+        return False
 
     def _stays_in_output(self, file: SiteFile) -> bool:
         """Return whether the output folder has a ``.gitignore`` or the like of its own, which the site's must not replace."""

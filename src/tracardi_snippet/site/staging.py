@@ -63,6 +63,7 @@ class Staging:
         self._root_folder: RootFolder | None = None
         self._spool: tempfile.SpooledTemporaryFile[bytes] | None = None
         self._singles: list[str] = []
+        self._first: list[Staged] = []
         self._folders: list[str] = []
         self._last_folder = ""
         self._locked: list[int] = []
@@ -113,6 +114,11 @@ class Staging:
         """Add files that a ``Stager`` has written."""
         if staged and self._spool:
             pickle.dump(staged, self._spool, pickle.HIGHEST_PROTOCOL)
+
+    def add_first(self, staged: Staged) -> None:
+        """Add a file that a ``Stager`` has written, and that takes its place before those of ``add``."""
+        self._singles.append(staged.path)
+        self._first.append(staged)
 
     def write(self, path: str, data: bytes) -> None:
         """Stage a file of ours. A file that is there already keeps its attributes.
@@ -199,6 +205,8 @@ class Staging:
     def _chunks(self) -> Iterator[list[Staged]]:
         if self._spool is None:
             return
+        if self._first:
+            yield self._first
         self._spool.seek(0)
         while True:
             try:

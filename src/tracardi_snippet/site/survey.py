@@ -55,6 +55,19 @@ class UnusablePage(NamedTuple):
     """The reason why the page cannot be used."""
 
 
+class StaleFile(NamedTuple):
+    """A file that was made from a page and cannot be renewed, or an entry of such a file."""
+
+    path: str
+    """Path of the file in the site."""
+    message: str
+    """The fault, after the file's name."""
+    line: int = 0
+    """Line of the entry, from 1; 0 if the fault concerns the whole file."""
+    digits: str = ""
+    """The stale hash, or empty."""
+
+
 class GroupKey(NamedTuple):
     """The entries of the config that apply to a group of pages."""
 
@@ -108,6 +121,10 @@ class Survey:
     """Paths of the files that cannot be replaced, by the reason."""
     hard_links: list[str] = field(default_factory=list)
     """Paths of the pages that change in place and have other names: those names keep the old page."""
+    stale: list[StaleFile] = field(default_factory=list)
+    """Files made from pages that cannot be renewed."""
+    renewed: int = 0
+    """Number of files made from pages that are renewed."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each page that changes; empty unless diffs are asked for."""
     occurrences: dict[tuple[tuple[str, ...], tuple[int, ...]], Occurrence] = field(default_factory=dict)
@@ -160,6 +177,8 @@ class Survey:
             self.refused.setdefault(reason, []).extend(paths)
         self.hard_links += later.hard_links
         self.unusable += later.unusable
+        self.stale += later.stale
+        self.renewed += later.renewed
         self.diffs += later.diffs
         self.has_kept_block |= later.has_kept_block
         for what, occurrence in later.occurrences.items():

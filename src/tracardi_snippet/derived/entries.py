@@ -1,0 +1,218 @@
+"""Find the entries of a text that name a file of the site and hold a hash.
+
+Precache lists of service workers, hash tables and checksum files differ in form, and some are part of a program. So nothing is
+parsed. Around each run of digits that may be a hash, the nearest quoted names are looked up: in the brackets around it, and in
+those around these. The caller decides by the hash itself which file is meant.
+
+A text is latin-1: a character for each byte.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tracardi_snippet.derived.versions import LEAST_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Resolve: TypeAlias = Callable[[str], tuple[str, ...]]
+"""Returns the files of the site that a name may stand for."""
+
+_REACH = 2000  # characters on each side of a hash in which its name is searched
+_MAX_NAMES = 12  # on each side
+_MAX_LEVELS = 3  # brackets around each other
+_HASH = re.compile(
+    r"""
+    (?<![0-9A-Za-z]) [0-9a-fA-F]{8,128} (?![0-9A-Za-z+/_=-])
+    | (?P<mark> ["'`\s] (?!(?:sha-?\d+|md5)[-:=]) | (?<![A-Za-z0-9]) (?:sha-?(?:1|224|256|384|512)|md5) [-:=] )
+      (?P<digits> [0-9A-Za-z+/_-]{16,88} ={0,2})
+      (?= ["'`\s\\?,] | $ )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTED = re.compile(r"""["'`]([^"'`\n]{1,1000})(?=["'`])""")
+_BRACKET = re.compile(r"[][{}]")
+_KEY = re.compile(
+    r"""(?:["']?([\w$.-]{1,100})["']?)\s*[:=]\s*["'`]?(?:W/)?\\?["']?(?:(?:sha-?\d+|md5)[-:=])?$""", re.IGNORECASE
+)
+_PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=])?["'`\s]*""", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(r"""["'`]\s*[:,]\s*["'`]""")
+_KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
+_MAX_KEY = 150  # characters before a hash in which its key is searched
+_SUFFIX = re.compile(r"\.(?:html?|m?js|json|txt)(?:\.(?:gz|br|zst))?(?:[?#].*)?$", re.IGNORECASE)
+_HASH_KEYS = frozenset(
+    ("revision", "rev", "hash", "integrity", "sri", "checksum", "digest", "etag", "contenthash", "filehash", "md5")
+)
+_ALGORITHM_KEY = re.compile(r"sha-?(?:1|2|224|256|384|512)$")
+_GNU_LINE = re.compile(r"\\?([0-9a-fA-F]{32,128}) [ *](.+)$")
+_BSD_LINE = re.compile(r"[A-Za-z0-9/-]+ ?\((.+)\) ?= ?(\S+)$")
+_WORD = re.compile(r"""[^\s"'`,;|()<>]+""")
+FULL_LENGTHS = frozenset((32, 40, 56, 64, 96, 128))
+"""Numbers of hexadecimal digits of whole hashes: MD5, SHA-1, SHA-2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A hash, and the files that it may be of."""
+
+    start: int
+    """Offset of the hash in the text."""
+    digits: str
+    """The hash, or its first digits, without the name of an algorithm."""
+    files: tuple[str, ...]
+    """Paths in the site, the most probable first."""
+    owner: str
+    """The file whose hash the digits are if they are a hash at all; empty if no name is near enough."""
+    before: str = ""
+    """The text before the hash, in which its key is searched."""
+    is_pair: bool = True
+    """True if the name and the hash stand side by side."""
+
+    @property
+    def is_hash(self) -> bool:
+        """True if the entry says that the digits are a hash: by a key such as ``revision``, or by a pair of name and hash."""
+        key = _KEY.search(self.before)
+        name = key[1].lower().replace("_", "").replace("-", "") if key else ""
+        if name in _HASH_KEYS or _ALGORITHM_KEY.match(name):
+            return len(self.digits) >= LEAST_DIGITS or not self.digits.isdecimal()
+        is_whole = len(self.digits) in FULL_LENGTHS and self.digits.isalnum()
+        return is_whole and self.is_pair
+
+
+class _Name(NamedTuple):
+    """A quoted text that names files of the site."""
+
+    start: int
+    end: int
+    files: tuple[str, ...]
+
+
+def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
+    """Yield the entries of JavaScript or JSON."""
+    names = list(_names(text, resolve))
+    for match in _HASH.finditer(text) if names else ():
+        start, digits = _digits(match)
+        near = _near(names, start, start + len(digits))
+        if near:
+            files, owner = _files(text, start, start + len(digits), near)
+            is_pair = any(name.end <= start and _SIDE_BY_SIDE.fullmatch(text[name.end : start]) for name in near)
+            yield Entry(start, digits, files, owner, text[max(0, start - _MAX_KEY) : start], is_pair)
+
+
+def _names(text: str, resolve: Resolve) -> Iterator[_Name]:
+    for quoted in _QUOTED.finditer(text):
+        if _may_be_path(quoted[1]) and (files := resolve(quoted[1])):
+            yield _Name(*quoted.span(1), files)
+
+
+def _may_be_path(text: str) -> bool:
+    return "/" in text or bool(_SUFFIX.search(text))
+
+
+def _near(names: list[_Name], start: int, end: int) -> list[_Name]:
+    """Return the names around a hash that stands between two offsets, in the order of the text."""
+    at = bisect_left(names, (start,))
+    near = names[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]
+    return [name for name in near if 0 <= max(start - name.end, name.start - end) <= _REACH]
+
+
+def entries_of_lines(text: str, resolve: Resolve, implied: str = "") -> Iterator[Entry]:
+    """Yield the entries of a text with an entry on each line, such as SHA256SUMS.
+
+    :param implied: name of the file that lines without a name are about; empty if a line must name its file.
+    """
+    offset = 0
+    for line in text.split("\n"):
+        yield from _entries_of_line(line.rstrip("\r"), offset, resolve, implied)
+        offset += len(line) + 1
+
+
+def _entries_of_line(line: str, offset: int, resolve: Resolve, implied: str) -> Iterator[Entry]:
+    if gnu := _GNU_LINE.match(line):
+        pairs = [(gnu.start(1), gnu[1], gnu[2].replace("\\\\", "\\") if line.startswith("\\") else gnu[2])]
+    elif bsd := _BSD_LINE.match(line):
+        pairs = [(bsd.start(2), bsd[2], bsd[1])]
+    else:
+        pairs = list(_pairs(line, implied))
+    by_hash: dict[tuple[int, str], list[str]] = {}
+    for start, digits, name in pairs:
+        by_hash.setdefault((start, digits), []).extend(resolve(name))
+    for (start, digits), files in by_hash.items():
+        if files:
+            yield Entry(offset + start, digits, tuple(dict.fromkeys(files)), files[0])
+
+
+def _pairs(line: str, implied: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each hash of a line with each of the words around it: offset, digits, word."""
+    found = [_digits(match) for match in _HASH.finditer(line)]
+    starts = {start for start, _ in found}
+    words = [(word.start(), word[0].rstrip(":")) for word in _WORD.finditer(line) if word.start() not in starts]
+    for start, digits in found:
+        at = bisect_left(words, (start,))
+        for _, word in words[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]:
+            yield start, digits, word
+        if implied:
+            yield start, digits, implied
+
+
+def _digits(match: re.Match[str]) -> tuple[int, str]:
+    return (match.start("digits"), match["digits"]) if match["digits"] else (match.start(), match[0])
+
+
+def _files(text: str, start: int, end: int, near: list[_Name]) -> tuple[tuple[str, ...], str]:
+    """Return the files that names around a hash stand for, the most probable first.
+
+    Names in the innermost brackets come first, then the key of these brackets, then names in the brackets around them.
+
+    :return: the files; and the first one whose name is in the same brackets as the hash, or is the key of brackets around it.
+    """
+    order = sorted(near, key=lambda name: _distance(text, name, start, end))
+    found: dict[str, None] = {}
+    owner: _Name | None = None
+    left, right = start, end
+    for level in range(_MAX_LEVELS):
+        left, right = _opening(text, left, start - _REACH), _closing(text, right, end + _REACH)
+        inside = [name for name in order if left <= name.start and name.end <= right]
+        keys = [name for name in order if name.end <= left and _KEY_OF_BRACKETS.fullmatch(text[name.end : left])]
+        owner = owner or next(iter((*inside, *keys) if level == 0 else keys), None)
+        for name in (*inside, *keys):
+            found.update(dict.fromkeys(name.files))
+        if len(inside) == len(order):
+            break
+    return tuple(found), owner.files[0] if owner else ""
+
+
+def _distance(text: str, name: _Name, start: int, end: int) -> tuple[bool, bool, int]:
+    between = _between(text, name, start, end)
+    has_comma = "," in between
+    return has_comma or not _PAIR.fullmatch(between), has_comma, len(between)
+
+
+def _between(text: str, name: _Name, start: int, end: int) -> str:
+    return text[name.end : start] if name.end <= start else text[end : name.start]
+
+
+def _opening(text: str, at: int, least: int) -> int:
+    """Return the offset of the bracket that opens the brackets around ``at``, or ``least``."""
+    depth = 0
+    least = max(least, 0)
+    for match in reversed(list(_BRACKET.finditer(text, least, at))):
+        depth += 1 if match[0] in "]}" else -1
+        if depth < 0:
+            return match.start()
+    return least
+
+
+def _closing(text: str, at: int, most: int) -> int:
+    """Return the offset behind the bracket that closes the brackets around ``at``, or ``most``."""
+    depth = 0
+    for match in _BRACKET.finditer(text, at, most):
+        depth += 1 if match[0] in "[{" else -1
+        if depth < 0:
+            return match.end()
+    return most

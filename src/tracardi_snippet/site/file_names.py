@@ -1,0 +1,99 @@
+"""Find the files of a site that a name in one of its texts may stand for: a path, an address, a clean URL."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import stat
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tracardi_snippet.site.tree import Tree
+
+_MAX_BYTES = 1000  # of a name
+_ORIGIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
+
+
+class FileNames:
+    """Resolves names.
+
+    :param tree: the folders of the site.
+    :param is_relevant: tells by its path whether a file may be returned.
+    """
+
+    def __init__(self, tree: Tree, is_relevant: Callable[[str], bool]) -> None:
+        self._tree = tree
+        self._is_relevant = is_relevant
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def near(self, path: str) -> Callable[[str], tuple[str, ...]]:
+        """Return the function that resolves names in the text at ``path``."""
+        folder = path.rpartition("/")[0]
+
+        def resolve(name: str) -> tuple[str, ...]:
+            key = (folder, name)
+            if key not in self._found:
+                self._found[key] = tuple(self._files(folder, name))
+            return self._found[key]
+
+        return resolve
+
+    def is_file(self, path: str) -> bool:
+        """Return whether the site has a file, no link, at a path."""
+        try:
+            folder, name = self._tree.folder_of(path)
+            return stat.S_ISREG(folder.status(name).st_mode)
+        except (OSError, ValueError):
+            return False
+
+    def _files(self, folder: str, name: str) -> Iterator[str]:
+        for paths in _paths(folder, name):
+            found = [path for path in paths if self._is_relevant(path) and self.is_file(path)]
+            yield from found
+            if found:
+                return
+
+
+def _paths(folder: str, name: str) -> Iterator[list[str]]:
+    """Yield the paths that a name may stand for: those that leave out none of the name's folders first.
+
+    The site may be served below a path, so the name's first folders may be missing in the site.
+    """
+    if len(name) > _MAX_BYTES:
+        return
+    text = _ESCAPE.sub(_unescaped, name)
+    raw = text.encode("latin-1", "ignore").decode("utf-8", "surrogateescape")
+    plain = re.split(r"[?#]", _ORIGIN.sub("", raw, count=1), maxsplit=1)[0]
+    decoded = unquote_to_bytes(plain.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+    spellings = list(dict.fromkeys((raw, plain, decoded)))
+    starts = [""] if plain.startswith("/") or plain != raw else [folder, ""]
+    full = [_parts(start, one) for one in spellings for start in dict.fromkeys(starts)]
+    is_folder = plain.endswith("/") or not plain
+    for left_out in range(max(map(len, full)) + 1):
+        yield [path for parts in full if left_out <= len(parts) for path in _forms(parts[left_out:], is_folder=is_folder)]
+
+
+def _parts(folder: str, name: str) -> list[str]:
+    joined = posixpath.normpath(posixpath.join(folder, name.lstrip("/")) or ".")
+    return [part for part in joined.split("/") if part not in {"", ".", ".."}]
+
+
+def _forms(parts: list[str], *, is_folder: bool) -> Iterator[str]:
+    """Yield a path, and what a server with clean URLs sends for it."""
+    path = "/".join(parts)
+    if path and not is_folder:
+        yield path
+        yield f"{path}.html"
+    if path or is_folder:
+        yield f"{path}/index.html" if path else "index.html"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Return the UTF-8 of an escaped character, a character for each byte, as the text around it has it."""
+    code = match[1] or match[2]
+    character = chr(int(code, 16)) if code else match[3]
+    return character.encode("utf-8", "surrogatepass").decode("latin-1") if code else character

@@ -1,0 +1,186 @@
+"""Renew the texts of a site that hold hashes of pages: precache lists, hash tables, checksum files.
+
+A list may hold hashes of compressed copies and of other lists, so the lists are renewed again until nothing changes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.derived.compression import CompressionError, compress, copies_of, original_path
+from tracardi_snippet.derived.lists import MAX_LIST_BYTES, renew_list
+from tracardi_snippet.derived.versions import Hashes, Versions, hashes_of, integrity_values, renewed
+from tracardi_snippet.site.file_names import FileNames
+from tracardi_snippet.site.files import is_page_path, walk
+from tracardi_snippet.site.page_versions import is_copy_stale, page_versions
+from tracardi_snippet.site.read import read_file
+from tracardi_snippet.site.signals import check_signals
+from tracardi_snippet.site.survey import StaleFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from tracardi_snippet.derived.lists import RenewedList
+    from tracardi_snippet.injector import PageEditor
+    from tracardi_snippet.site.tree import Tree
+
+_SCRIPTS = (".js", ".mjs")
+_SIGNATURES = (".asc", ".sig", ".sign", ".minisig")
+_NAME_HASH = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
+
+
+class HashLists:
+    """Renews the lists of one site. Nothing is written: ``new`` holds the bytes of the files that change.
+
+    :param editor: changes the pages.
+    :param is_own_page: tells by a page's path whether the page belongs to the run.
+    :param lists: paths of the lists.
+    """
+
+    def __init__(self, tree: Tree, editor: PageEditor, is_own_page: Callable[[str], bool], lists: Collection[str]) -> None:
+        self._tree = tree
+        self._editor = editor
+        self._is_own_page = is_own_page
+        self._lists = lists
+        self._names = FileNames(tree, self._is_relevant)
+        self._hashes: dict[str, Hashes | None] = {}
+        self._fixed: dict[str, str] = {}
+        self.new: dict[str, bytes] = {}
+        """New bytes of the lists, and of their compressed copies, by path."""
+        self.stale: list[StaleFile] = []
+        """Lists and entries that cannot be renewed."""
+
+    def renew(self) -> None:
+        """Fill ``new`` and ``stale``."""
+        results = self._renew_until_stable()
+        while fixed := self._found_unchangeable():
+            self._fixed |= fixed
+            results = self._renew_until_stable()
+        for path, result in results.items():
+            if path not in self._fixed:
+                self.stale += [StaleFile(path, _entry_text(entry.file), entry.line, entry.digits) for entry in result.stale]
+        self.stale += [StaleFile(path, reason) for path, reason in self._fixed.items()]
+        for path in list(self.new):
+            self._renew_companions(path)
+
+    def _is_relevant(self, path: str) -> bool:
+        """Return whether a file may change in this run."""
+        original = original_path(path) or path
+        return (is_page_path(original) and self._is_own_page(original)) or original in self._lists
+
+    def _renew_until_stable(self) -> dict[str, RenewedList]:
+        """Renew all lists, and again those that name a list that has changed. Return the results by the lists' paths.
+
+        This ends: no text holds its own hash, so lists do not name each other in a circle.
+        """
+        self.new, self._hashes = {}, {}
+        results: dict[str, RenewedList] = {}
+        waiting = set(self._lists)
+        while changed := {path for path in sorted(waiting) if self._renew_one(path, results)}:
+            affected = changed | {copy for path in changed for copy in copies_of(path)}
+            for path in affected:
+                self._hashes.pop(path, None)
+            waiting = {path for path, result in results.items() if not affected.isdisjoint(result.files)}
+        return results
+
+    def _renew_one(self, path: str, results: dict[str, RenewedList]) -> bool:
+        """Renew a list. Return whether its new bytes differ from those of the round before."""
+        check_signals()
+        data = self._read(path)
+        if data is None or path in self._fixed:
+            return False
+        result = results[path] = renew_list(path, data, self._names.near(path), self._hashes_of)
+        before = self.new.get(path, data)
+        if result.data == data:
+            self.new.pop(path, None)
+        else:
+            self.new[path] = result.data
+        return result.data != before
+
+    def _hashes_of(self, path: str) -> Hashes | None:
+        if path not in self._hashes:
+            versions = self._versions(path)
+            self._hashes[path] = hashes_of(versions) if versions else None
+        return self._hashes[path]
+
+    def _versions(self, path: str) -> Versions | None:
+        if path in self._lists:
+            data = self._read(path)
+            return Versions((data,), self.new[path]) if data is not None and path in self.new else None
+        if is_page_path(path):
+            return page_versions(self._tree, self._editor, path)
+        original = self._versions(original_path(path))
+        copy = self._read(path)
+        if original is None or copy is None:
+            return None
+        try:
+            return Versions((copy,), self._renewed_copy(path, copy, original))
+        except CompressionError:
+            return None
+
+    def _renewed_copy(self, path: str, copy: bytes, versions: Versions) -> bytes:
+        is_stale = is_copy_stale(path, copy, versions, self._editor.max_bytes)
+        return compress(path, versions.new) if is_stale else copy
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return read_file(self._tree, path, self._editor.max_bytes if original_path(path) else MAX_LIST_BYTES)
+        except OSError:
+            return None
+
+    def _found_unchangeable(self) -> dict[str, str]:
+        """Return the scripts whose hash stands in a page: a browser would refuse the new bytes."""
+        values = {value: path for path in self.new if path.endswith(_SCRIPTS) for value in self._integrity(path)}
+        found: dict[str, str] = {}
+        if not values:
+            return found
+        with self._tree.again() as tree:
+            for file in walk(tree):
+                if not file.is_page or file.link is not None:
+                    continue
+                check_signals()
+                data = self._read_page(file.path)
+                for value, path in values.items():
+                    if data and value in data:
+                        found.setdefault(path, f"cannot be renewed: {file.path} holds its hash, and browsers would refuse it")
+        return found
+
+    def _integrity(self, path: str) -> list[bytes]:
+        data = self._read(path)
+        return integrity_values(data) if data is not None else []
+
+    def _read_page(self, path: str) -> bytes | None:
+        try:
+            return read_file(self._tree, path, self._editor.max_bytes)
+        except OSError:
+            return None
+
+    def _renew_companions(self, path: str) -> None:
+        """Renew the compressed copies of a changed list. Name what cannot follow: a signature, a hash in the file's name."""
+        data = self._read(path)
+        if data is None:
+            return
+        versions = Versions((data,), self.new[path])
+        hashes = hashes_of(versions)
+        for digits in _NAME_HASH.findall(path.rpartition("/")[2]):
+            if renewed(digits, hashes):
+                self.stale.append(StaleFile(path, "its name holds a hash of its old bytes, and stays", 0, digits))
+        for copy in copies_of(path):
+            if self._names.is_file(copy):
+                self._renew_list_copy(copy, versions)
+        for suffix in _SIGNATURES:
+            if self._names.is_file(path + suffix):
+                self.stale.append(StaleFile(path + suffix, f"signs {path}, which has changed: sign it again"))
+
+    def _renew_list_copy(self, path: str, versions: Versions) -> None:
+        copy = self._read(path)
+        try:
+            if copy is not None and (new := self._renewed_copy(path, copy, versions)) != copy:
+                self.new[path] = new
+        except CompressionError as error:
+            self.stale.append(StaleFile(path, str(error)))
+
+
+def _entry_text(file: str) -> str:
+    return f"the entry of {file} holds a hash of other bytes, or too few digits to renew them"
