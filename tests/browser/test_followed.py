@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.helpers.queues import stored
 from tests.helpers.triggers import ELSEWHERE, follow, one, properties, stay
 
 if TYPE_CHECKING:
@@ -108,19 +109,37 @@ def test_no_listener_of_the_page_hides_an_act(lab: Lab, mode: str) -> None:
 def test_acts_from_before_the_triggers_are_there_count(lab: Lab, mode: str) -> None:
     """While the document is parsed, and before the tracker's file has arrived."""
     config = one("onOutbound", None, "outbound")
-    config["auto"]["triggers"] += one("onClick", "t", "click")["auto"]["triggers"]
-    script = f"<a href='{OUT}' target=_blank data-tracardi-tag=t>x</a><script>document.querySelector('a').click()</script>"
+    for trigger in (one("onClick", "t", "click"), one("onSubmit", "f", "submit")):
+        config["auto"]["triggers"] += trigger["auto"]["triggers"]
+    script = f"""<iframe name=frame hidden></iframe><a href='{OUT}' target=frame data-tracardi-tag=t>x</a>
+      <div data-tracardi-tag=f><form target=frame action="about:blank"></form></div>
+      <script>document.querySelector('a').click(); document.querySelector('form').submit()</script>"""
     lab.build(script, config, delivery={"mode": mode})
     held: list[Route] = []
     lab.context.route("**/tracardi-*.js", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright sets an attribute of the function
     page = lab.new_page()
-    stay(page)
     page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded" if mode == "file" else "load")
     lab.until(page, lambda: held or mode == "inline")
     for route in held:
         route.continue_()
     lab.wait(page)
-    assert sorted(lab.kinds) == ["click", "outbound"]
+    assert sorted(lab.kinds) == ["click", "outbound", "submit"]
+
+
+def test_a_link_that_is_clicked_while_the_page_is_parsed_counts_though_the_page_is_left(lab: Lab) -> None:
+    """The parser waits for a script that never comes, and the visitor does not."""
+    body = '<a href="next.html?a.pdf">x</a><a id=pdf href="next.pdf">x</a><script src=never.js></script>'
+    lab.build({"index.html": body, "next.html": "<p>x"}, one("onDownload", None))
+    lab.context.route("**/never.js", lambda _: None)
+    lab.context.route("**/next.pdf", lambda route: route.fulfill(content_type="text/html", body="<p>x"))
+    page = lab.new_page()
+    page.goto(f"{lab.origin}/index.html", wait_until="commit")
+    page.wait_for_selector("#pdf")
+    follow(page, "#pdf")
+    page.wait_for_url("**/next.pdf")
+    page.goto(f"{lab.origin}/next.html")
+    (key,) = stored(page)  # the route does not let through a request of a page that is left
+    assert f'"properties":{{"url":"{lab.origin}/next.pdf","extension":"pdf"}}' in page.evaluate(f"localStorage['{key}']")
 
 
 def test_the_stub_holds_a_hundred_acts_of_a_file_that_never_comes(lab: Lab) -> None:

@@ -1,6 +1,5 @@
 import { act } from "./act.js";
 import { hear } from "./hear.js";
-import { listenToSubmit } from "./listenToSubmit.js";
 
 /**
  * Returns the kind of trigger that fires if a form is sent.
@@ -10,7 +9,6 @@ import { listenToSubmit } from "./listenToSubmit.js";
  */
 export const onForm = (describe) => (fire, options, tag) => {
   const send = act(fire, options, tag);
-  listenToSubmit();
   hear("submit tracardi-submit", (event, path) => {
     const form = /** @type {Element} */ (path[0]);
     // An event "submit" that a script dispatches sends nothing: https://dom.spec.whatwg.org/#dom-event-istrusted

@@ -67,8 +67,8 @@ _CONTEXTS = {
 # The browser events that the tracker listens for before the page's scripts run, so that no listener of the page can hide them.
 _ACTS = {
     "onClick": ("click",),
-    "onSubmit": ("submit",),
-    "onOutbound": ("click", "auxclick", "submit"),
+    "onSubmit": ("submit", "tracardi-submit"),
+    "onOutbound": ("click", "auxclick", "submit", "tracardi-submit"),
     "onDownload": ("click", "auxclick"),
     "onCopy": ("copy",),
 }
@@ -125,6 +125,8 @@ def _autos(config: Config) -> Iterator[Feature]:
         yield Feature("auto.triggers", "lib/early.js", "passEarly", "page")
         if config.delivery.mode == "file":
             yield Feature("auto.triggers", "delivery/early.js", "", "replace", "lib/early.js")
+        elif "tracardi-submit" in types:
+            yield Feature("auto.triggers", "lib/listenToSubmit.js", "listenToSubmit", "listen")
     if own or not all(_fits_quotes(trigger.tag) for trigger in triggers):
         yield Feature("auto.triggers", "elements/selectorOf.js", "", "replace", "lib/selectorOf.js")
     yield from _trigger_options(triggers)
