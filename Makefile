@@ -23,7 +23,7 @@ demo: $(VENV)/demo.stamp
 FAST := not (browser or host or system or slow)
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
-test: $(VENV)/test.stamp tests/generators/node_modules/.package-lock.json
+test: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
 	tools/need $(CHROMIUM) firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git \
 	  '/usr/lib/*/libcairo.so.2=libcairo2'
 	$(PYTEST) $(ARGS)

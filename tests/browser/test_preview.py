@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.helpers.previewing import arrived, kinds, open_page, previewing, until
 from tests.helpers.sites import CONFIG, PAGE, SHOP, tree, write_files
 from tracardi_snippet.config import load_config
-from tracardi_snippet.preview.background import BackgroundPreview
-from tracardi_snippet.preview.options import PreviewOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext
 
-    from tracardi_snippet.preview.recorder import Event
-
-LOOK_MS, PATIENCE_MS = 20, 20_000
 # Stands in for Tracardi's own script, which has no licence: sends each call, as that script does.
 VENDOR = """
 (() => {
@@ -38,44 +33,6 @@ VENDOR = """
   send(auto.events.map(([type, properties]) => ({type, properties, context})));
 })();
 """
-
-
-@contextlib.contextmanager
-def previewing(
-    folder: Path, site: Path | Mapping[str, str], config: str = CONFIG, **options: Any
-) -> Iterator[BackgroundPreview]:
-    """Preview a folder, or the files of a site."""
-    write_files(folder, {"tracardi.yml": config})
-    if not isinstance(site, Path):
-        write_files(folder / "site", site)
-        site = folder / "site"
-    with BackgroundPreview(site, lambda: load_config(folder / "tracardi.yml"), PreviewOptions(port=0, **options)) as preview:
-        yield preview
-
-
-def until(page: Page, condition: Callable[[], object]) -> None:
-    for _ in range(PATIENCE_MS // LOOK_MS):
-        if condition():
-            return
-        page.wait_for_timeout(LOOK_MS)
-    raise AssertionError("what was waited for has not come")
-
-
-def arrived(preview: BackgroundPreview) -> list[Event]:
-    """Return the events that the collector has accepted, in the order of their first arrival."""
-    return [event for event in reversed(list(preview.session.recorder.events())) if event.arrived]
-
-
-def kinds(preview: BackgroundPreview) -> set[str | None]:
-    return {event.type for event in arrived(preview)}
-
-
-def open_page(visitor: BrowserContext, url: str) -> tuple[Page, list[str]]:
-    page, console = visitor.new_page(), []
-    page.on("console", lambda message: console.append(message.text))
-    page.on("pageerror", lambda error: console.append(f"ERROR {error}"))
-    page.goto(url, wait_until="load")
-    return page, console
 
 
 @pytest.mark.parametrize(
@@ -215,28 +172,6 @@ def test_scripts_of_the_site_cannot_read_or_clear_events(folder: Path, visitor: 
         page.evaluate("tracker.track('later', {}, {fire: true})")
         until(page, lambda: "later" in kinds(preview))
         assert "page-view" in kinds(preview)
-
-
-ATTACK = '<img src=x onerror="document.title = 1"><script>document.title = 1</script>'
-
-
-def test_the_events_page_shows_events_as_text(folder: Path, visitor: BrowserContext) -> None:
-    """As they come; and clears them, and sets faults."""
-    with previewing(folder, {"index.html": PAGE.format("x")}) as preview:
-        events, console = open_page(visitor, preview.tool)
-        page, _ = open_page(visitor, preview.site)
-        page.evaluate("(type) => void tracker.track(type, {[type]: type}, {fire: true})", ATTACK)
-        until(page, lambda: len(arrived(preview)) == 2)
-        events.bring_to_front()
-        until(events, lambda: ATTACK in events.locator("tbody").inner_text())
-        assert events.title().startswith("Events")
-        assert events.locator("img").count() == 0
-        events.get_by_label("Fault").select_option("500")
-        until(events, lambda: preview.session.fault.kind == "500")
-        events.get_by_role("button", name="Clear").click()
-        until(events, lambda: events.locator("tbody tr").count() == 0)
-        assert list(preview.session.recorder.events()) == []
-        assert console == []
 
 
 def test_the_overlay_changes_nothing_that_is_counted(folder: Path, visitor: BrowserContext) -> None:

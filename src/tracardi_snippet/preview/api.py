@@ -86,7 +86,8 @@ class Api:
 
     async def _page(self, request: Request) -> Response:
         """Answer what a page gets and watches, and what of it has not happened yet."""
-        session, path = self._session, request.query_params.get("path", "")
+        session, query = self._session, request.query_params
+        path = (session.page_of(query["url"]) or "") if "url" in query else query.get("path", "")
         loaded = session.build.loaded
         fired = {cause["key"] for event in session.recorder.events() if event.page["file"] == path for cause in event.causes}
         findings = (session.findings or {}).get("findings", ())
