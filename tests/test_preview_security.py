@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.preview import SITE, TOOL, Preview, payload
 from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.preview import ui
 from tracardi_snippet.preview.addresses import Addresses
 from tracardi_snippet.preview.forward import Forwarder
 from tracardi_snippet.preview.options import PreviewOptions
@@ -172,7 +173,7 @@ def test_event_data_never_becomes_markup(preview: Preview) -> None:
     assert "onerror" not in preview.tool("/panel?page=<img onerror=x>").text
 
 
-@pytest.mark.parametrize("name", ["live.js", "events.js", "panel.js", "overlay.js"])
+@pytest.mark.parametrize("name", sorted(name for name in ui.names() if name.endswith(".js")))
 def test_no_script_of_ours_makes_markup_of_text(preview: Preview, name: str) -> None:
     """The policy of our pages requires trusted types besides: a text that is assigned as markup is an error there."""
     text = preview.tool(f"/ui/{name}").text

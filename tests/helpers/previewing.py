@@ -57,6 +57,7 @@ def open_page(visitor: BrowserContext, url: str) -> tuple[Page, list[str]]:
     """Open a page in a new tab. The list gets its console messages and script errors."""
     console: list[str] = []
     page = visitor.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda message: console.append(message.text))
     page.on("pageerror", lambda error: console.append(f"ERROR {error}"))
     page.goto(url, wait_until="load")

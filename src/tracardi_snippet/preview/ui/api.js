@@ -15,12 +15,13 @@ export const call = async (path, body) => {
 };
 
 /**
- * Listens to the stream while the page can be seen: a browser opens six connections to an origin at most, and the tracker needs one.
- * When the page is seen again, it hears what it has missed.
+ * Gets all events, then listens to the stream while the page can be seen: a browser opens six connections to an origin at most, and the
+ * tracker needs one. When the page is seen again, it hears what it has missed.
  * @param {Record<string, (data: any) => void>} listeners a function for each kind of message; "open" and "error" tell of the connection
  */
-export const listen = (listeners) => {
-  let latest = 0;
+export const listen = async (listeners) => {
+  let { latest, events } = await call("/all");
+  events.forEach(listeners.event);
   /** @type {EventSource | undefined} */
   let source;
   const update = () => {
