@@ -110,7 +110,7 @@ class Injector:
         self._exclude = tuple(exclude)
         self._replace_other_trackers = replace_other_trackers
         self._renderer = Renderer(config, bundle)
-        self._settings = ScanSettings(config.inject, config.tags, config.compat)
+        self._settings = ScanSettings(config.inject, config.tags, config.compat, shadow=True)
         self._excluded = Globs([*config.inject.exclude, *exclude])
         self._ignore = IgnoreMatcher(config.ignore)
         self._patterns = PatternMatcher(patterns_of(config, exclude))
@@ -158,6 +158,9 @@ class Injector:
         page = scan_page(path, data, settings, self._renderer.block(path).encode("ascii"))
         if is_excluded:
             return Page(path, page.encoding, own_spans=page.own_spans, tag_edits=page.tag_edits, skip=EXCLUDED)
+        if page.shadow_tags and self.config.elements.shadow:  # the tracker finds both
+            tags = sorted((*page.tags, *page.shadow_tags), key=lambda tag: (tag.line, tag.column))
+            return replace(page, tags=tuple(tags), shadow_tags=())
         return page
 
     def inject(self, data: bytes, path: str) -> Injected:
