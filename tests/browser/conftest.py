@@ -105,3 +105,22 @@ def engine_lab(tmp_path: Path, engine: Engine, request: pytest.FixtureRequest) -
         lab.close()
     lab.assert_sound()
     assert [line for line in lab.console if "tracardi-snippet" not in line or " 503 " not in line] == []
+
+
+@pytest.fixture(scope="module", params=["chromium", pytest.param("firefox", marks=pytest.mark.xdist_group("firefox"))])
+def preview_browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium, then Firefox: the browsers of the preview's own pages."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("chromium")
+    else:
+        firefox = Firefox(request.getfixturevalue("playwright"))
+        yield firefox._browser  # noqa: SLF001
+        firefox.close()
+
+
+@pytest.fixture
+def reader(preview_browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own in each of them."""
+    context = preview_browser.new_context(viewport={"width": 1000, "height": 700})
+    yield context
+    context.close()

@@ -9,41 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.engines import Firefox
 from tests.helpers.preview import payload
-from tests.helpers.previewing import arrived, open_page, previewing, until
-from tests.helpers.sites import CONFIG, PAGE, ROOT, TRIGGER
+from tests.helpers.previewing import arrived, findings_of_axe, open_page, previewing, until
+from tests.helpers.sites import CONFIG, PAGE, TRIGGER
 from tracardi_snippet.preview.received import Received
 from tracardi_snippet.preview.right import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from tracardi_snippet.preview.background import BackgroundPreview
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 ATTACK = '<img src=x onerror="document.title = 1"><script>document.title = 1</script>'
-
-
-@pytest.fixture(scope="module", params=["chromium", pytest.param("firefox", marks=pytest.mark.xdist_group("firefox"))])
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
-    if request.param == "chromium":
-        yield request.getfixturevalue("chromium")
-    else:
-        playwright: Playwright = request.getfixturevalue("playwright")
-        firefox = Firefox(playwright)
-        yield firefox._browser  # noqa: SLF001
-        firefox.close()
-
-
-@pytest.fixture
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
-    yield context
-    context.close()
 
 
 def send(preview: BackgroundPreview, document: dict[str, Any], status: int | None = None) -> None:
@@ -69,12 +48,6 @@ def event(kind: str, page: str = "/", **more: Any) -> dict[str, Any]:
 
 def rows(page: Page) -> list[str]:
     return [text.replace("\n", " ") for text in page.locator(".events summary").all_inner_texts()]
-
-
-def findings_of_axe(page: Page, within: str = "document") -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate(f"axe.run({within}).then(({{violations}}) => violations)")
-    return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
 
 
 def test_events_are_shown_as_text_by_session(folder: Path, reader: BrowserContext) -> None:
@@ -180,10 +153,10 @@ def test_10000_events_stay_fluid(folder: Path, reader: BrowserContext) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 360)])
-def test_axe_finds_nothing(folder: Path, browser: Browser, scheme: Any, width: int) -> None:
+def test_axe_finds_nothing(folder: Path, preview_browser: Browser, scheme: Any, width: int) -> None:
     """On the events page and the panel, with events of each state, problems, and an entry that is open."""
     requests: list[str] = []
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 700})
+    context = preview_browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 700})
     context.on("request", lambda request: requests.append(request.url))
     with previewing(folder, {"index.html": PAGE.format("x")}, TRIGGER) as preview:
         send(preview, payload(event("page-view"), event("b", id="1")))

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.helpers.sites import CONFIG, write_files
+from tests.helpers.sites import CONFIG, ROOT, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.preview.background import BackgroundPreview
 from tracardi_snippet.preview.options import PreviewOptions
@@ -62,3 +62,10 @@ def open_page(visitor: BrowserContext, url: str) -> tuple[Page, list[str]]:
     page.on("pageerror", lambda error: console.append(f"ERROR {error}"))
     page.goto(url, wait_until="load")
     return page, console
+
+
+def findings_of_axe(page: Page, within: str = "document") -> list[str]:
+    """Return a line for each fault of accessibility that axe-core finds. ``within``: an expression of the part to look at."""
+    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
+    found = page.evaluate(f"axe.run({within}).then(({{violations}}) => violations)")
+    return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
