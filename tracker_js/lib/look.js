@@ -19,7 +19,7 @@ for (let step = 1; step > 0.001; step *= STEP) steps.push(step);
 export let watches = [];
 
 /** @type {WeakMap<Element, Element>} The parent of each child that is observed because its parent has no box of its own. */
-const boxlessParents = new WeakMap();
+let boxlessParents = new WeakMap();
 
 /** @type {Set<Element>} Elements in the viewport that are not seen yet. No observer tells when they are shown, so a timer looks again. */
 const pending = new Set();
@@ -115,6 +115,7 @@ export const look = (element) => {
 /** Forgets the triggers and elements of the page. */
 export const lookForNothing = () => {
   watches = [];
+  boxlessParents = new WeakMap();
   observer.disconnect();
   pending.clear();
 };

@@ -38,10 +38,14 @@ export const onScroll = (fire, { depths = DEPTHS }, tag) => {
     findTagged(tag).forEach((element) => {
       const product = productOf(element);
       const known = unread.get(element);
-      const left = known?.[0] == product ? known[1] : [...all];
-      unread.set(element, [product, left]);
+      let left = known?.[0] == product ? known[1] : all;
       const percent = left[0] && readPercent(element, target);
-      while (left[0] <= percent) fire(element, { depth: left.shift() });
+      while (left[0] <= percent) {
+        const [depth, ...rest] = left;
+        left = rest;
+        unread.set(element, [product, left]);
+        fire(element, { depth });
+      }
     }),
   );
 };
