@@ -170,3 +170,14 @@ def test_csp_of_no_site(run: Runner, folder: Path, arguments: tuple[str, ...]) -
     write_files(folder, {"tracardi.yml": CONFIG})
     result = run("csp", *arguments)
     assert (result.code, result.out) == (2, "")
+
+
+def test_a_page_with_very_many_policies_is_read_in_linear_time(run: Runner, folder: Path) -> None:
+    """16,000 took minutes: each line was counted from the start, and the block was hashed for each policy."""
+    policies = "".join(
+        f"<meta http-equiv=Content-Security-Policy content=\"script-src 'none' {n}.org\">\n" for n in range(16_000)
+    )
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": f"<html><head>\n{policies}</head><body></body></html>"})
+    result = run("check", "site")
+    assert result.code == 1
+    assert result.err.startswith("site/a.html:2: error: ")

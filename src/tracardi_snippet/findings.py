@@ -29,6 +29,7 @@ class Rule(StrEnum):
     PAGE_UNDECODABLE = "page-undecodable"
     CONFIG_PUBLISHED = "config-published"
     TAG_LATE = "tag-late"
+    TAG_IN_SHADOW = "tag-in-shadow"
     IGNORE_UNUSED = "ignore-unused"
     PRIVATE_FILE = "private-file"
     DERIVED_STALE = "derived-stale"

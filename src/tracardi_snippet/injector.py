@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import builtins
     from collections.abc import Iterator, Sequence
 
+    from tracardi_snippet.block.csp import Needs
     from tracardi_snippet.config.model import Config
     from tracardi_snippet.config.patterns import PatternKey
     from tracardi_snippet.page.edit import Edit
@@ -109,11 +110,12 @@ class Injector:
         self._exclude = tuple(exclude)
         self._replace_other_trackers = replace_other_trackers
         self._renderer = Renderer(config, bundle)
-        self._settings = ScanSettings(config.inject, config.tags, config.compat)
+        self._settings = ScanSettings(config.inject, config.tags, config.compat, shadow=True)
         self._excluded = Globs([*config.inject.exclude, *exclude])
         self._ignore = IgnoreMatcher(config.ignore)
         self._patterns = PatternMatcher(patterns_of(config, exclude))
         self._missing_sources: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._needs: tuple[str, Needs] | None = None  # of the block that was asked for last
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what the caller gave. Compiled patterns and rendered blocks are made anew."""
@@ -156,6 +158,9 @@ class Injector:
         page = scan_page(path, data, settings, self._renderer.block(path).encode("ascii"))
         if is_excluded:
             return Page(path, page.encoding, own_spans=page.own_spans, tag_edits=page.tag_edits, skip=EXCLUDED)
+        if page.shadow_tags and self.config.elements.shadow:  # the tracker finds both
+            tags = sorted((*page.tags, *page.shadow_tags), key=lambda tag: (tag.line, tag.column))
+            return replace(page, tags=tuple(tags), shadow_tags=())
         return page
 
     def inject(self, data: bytes, path: str) -> Injected:
@@ -193,19 +198,21 @@ class Injector:
             if not (tracker.kind == "whole" and self._replace_other_trackers):
                 yield (tracker.kind,), tracker.line
         if page.policies and not page.skip:
-            missing = [(source, policy.line) for policy in page.policies for source in self._missing(policy.text, page)]
+            block = self.block(page)
+            missing = [(source, policy.line) for policy in page.policies for source in self._missing(policy.text, block)]
             if missing:
                 yield ("policy", *dict.fromkeys(source for source, _ in missing)), missing[0][1]
 
-    def _missing(self, policy: str, page: Page) -> tuple[str, ...]:
-        """Return the sources that the page's Content-Security-Policy lacks to allow the block."""
+    def _missing(self, policy: str, block: str) -> tuple[str, ...]:
+        """Return the sources that a Content-Security-Policy lacks to allow the block."""
         from tracardi_snippet.block.csp import needs_of
         from tracardi_snippet.block.page_policy import missing
 
-        block = self.block(page)
         found = self._missing_sources.get((policy, block))
         if found is None:
-            found = tuple(missing(policy, needs_of(block, self.config)))
+            if self._needs is None or self._needs[0] != block:
+                self._needs = (block, needs_of(block, self.config))
+            found = tuple(missing(policy, self._needs[1]))
             if len(self._missing_sources) < _MAX_POLICIES:
                 self._missing_sources[policy, block] = found
         return found

@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.checks.edit_distance import edit_distance
+from tracardi_snippet.checks.shadow import KEY, TO_PASTE
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.findings import Finding, Rule, Severity
 from tracardi_snippet.page.attribute import html_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracardi_snippet.checks.rule_settings import RuleSettings
     from tracardi_snippet.checks.suggest import Suggester
@@ -76,16 +77,26 @@ def missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, setti
 
             suggester = Suggester(place, given, survey, reader)
         number = sum(group.pages for group in scope.values())
+        in_shadow = _in_shadow(tag, scope)
         yield Finding(
             Rule.TAG_MISSING,
             Severity.ERROR,
             f'{_lacking(loaded, scoped.key, number)} data-tracardi-tag="{tag}",'
             f' so {scoped.trigger.trigger} would never fire "{scoped.trigger.data.event}"',
             loaded.location_of((*scoped.key, "tag")),
-            tuple(suggester.suggest(tag, scoped.entry)) or (_TO_ADD.format(tag),),
-            fix=f"data-tracardi-tag={json.dumps(tag, ensure_ascii=False)}",
+            in_shadow or tuple(suggester.suggest(tag, scoped.entry)) or (_TO_ADD.format(tag),),
+            fix=TO_PASTE if in_shadow else f"data-tracardi-tag={json.dumps(tag, ensure_ascii=False)}",
             highlight=tag,
         )
+
+
+def _in_shadow(tag: str, groups: Mapping[GroupKey, PageGroup]) -> tuple[str, ...]:
+    """Return the hint for a tag that stands only in shadow roots, or nothing."""
+    uses = [use for group in groups.values() for use in group.in_shadow.values() if tag in use.tag.names]
+    if not uses:
+        return ()
+    first = min(uses, key=lambda use: use.order)
+    return (f"it stands in a shadow root, at {first.path}:{first.tag.line}: set {KEY} in the config",)
 
 
 def _groups_of_entries(survey: Survey) -> dict[int | None, dict[GroupKey, PageGroup]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.checks.page_faults import page_faults, unusable_pages
 from tracardi_snippet.checks.patterns import unmatched_patterns, unmatched_selectors
 from tracardi_snippet.checks.rule_settings import RuleSettings
+from tracardi_snippet.checks.shadow import tags_in_shadow
 from tracardi_snippet.checks.tags import missing_tags, unused_tags
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.run import RunOptions
@@ -46,6 +47,7 @@ def verify(
             *page_faults(loaded, survey, reader, settings),
             *unmatched_patterns(loaded, survey, reader, options.exclude),
             *unused_tags(loaded, survey, reader, settings),
+            *tags_in_shadow(loaded, survey, reader, settings),
             *more,
         ]
     )

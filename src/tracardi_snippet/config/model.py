@@ -72,6 +72,7 @@ class Elements(Section):
 
     properties: bool = Field(False, description="data-tracardi-prop-price=... of an element adds price to its events.")
     late: bool = Field(False, description="Watch elements that appear when the page has been parsed.")
+    shadow: bool = Field(False, description="Watch elements in open shadow roots too.")
 
 
 class Boomtrain(Section):

@@ -9,7 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 # Browsers search this many bytes for a declaration before they parse:
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
@@ -36,6 +40,7 @@ BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"
 # Bytes that tell nothing to Chromium's detector (https://github.com/google/compact_enc_det) and to Firefox's
 # (https://github.com/hsivonen/chardetng). All other bytes count: a single NUL makes Chromium 156 read a page of
 # ASCII as windows-1257.
+_PART_BYTES = 1 << 20
 _NOT_TELLING = bytes([*b"\t\n\f\r", *range(0x20, 0x80)])
 # Python's codec for each encoding, where the name is another.
 _PYTHON_NAMES = {
@@ -136,7 +141,23 @@ def is_guessed(data: bytes, declaration: Declaration, charset_in_head: str) -> b
 
 
 def _is_telling(data: bytes) -> bool:
-    return not data.isascii() or bool(data.translate(None, _NOT_TELLING))
+    return not data.isascii() or any(part.translate(None, _NOT_TELLING) for part in _parts(data))
+
+
+def is_utf8(data: bytes) -> bool:
+    """Return whether bytes are valid UTF-8. Memory holds no second copy of a large page."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for part in _parts(data):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    return (data[at : at + _PART_BYTES] for at in range(0, len(data), _PART_BYTES))
 
 
 def is_ascii_based(encoding: str) -> bool:
@@ -151,8 +172,4 @@ def python_name(encoding: str, data: bytes) -> str:
     """
     if encoding:
         return codecs.lookup(_PYTHON_NAMES.get(encoding, encoding)).name
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    return "utf-8" if is_utf8(data) else "cp1252"

@@ -44,7 +44,7 @@ class Page:
     tags: tuple[FoundTag, ...] = ()
     """The tags of the page's elements, in the order of the document."""
     shadow_tags: tuple[FoundTag, ...] = ()
-    """The tags of elements in open declarative shadow roots, if ``ScanSettings.shadow`` asks for them."""
+    """Tags in open declarative shadow roots, if ``ScanSettings.shadow`` asks for them and the tracker does not see them."""
     skip: str = ""
     """The reason why the page gets no block; empty if the page gets a block."""
     is_misplaced: bool = False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.page import skip_reasons
+from tracardi_snippet.page.charset import is_utf8
 from tracardi_snippet.page.page import Policy, UndeclaredCharset
 
 if TYPE_CHECKING:
@@ -94,11 +95,7 @@ def undeclared_charset(page: Page, data: bytes) -> Page:
     """
     at = page.insert_at
     line = data.count(b"\n", 0, at) + 1
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _skipped(page, UndeclaredCharset(line, is_utf8=False))
-    return _skipped(page, UndeclaredCharset(line, is_utf8=True))
+    return _skipped(page, UndeclaredCharset(line, is_utf8(data)))
 
 
 def _skipped(page: Page, undeclared: UndeclaredCharset) -> Page:

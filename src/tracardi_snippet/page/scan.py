@@ -33,6 +33,10 @@ _OF_TRACKERS = tuple(mark.encode() for mark in MARKS)
 _OF_BOOMTRAIN = re.compile(re.escape(BOOMTRAIN.encode()), re.IGNORECASE)
 
 
+MAX_TREE_BYTES = 32 << 20
+"""Size of the largest page that is parsed as a whole. A tree takes up to 20 times the size of its page."""
+
+
 def scan_page(path: str, data: bytes, settings: ScanSettings, block: bytes = b"") -> Page:
     """Return the scan of a page. The part after the head is parsed only if it may contain our attributes.
 
@@ -42,9 +46,13 @@ def scan_page(path: str, data: bytes, settings: ScanSettings, block: bytes = b""
     """
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     declaration = find_declaration(data, settings.inject.charset or "")
-    head = scan_ordinary_head(data[bom:] if bom else data, block) if is_ascii_based(declaration.encoding) else None
+    beginning = data[bom : bom + MAX_TREE_BYTES] if bom else data
+    head = scan_ordinary_head(beginning, block) if is_ascii_based(declaration.encoding) else None
     if head and settings.needs_only_head and not _is_marked(data, bom, head, settings):
         return _ordinary_page(path, data, head, bom, declaration, settings)
+    if len(data) > MAX_TREE_BYTES:
+        own = tuple((bom + element.start, bom + element.end) for element in head.own_elements) if head else ()
+        return Page(path, skip=skip_reasons.TOO_LARGE, own_spans=own)
     from tracardi_snippet.page.whole_page import scan_whole_page  # many sites have no such page
 
     return scan_whole_page(path, data, head, declaration, settings)

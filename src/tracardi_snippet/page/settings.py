@@ -25,7 +25,7 @@ class ScanSettings:
     compat: Sequence[str] = ()
     """The config's ``compat``: other trackers whose API the pages use."""
     shadow: bool = False
-    """The config's ``elements.shadow``: list the tags in open declarative shadow roots as well."""
+    """True: list the tags in open declarative shadow roots as well."""
 
     @property
     def needs_only_head(self) -> bool:

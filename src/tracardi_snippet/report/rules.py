@@ -39,6 +39,13 @@ RULES = {
         "elements: {late: true}\n- {tag: comment, trigger: onVisible, data: {event: comment-seen}}",
         "Nothing, if a script adds the tag. Open the page in a browser to see the trigger fire.",
     ),
+    Rule.TAG_IN_SHADOW: Explanation(
+        Severity.WARNING,
+        "A tag stands in a shadow root, where the tracker looks only with elements.shadow.",
+        "No trigger sees the element.",
+        '<template shadowrootmode="open"><button data-tracardi-tag="buy">',
+        "Set elements.shadow: true in the config. The tracker then watches open shadow roots; closed ones are out of reach.",
+    ),
     Rule.TAG_UNUSED: Explanation(
         Severity.WARNING,
         "No trigger names a data-tracardi-tag of a page.",

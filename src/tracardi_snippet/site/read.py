@@ -5,16 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from tracardi_snippet.system.attributes import Attributes, attributes_of, is_frozen
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from tracardi_snippet.site.tree import Tree
 
 _MORE_BYTES = 1 << 20
+LARGE_BYTES = 8 << 20
+"""Of larger files, one process at a time holds one in memory."""
 
 
 class OpenFile:
@@ -22,26 +26,37 @@ class OpenFile:
 
     ``data`` is None if the file exceeds ``max_bytes``.
 
+    :param turn: entered while a large file is open: of such files, one process at a time holds one in memory.
     :raises OSError: the file cannot be read, or is no regular file.
     """
 
-    __slots__ = ("_descriptor", "data", "status")
+    __slots__ = ("_descriptor", "_stack", "data", "status")
 
-    def __init__(self, tree: Tree, path: str, max_bytes: int) -> None:
+    def __init__(self, tree: Tree, path: str, max_bytes: int, turn: AbstractContextManager[object] | None = None) -> None:
         folder, name = tree.folder_of(path)
         self._descriptor = folder.open(name)
+        self._stack: ExitStack | None = None
         try:
             self.status = _status_of_file(self._descriptor)
+            if turn and LARGE_BYTES < self.status.st_size <= max_bytes:
+                self._stack = ExitStack()
+                self._stack.enter_context(turn)
             self.data = _read(self._descriptor, self.status.st_size, max_bytes)
-        except OSError:
-            os.close(self._descriptor)
+        except BaseException:
+            self.close()
             raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, and let the next large file be read."""
         os.close(self._descriptor)
+        if self._stack:
+            self._stack.close()
 
     def read_attributes(self) -> Attributes:
         """Return owner, permissions, ACL and extended attributes."""

@@ -85,20 +85,23 @@ class PageGroup:
     """Number of pages."""
     tags: dict[str, TagUse] = field(default_factory=dict)
     """Uses of ``data-tracardi-tag`` on these pages, by the attribute's value."""
-
-    def add_use(self, use: TagUse) -> None:
-        """Count a use. Keep the first place, or the first place with a source file."""
-        known = self.tags.setdefault(use.tag.value, use)
-        if known is use:
-            return
-        known.count += use.count
-        if use.has_source and not known.has_source:
-            self.tags[use.tag.value] = replace(use, count=known.count)
+    in_shadow: dict[str, TagUse] = field(default_factory=dict)
+    """Uses in shadow roots, if the tracker does not watch these."""
 
     @property
     def names(self) -> set[str]:
         """Every value, and each word of it."""
         return {name for use in self.tags.values() for name in use.tag.names}
+
+
+def _add_use(uses: dict[str, TagUse], use: TagUse) -> None:
+    """Count a use. Keep the first place, or the first place with a source file."""
+    known = uses.setdefault(use.tag.value, use)
+    if known is use:
+        return
+    known.count += use.count
+    if use.has_source and not known.has_source:
+        uses[use.tag.value] = replace(use, count=known.count)
 
 
 @dataclass(slots=True)
@@ -153,7 +156,10 @@ class Survey:
         group = self.groups.get(key) or self.groups.setdefault(key, PageGroup())
         group.pages += 1
         for tag in page.tags:
-            group.add_use(TagUse(page.path, tag, self._order, has_source, 1))
+            _add_use(group.tags, TagUse(page.path, tag, self._order, has_source, 1))
+            self._order += 1
+        for tag in page.shadow_tags:
+            _add_use(group.in_shadow, TagUse(page.path, tag, self._order, has_source, 1))
             self._order += 1
 
     def skip(self, path: str, reason: str, matched: frozenset[PatternKey], *, may_have_block: bool) -> None:
@@ -186,8 +192,9 @@ class Survey:
         for key, group in later.groups.items():
             mine = self.groups.setdefault(key, PageGroup())
             mine.pages += group.pages
-            for use in group.tags.values():
-                mine.add_use(replace(use, order=self._order + use.order))
+            for uses, added in ((mine.tags, group.tags), (mine.in_shadow, group.in_shadow)):
+                for use in added.values():
+                    _add_use(uses, replace(use, order=self._order + use.order))
         self._order += later._order
 
     def _add_occurrence(self, what: tuple[tuple[str, ...], tuple[int, ...]], occurrence: Occurrence) -> None:

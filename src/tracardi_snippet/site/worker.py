@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.derived.compression import CompressionError, compress, original_path
@@ -15,6 +15,7 @@ from tracardi_snippet.site.page_versions import is_copy_stale, page_versions
 from tracardi_snippet.site.read import OpenFile
 from tracardi_snippet.site.stage import RefusedError, Staged, Stager
 from tracardi_snippet.site.survey import StaleFile, Survey, UnusablePage
+from tracardi_snippet.system.locks import SharedLock
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -50,6 +51,8 @@ class Worker:
     """True if the result goes into another folder than the site."""
     sources: Container[str] = ()
     """Pages that a host made from a source file."""
+    turn: SharedLock = field(default_factory=SharedLock)
+    """Held while a large page is in memory."""
     diffs: bool = False
     """True: add a diff of each changed page to the survey."""
 
@@ -102,7 +105,7 @@ class Worker:
             survey.skip(path, _LINK, editor.matched(path), may_have_block=False)
             return None
         try:
-            page = OpenFile(self.site, path, editor.max_bytes)
+            page = OpenFile(self.site, path, editor.max_bytes, self.turn)
         except OSError as error:
             self._note_unreadable(path, f"cannot be read: {error.strerror}", survey)
             return None

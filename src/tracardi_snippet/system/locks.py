@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import tempfile
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 class LockedError(OSError):
@@ -37,6 +43,33 @@ def lock_open_file(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+class SharedLock:
+    """A lock that one process at a time holds, among a process and those that it forks later. It ends with its holder."""
+
+    __slots__ = ("_file",)
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile() as file:  # has no name; forked processes inherit it
+            self._file = os.dup(file.fileno())
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError):  # __init__ has failed
+            os.close(self._file)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle nothing: a process that is not forked gets a lock of its own."""
+        return SharedLock, ()
+
+    def __enter__(self) -> Self:
+        # Such locks belong to a process, while those of flock belong to an open file, which forked processes share:
+        # https://man7.org/linux/man-pages/man2/fcntl_locking.2.html
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
 def is_locked(path: str) -> bool:
