@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 5333
+BUDGET = 5924
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 11679
+WHOLE_BUDGET = 12260
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 165,
@@ -49,7 +49,7 @@ FEATURE_BUDGETS = {
 STAND_INS = {
     "options.js": "liveOptions.js",
     "storage.js": "consent/storage.js",
-    "lib/json.js": "delivery/json.js",
+    "lib/keptJson.js": "delivery/stubJson.js",
     "lib/early.js": "delivery/early.js",
 }
 OTHERS = ("lib/hrefWithoutPass.js", "lib/pathOf.js", "compat/browser.js", "privacy/cleanParts.js")
@@ -132,7 +132,7 @@ def test_each_module_keeps_the_convention(path: Path) -> None:
     assert exported
     replaced = (
         STAND_INS
-        if re.search(r"liveOptions|consent/|\./storage|delivery/json", f"{name} {source}") and "cookieless" not in name
+        if re.search(r"liveOptions|consent/|\./storage|stubJson", f"{name} {source}") and "cookieless" not in name
         else {}
     )
     script = link(f'import {{ {exported[1]} }} from "./{name}";\nwindow.x = {exported[1]};\n', TRACKER_JS, replaced=replaced)

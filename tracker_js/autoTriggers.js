@@ -18,6 +18,6 @@ export const autoTriggers = (kinds) => {
     const fire = (element, added, own = propertiesOf(element)) => {
       if (page == current) track(event, { ...properties, ...own, ...added }, given);
     };
-    kinds[trigger](fire, options || {}, tag);
+    kinds[trigger](fire, /** @type {any} */ ({ __proto__: null, ...options }), tag);
   });
 };

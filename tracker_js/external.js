@@ -1,4 +1,5 @@
 import { keepItem, readItem } from "./items.js";
+import { Promise, addEventListener, document, fetch, setTimeout } from "./lib/globals.js";
 import { trackerOptions } from "./options.js";
 import { fromJson, toJson } from "./lib/json.js";
 import { sessionId } from "./session.js";
@@ -24,7 +25,7 @@ const ask = async ({ url, method = "GET", body, storage, key, isOfSession }) => 
     else {
       // This header costs a CORS preflight: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
       const headers = body ? { "Content-Type": "application/json" } : undefined;
-      const response = await fetch(url, { method, headers, body: body ? toJson(body) : undefined, credentials: "omit", referrerPolicy: "origin" });
+      const response = await fetch(url, /** @type {any} */ ({ __proto__: null, method, headers, body: body ? toJson(body) : undefined, credentials: "omit", referrerPolicy: "origin" }));
       const result = response.ok && (await response.json());
       // The collector rejects each batch whose context contains null instead of an object.
       if (!result || typeof result != "object") return;

@@ -1,3 +1,4 @@
+import { AbortController, Promise, addEventListener, setTimeout } from "./lib/globals.js";
 import { profileId } from "./profile.js";
 import { keptSession } from "./session.js";
 
@@ -46,10 +47,10 @@ export const firstVisit = (post) => async (events, extra) => {
     await (isKnown() || send());
   };
   try {
-    const { locks } = navigator; // absent on http and before Safari 15.4
+    const { locks } = window.navigator; // absent on http and before Safari 15.4
     // The option `ifAvailable` would tell the same as `query`, but keeps the page out of Firefox's back/forward cache.
     await Promise.all([
-      locks.request(lockName, { signal: mine.signal }, () => Promise.race([ended, work()])),
+      locks.request(lockName, /** @type {any} */ ({ __proto__: null, signal: mine.signal }), () => Promise.race([ended, work()])),
       locks.query?.().then(() => (hasWaited = true)), // if the lock was free, this answer comes after the lock
     ]);
   } catch {} // no locks, no right to locks (a sandboxed frame), or the wait has ended

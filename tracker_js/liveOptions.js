@@ -1,10 +1,10 @@
-import { fromJson } from "./lib/json.js";
+import { readBlock } from "./lib/readBlock.js";
 
 /** @type {object} The page's own options. They replace the options of the same name in the block. */
 let overrides = {};
 
 /** @returns {import("./types/internal").TrackerOptions} the options in the block of the page's head, as the block is now */
-const read = () => ({ ...fromJson(document.querySelector("[data-tracardi-snippet=options]")?.textContent || "").tracker, ...overrides });
+const read = () => /** @type {any} */ ({ __proto__: null, ...readBlock(), ...overrides });
 
 export let trackerOptions = read();
 

@@ -1,3 +1,4 @@
+import { addEventListener } from "./lib/globals.js";
 import { whenShown } from "./lib/whenShown.js";
 import { release, watchLeaving } from "./queue.js";
 import { startPage } from "./startPage.js";
@@ -17,8 +18,8 @@ export const start = () => whenShown(startOnce);
 export const openTracker = () => {
   addEventListener("pagehide", start);
   watchLeaving();
-  // DOMContentLoaded is fired at the document and bubbles to the window: https://html.spec.whatwg.org/multipage/parsing.html#the-end
-  // Because this listener is on the document, `start` runs before the page's later listeners on the document.
-  document.addEventListener("DOMContentLoaded", start);
+  // DOMContentLoaded is fired at the document: https://html.spec.whatwg.org/multipage/parsing.html#the-end
+  // The capture phase comes before the page's listeners on the document.
+  addEventListener("DOMContentLoaded", start, true);
   addEventListener("load", release);
 };

@@ -1,4 +1,4 @@
-import { fromJson } from "./lib/json.js";
+import { readBlock } from "./lib/readBlock.js";
 
-/** The options in the block of the page's head. @type {import("./types/internal").TrackerOptions} */
-export const trackerOptions = fromJson(/** @type {Element & { textContent: string }} */ (document.querySelector("[data-tracardi-snippet=options]")).textContent).tracker;
+/** The options in the block of the page's head. */
+export const trackerOptions = readBlock();

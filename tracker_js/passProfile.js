@@ -1,5 +1,6 @@
+import { URLSearchParams, WeakSet } from "./lib/builtIns.js";
+import { URL, addEventListener, setTimeout } from "./lib/globals.js";
 import { trackerOptions } from "./options.js";
-import { URL } from "./lib/globals.js";
 import { linkIn } from "./lib/linkIn.js";
 import { withoutPass } from "./lib/withoutPass.js";
 import { profileId } from "./profile.js";

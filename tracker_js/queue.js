@@ -1,4 +1,5 @@
 import { allItems, dropItem, keepItem, readItem } from "./items.js";
+import { Date, Promise, addEventListener, document, queueMicrotask, setInterval, setTimeout } from "./lib/globals.js";
 import { post } from "./post.js";
 import { toJson } from "./lib/json.js";
 import { trackerOptions } from "./options.js";

@@ -1,5 +1,5 @@
-import { Blob } from "./lib/globals.js";
 import { attempt } from "./lib/attempt.js";
+import { AbortSignal, Blob, fetch } from "./lib/globals.js";
 import { trackerOptions } from "./options.js";
 import { payloadJson } from "./payload.js";
 import { keepProfileId } from "./profile.js";
@@ -18,7 +18,7 @@ let explained = -1;
  * @returns {string | undefined}
  */
 const explainWorker = () => {
-  const worker = attempt(() => navigator.serviceWorker.controller?.scriptURL); // throws in some sandboxed frames, and is absent on http
+  const worker = attempt(() => window.navigator.serviceWorker.controller?.scriptURL); // throws in some sandboxed frames, and is absent on http
   return worker && `The service worker ${worker} answers, and must leave POST alone.`;
 };
 
@@ -29,6 +29,8 @@ export const send = async (events, extra) => {
   try {
     const body = payloadJson(events, extra);
     const response = await fetch(`${trackerOptions.url.api}/track`, {
+      // @ts-expect-error: a property that the page has added to all objects is no option of the request
+      __proto__: null,
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body,

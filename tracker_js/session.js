@@ -1,4 +1,5 @@
 import { attempt } from "./lib/attempt.js";
+import { Date, document, queueMicrotask } from "./lib/globals.js";
 import { uuid } from "./lib/uuid.js";
 import { isOpen } from "./storage.js";
 

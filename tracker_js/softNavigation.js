@@ -1,7 +1,9 @@
-import { URL } from "./lib/globals.js";
+import { MutationObserver } from "./lib/builtIns.js";
+import { URL, addEventListener, clearTimeout, document, setTimeout } from "./lib/globals.js";
 import { openPage, openedAddress } from "./lib/openedPage.js";
 import { leavePage, turnPage } from "./lib/pageNumber.js";
 import { pageOf } from "./lib/pageOf.js";
+import { ownGlobal } from "./lib/ownGlobal.js";
 import { readOptionsAgain } from "./liveOptions.js";
 import { eventContext } from "./contexts.js";
 
@@ -59,8 +61,8 @@ const pathOf = (page) => page.split("?")[0];
 const watchHistory = () => {
   // From Chrome 102, Safari 26.2 and Firefox 147 on. If a router intercepts the navigation, only the Navigation API tells.
   // https://developer.mozilla.org/en-US/docs/Web/API/Navigation/currententrychange_event
-  // The text comparison excludes a page's own variable or element with the name "navigation".
-  const { navigation } = window;
+  // The text comparison excludes a page's own variable with the name "navigation".
+  const navigation = ownGlobal("navigation");
   const hasNavigation = `${navigation}` == "[object Navigation]";
   // Without the Navigation API, nothing tells that a page is about to be left: wait for 1 second instead of 10.
   const limit = hasNavigation ? ARRIVAL_MS : TITLE_MS;
@@ -150,8 +152,8 @@ const watchHistory = () => {
  */
 const patchHistory = (turn) => {
   for (const name of /** @type {("pushState" | "replaceState")[]} */ (["pushState", "replaceState"])) {
-    const change = history[name];
-    history[name] = function (...args) {
+    const change = window.history[name];
+    window.history[name] = function (...args) {
       change.apply(this, args);
       turn(name == "replaceState");
     };
@@ -170,10 +172,11 @@ export const softNavigation = (startPage, readAddress = () => {}) => {
   noticePage();
   // Between these two events Astro runs the scripts of the new page.
   // https://docs.astro.build/en/reference/modules/astro-transitions/
-  document.addEventListener("astro:after-swap", leavePage);
-  document.addEventListener("astro:page-load", showPage);
+  addEventListener("astro:after-swap", leavePage, true);
+  addEventListener("astro:page-load", showPage, true);
   // Material for MkDocs reports each page that has arrived. Its `pushState` is no sign: the page is fetched after that.
   // https://squidfunk.github.io/mkdocs-material/customization/#additional-javascript
-  if (window.document$) window.document$.subscribe(showPage);
-  else if (!document.querySelector("[name=astro-view-transitions-enabled]")) watchHistory();
+  const shown = ownGlobal("document$");
+  if (shown?.subscribe) shown.subscribe(showPage);
+  else if (!document.querySelector("meta[name=astro-view-transitions-enabled]")) watchHistory();
 };

@@ -6,7 +6,7 @@ import { whenShown } from "./lib/whenShown.js";
 
 whenShown(() => {
   try {
-    if (localStorage) keepItemsIn(localStorage);
+    keepItemsIn(window.localStorage || {});
   } catch {} // the visitor blocks storage: https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage
 });
 

@@ -1,3 +1,4 @@
+import { Promise } from "./lib/globals.js";
 import { whenShown } from "./lib/whenShown.js";
 import { eventJson } from "./payload.js";
 import { addEvent, delivery, flush } from "./queue.js";
@@ -9,7 +10,7 @@ export const track = (type, properties, trackOptions, callback) => {
     whenShown(
       (own, chosen) => {
         try {
-          const given = { ...chosen };
+          const given = { __proto__: null, ...chosen };
           addEvent(eventJson(type, own, given), settle, given.fire || given.asBeacon);
         } catch (reason) {
           console.error("tracardi-snippet: not tracked:", type, reason);

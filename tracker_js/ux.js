@@ -1,3 +1,4 @@
+import { document } from "./lib/globals.js";
 import { trackerOptions } from "./options.js";
 
 /**

@@ -1,3 +1,4 @@
+import { addEventListener, setTimeout } from "../lib/globals.js";
 import { trackerOptions } from "../options.js";
 import { boomtrainTrack, currentPage, forgetViewed, viewedPage } from "./boomtrain.js";
 

@@ -1,4 +1,6 @@
 import { cleanAddress } from "../lib/cleanAddress.js";
+import { queueMicrotask, setTimeout } from "../lib/globals.js";
+import { ownGlobal } from "../lib/ownGlobal.js";
 import { trackerOptions } from "../options.js";
 import { tracker } from "../tracker.js";
 
@@ -65,7 +67,7 @@ const identity = (identifier) =>
 
 /** Makes `window._bt`, and runs the calls that the page has pushed to an earlier `window._bt`. */
 export const boomtrain = () => {
-  const before = window._bt;
+  const before = ownGlobal("_bt");
   /** @type {any} */
   const bt = {
     track: boomtrainTrack,

@@ -7,17 +7,17 @@ const BROWSERS = { Edg: "edge", OPR: "opera", FxiOS: "firefox", Firefox: "firefo
 
 /** @returns {object} facts that the browser reports, with name and engine as the stock tracker guesses them */
 export const browserContext = () => {
-  const { userAgent } = navigator;
+  const { userAgent } = window.navigator;
   const mark = Object.keys(BROWSERS).find((word) => userAgent.includes(word)) || "";
   return {
     local: {
       browser: {
         name: BROWSERS[mark] || "other",
         engine: mark == "Firefox" ? "Gecko" : /Chrome/.test(userAgent) ? "Blink" : "WebKit",
-        javaEnabled: navigator.javaEnabled(),
-        ...pick(navigator, "appVersion userAgent language onLine cookieEnabled"),
+        javaEnabled: window.navigator.javaEnabled(),
+        ...pick(window.navigator, "appVersion userAgent language onLine cookieEnabled"),
       },
-      device: pick(navigator, "platform"),
+      device: pick(window.navigator, "platform"),
     },
   };
 };

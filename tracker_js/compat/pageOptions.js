@@ -6,10 +6,15 @@ import { readOptionsAgain, trackerOptions } from "../liveOptions.js";
 export let isFinal;
 
 /**
- * Returns the page's variable `options`, or {} if the page has none. A variable declared with `const` is no property of `window`.
+ * Returns the page's variable `options`, or {} if the page has none. A variable declared with `const` is no property of `window`. A frame
+ * of another site may have that name, and its properties cannot be read.
  * @returns {any}
  */
-export const pageOptions = () => attempt(() => options) || {};
+export const pageOptions = () =>
+  attempt(() => {
+    const { tracker, listeners, context } = /** @type {any} */ (options) || {};
+    return { tracker, listeners, context };
+  }) || {};
 
 /**
  * Returns the usable entries of a list, and logs all others. The check is needed: the build has not seen the options of a page.

@@ -1,5 +1,7 @@
 import { closeTracker } from "../gates/closeTracker.js";
 import { callPage } from "../lib/callPage.js";
+import { document } from "../lib/globals.js";
+import { ownGlobal } from "../lib/ownGlobal.js";
 import { whenParsed } from "../lib/whenParsed.js";
 import { trackerOptions } from "../liveOptions.js";
 import { flush } from "../queue.js";
@@ -61,7 +63,7 @@ const ready = {
 export const stock = () => {
   tracker.plugins = { tracardi: helpers };
   window.tracardi = { default: tracker };
-  window.response = window.response || { context: {} };
+  window.response = ownGlobal("response") || { context: {} };
   window.documentReady = whenParsed;
   const { onTracardiReady } = window;
   bind(onTracardiReady);
@@ -84,13 +86,13 @@ export const stockPage = () => {
     closeTracker();
     return flush(true); // drops what the page has tracked
   }
-  if (!("config" in window)) window.config = config;
+  if (!ownGlobal("config")) window.config = config;
   // A page may declare a function `onTracardiReady`, which replaces our property.
   if (window.onTracardiReady != ready) {
     bind(window.onTracardiReady);
     window.onTracardiReady = ready;
   }
-  callPage(() => navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
+  callPage(() => window.navigator.cookieEnabled || onCookiesDisabled?.({ tracker, helpers }));
   callPage(() => onInit?.({ session: { id: sessionId() }, tracker, helpers }));
   firstOutcome.then(({ data }) => ready.call({ tracker, helpers, context: data || null, config }));
 };

@@ -1,4 +1,6 @@
+import { Promise } from "../lib/globals.js";
 import { fromJson, toJson } from "../lib/json.js";
+import { ownGlobal } from "../lib/ownGlobal.js";
 import { isFinal, isRefused, readPage } from "./pageOptions.js";
 
 /** @type {(outcome: import("../types/internal").Outcome) => void} Ends `firstOutcome`. */
@@ -17,7 +19,7 @@ export const stockPost = (post) => async (events) => {
   if (isRefused()) return { ok: false, status: 403 }; // 403: the queue drops the events, as if the collector had rejected them
   let given = {};
   try {
-    given = fromJson(toJson({ ...window.response?.context }));
+    given = fromJson(toJson({ ...ownGlobal("response")?.context }));
   } catch (reason) {
     console.error("tracardi-snippet: not sent: window.response.context:", reason);
   }

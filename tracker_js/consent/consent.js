@@ -1,3 +1,4 @@
+import { addEventListener } from "../lib/globals.js";
 import { whenShown } from "../lib/whenShown.js";
 import { flushIn } from "../queue.js";
 import { forgetSession } from "../session.js";

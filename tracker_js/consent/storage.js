@@ -1,4 +1,6 @@
 import { allItems, keepItem, keepItemsIn } from "../items.js";
+import { browserStorage } from "../lib/browserStorage.js";
+import { Date, document } from "../lib/globals.js";
 import { trackerOptions } from "../options.js";
 
 // Before consent, items are only in the page's memory, and the browser keeps nothing.
@@ -8,7 +10,7 @@ export const CONSENT_KEY = "tracardi-consent";
 const OURS = /^(tracardi-|__tr_)/;
 
 /** @type {Record<string, string>} A place that keeps nothing, for a visitor who has revoked consent. */
-const nowhere = new Proxy({}, { set: () => true });
+const nowhere = new Proxy({}, /** @type {any} */ ({ __proto__: null, set: () => true }));
 
 /** True if the browser may keep items and cookies. */
 export let isOpen = false;
@@ -19,7 +21,7 @@ export let isHeld = true;
 /** @returns {boolean} true if the browser's storage holds the visitor's consent */
 export const hasAgreed = () => {
   try {
-    return !!localStorage[CONSENT_KEY];
+    return !!browserStorage()[CONSENT_KEY];
   } catch {
     return false; // the visitor blocks storage: https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage
   }
@@ -33,7 +35,7 @@ export const openStorage = () => {
   const remembered = allItems();
   keepItemsIn({});
   try {
-    if (localStorage) keepItemsIn(localStorage);
+    keepItemsIn(browserStorage() || {});
   } catch {} // the visitor blocks storage: items stay in the page's memory
   // An event's lease (see queue.js) may have ended before consent. Renew the lease for 60 seconds: otherwise another tab would send the
   // event too.
@@ -47,8 +49,9 @@ export const eraseStorage = () => {
   isHeld = true;
   keepItemsIn(nowhere);
   try {
-    for (const { storage } of trackerOptions.external || []) if (storage) delete localStorage[storage];
-    for (const key of Object.keys(localStorage)) if (OURS.test(key)) delete localStorage[key];
+    const items = browserStorage();
+    for (const { storage } of trackerOptions.external || []) if (storage) delete items[storage];
+    for (const key of Object.keys(items)) if (OURS.test(key)) delete items[key];
     for (const pair of document.cookie.split("; ")) {
       const [name] = pair.split("=");
       if (!OURS.test(name)) continue;

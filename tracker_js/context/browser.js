@@ -6,7 +6,7 @@ import { pick } from "../lib/pick.js";
  */
 export const browserContext = () => ({
   local: {
-    browser: pick(navigator, "appVersion userAgent language onLine cookieEnabled"),
-    device: pick(navigator, "platform"),
+    browser: pick(window.navigator, "appVersion userAgent language onLine cookieEnabled"),
+    device: pick(window.navigator, "platform"),
   },
 });

@@ -1,3 +1,5 @@
+import { document } from "../lib/globals.js";
+
 /** @returns {object} the page's cookies by name; values stay as stored, because decoding can throw */
 export const cookiesContext = () => {
   /** @type {Record<string, string>} */

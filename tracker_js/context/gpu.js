@@ -1,3 +1,5 @@
+import { document } from "../lib/globals.js";
+
 /**
  * Returns the graphics card as WebGL names it. The name helps to fingerprint visitors, so a site must ask for this part.
  * https://developer.mozilla.org/en-US/docs/Web/API/WEBGL_debug_renderer_info

@@ -1,5 +1,5 @@
 import { cleanAddress } from "../lib/cleanAddress.js";
-import { URL } from "../lib/globals.js";
+import { URL, document } from "../lib/globals.js";
 import { pageAddress, pageReferrer } from "../lib/openedPage.js";
 import { pick } from "../lib/pick.js";
 
@@ -13,6 +13,6 @@ export const pageContext = () => {
     hash,
     title: document.title,
     referer: { host, query: searchParams?.get("q") || searchParams?.get("p") },
-    history: pick(history, "length"),
+    history: pick(window.history, "length"),
   };
 };

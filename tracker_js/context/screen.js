@@ -3,8 +3,8 @@ import { pick } from "../lib/pick.js";
 /** @returns {object} the sizes of screen and window, and the screen's orientation */
 export const screenContext = () => ({
   local: {
-    ...pick(screen, "width height availWidth availHeight colorDepth pixelDepth"),
+    ...pick(window.screen, "width height availWidth availHeight colorDepth pixelDepth"),
     ...pick(window, "innerWidth innerHeight"),
-    orientation: screen.orientation?.type, // absent before Safari 16.4: https://developer.mozilla.org/en-US/docs/Web/API/Screen/orientation
+    orientation: window.screen.orientation?.type, // absent before Safari 16.4: https://developer.mozilla.org/en-US/docs/Web/API/Screen/orientation
   },
 });

@@ -23,7 +23,7 @@ const takePass = () => {
   if (!profile && !source) return;
   openPage(strip(openedAddress), pageReferrer);
   try {
-    history.replaceState(history.state, "", strip(location.href));
+    window.history.replaceState(window.history.state, "", strip(location.href));
   } catch {} // some browsers throw in a document with an opaque origin: https://github.com/whatwg/html/issues/8948
   return profile && source ? { pass: { profile, source } } : undefined;
 };

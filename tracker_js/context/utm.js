@@ -1,3 +1,4 @@
+import { URLSearchParams } from "../lib/builtIns.js";
 import { openedAddress } from "../lib/openedPage.js";
 
 /** @type {object | undefined} The latest campaign of the page's addresses. A site may remove the parameters before the visitor consents. */

@@ -1,4 +1,5 @@
 import { callPage } from "../lib/callPage.js";
+import { ownGlobal } from "../lib/ownGlobal.js";
 import { tracker } from "../tracker.js";
 
 /**
@@ -6,14 +7,14 @@ import { tracker } from "../tracker.js";
  * @param {() => void} open starts the tracker
  */
 export const installFile = (open) => {
-  const { calls } = window.tracker || {};
+  const { calls } = ownGlobal("tracker") || {};
   if (!calls) return; // the file was loaded twice
   window.tracker = tracker;
   open();
   // A script may still hold the stub or one of its functions: run such late calls at once.
-  calls.push = (run) => {
+  calls.push = (/** @type {import("../types/internal").StubCall} */ run) => {
     callPage(() => run(tracker));
     return 0;
   };
-  calls.splice(0).forEach((run) => calls.push(run));
+  calls.splice(0).forEach((/** @type {any} */ run) => calls.push(run));
 };

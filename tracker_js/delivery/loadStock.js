@@ -1,4 +1,6 @@
 import { callPage } from "../lib/callPage.js";
+import { document } from "../lib/globals.js";
+import { ownGlobal } from "../lib/ownGlobal.js";
 import { whenParsed } from "../lib/whenParsed.js";
 import { whenShown } from "../lib/whenShown.js";
 
@@ -18,7 +20,7 @@ const scriptUrl = (script) => (script == null ? "liliput.min.js" : /^(http|\/\/)
 /** Hands the page's calls to Tracardi's script, after the script has loaded. */
 const handOver = () => {
   /** @type {any} */
-  const vendor = window.tracardi?.default;
+  const vendor = ownGlobal("tracardi")?.default;
   const calls = waiting;
   waiting = undefined;
   if (!vendor?.getState?.().plugins?.tracardi?.initialized) return console.error("tracardi-snippet: Tracardi's script did not start");
@@ -42,7 +44,7 @@ const trusted = (url) => {
 const insertScript = () => {
   /** @type {any} */
   const site = options;
-  if (navigator.doNotTrack == "1" && site.tracker.settings?.respectDoNotTrack) return (waiting = undefined);
+  if (window.navigator.doNotTrack == "1" && site.tracker.settings?.respectDoNotTrack) return (waiting = undefined);
   const url = scriptUrl(site.tracker.url.script);
   /** @param {unknown} reason */
   const fail = (reason) => {
@@ -69,8 +71,8 @@ export const loadStock = () => {
   };
   // An element with the id "tracker" is also `window.tracker`, but has no `track`.
   // https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object
-  window.tracker = window.tracker?.track ? window.tracker : stub;
-  window.response = window.response || { context: {} };
+  window.tracker = ownGlobal("tracker")?.track ? window.tracker : stub;
+  window.response = ownGlobal("response") || { context: {} };
   window.documentReady = whenParsed;
   window.onTracardiReady = {
     /** @param {any} run */

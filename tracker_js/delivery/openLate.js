@@ -1,3 +1,4 @@
+import { document, queueMicrotask } from "../lib/globals.js";
 import { openTracker, start } from "../open.js";
 import { release } from "../queue.js";
 

@@ -1,3 +1,6 @@
+import { WeakSet } from "../lib/builtIns.js";
+import { addEventListener, setTimeout } from "../lib/globals.js";
+
 /** @type {EventTarget[]} The path of the visitor's click, during the click. */
 let clicked = [];
 

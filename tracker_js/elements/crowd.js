@@ -1,4 +1,6 @@
+import { ResizeObserver } from "../lib/builtIns.js";
 import { findAll, TAGGED } from "../lib/findAll.js";
+import { addEventListener, document, setTimeout } from "../lib/globals.js";
 import { inIdle } from "../lib/inIdle.js";
 
 // In each frame that changes the layout, Chromium needs 1.5 microseconds for each observed element (benchmarks/busy_page.py).
@@ -51,4 +53,4 @@ export const lookAtCrowd = (run) => {
  * @returns {unknown}
  */
 export const isFar = ({ boundingClientRect: { top, bottom, height } }) =>
-  size > MAX_OBSERVED && height && (top > 2 * innerHeight || bottom < -innerHeight);
+  size > MAX_OBSERVED && height && (top > 2 * window.innerHeight || bottom < -window.innerHeight);

@@ -1,7 +1,10 @@
+import { MutationObserver, Set } from "../lib/builtIns.js";
 import { TAGGED } from "../lib/findAll.js";
+import { queueMicrotask, setTimeout } from "../lib/globals.js";
 import { inIdle } from "../lib/inIdle.js";
 import { whenPageEnds } from "../lib/pageEnd.js";
 import { isTurning } from "../lib/pageNumber.js";
+import { unclobbered } from "../lib/unclobbered.js";
 import { watchedAttributes } from "../lib/watchedAttributes.js";
 import { addToCrowd, lookAtCrowd } from "./crowd.js";
 
@@ -22,7 +25,8 @@ const lookAtChanged = () => {
   /** @type {any[]} */
   const elements = [...parents];
   changed.forEach((node) => {
-    if (node instanceof Element && node.isConnected) elements.push(node, ...node.querySelectorAll(TAGGED));
+    const element = unclobbered(node);
+    if (node instanceof Element && element.isConnected) elements.push(node, .../** @type {Element} */ (element).querySelectorAll(TAGGED));
   });
   parents.clear();
   changed.clear();
@@ -48,7 +52,10 @@ export const eachTagged = (run) => {
   lookAt = run;
   queueMicrotask(() => {
     lookAtCrowd(run);
-    documentObserver.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: watchedAttributes });
+    documentObserver.observe(window.document, {
+      // @ts-expect-error: a property that the page has added to all objects is no option
+      __proto__: null,
+      subtree: true, childList: true, attributes: true, attributeFilter: watchedAttributes });
   });
   whenPageEnds(() => {
     documentObserver.disconnect();

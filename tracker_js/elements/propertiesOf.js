@@ -1,4 +1,5 @@
 import { fromJson, toJson } from "../lib/json.js";
+import { unclobbered } from "../lib/unclobbered.js";
 
 const PROPERTY_PREFIX = "data-tracardi-prop-";
 
@@ -11,7 +12,7 @@ const PROPERTY_PREFIX = "data-tracardi-prop-";
 export const propertiesOf = (element) => {
   /** @type {Record<string, unknown>} */
   const properties = {};
-  for (const { name, value } of element.attributes) {
+  for (const { name, value } of unclobbered(element).attributes) {
     if (name.startsWith(PROPERTY_PREFIX)) {
       const key = name.slice(PROPERTY_PREFIX.length);
       try {

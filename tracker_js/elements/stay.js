@@ -1,10 +1,12 @@
+import { WeakMap } from "../lib/builtIns.js";
+import { addEventListener, clearTimeout, document, setTimeout } from "../lib/globals.js";
 import { isRendered } from "../lib/isRendered.js";
 import { productOf } from "../lib/propertiesOf.js";
 
 /** The time at which the visitor has come to this tab or left it. */
 let turnedAt = 0;
 
-document.addEventListener("visibilitychange", () => (turnedAt = performance.now()));
+addEventListener("visibilitychange", () => (turnedAt = window.performance.now()));
 
 /**
  * Calls `report` when the visitor has seen an element for `dwell` milliseconds without a break. A page in a background tab counts as a
@@ -25,7 +27,7 @@ export const stay = (watch, element, isShown, report) => {
   const wait = (ms) => {
     const end = () => {
       stays.delete(element);
-      const left = turnedAt + dwell - performance.now();
+      const left = turnedAt + dwell - window.performance.now();
       if (left > 0) wait(left);
       else if (!document.hidden && isRendered(element)) report();
     };

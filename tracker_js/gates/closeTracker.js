@@ -1,3 +1,4 @@
+import { Promise } from "../lib/globals.js";
 import { tracker } from "../tracker.js";
 
 /** Closes the tracker: the page can still call its functions, but the tracker tracks, stores and sends nothing. */

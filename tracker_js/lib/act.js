@@ -1,5 +1,6 @@
 import { afterPage } from "./afterPage.js";
 import { attempts } from "./attempts.js";
+import { setTimeout } from "./globals.js";
 import { propertiesOf } from "./propertiesOf.js";
 import { taggedIn } from "./taggedIn.js";
 

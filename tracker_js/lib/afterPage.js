@@ -1,3 +1,5 @@
+import { addEventListener, setTimeout } from "./globals.js";
+
 /** @type {(() => void)[]} */
 const undecided = [];
 

@@ -1,4 +1,5 @@
 import { findAll, TAGGED } from "./findAll.js";
+import { queueMicrotask } from "./globals.js";
 import { inIdle } from "./inIdle.js";
 
 /**

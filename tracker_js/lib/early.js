@@ -1,3 +1,4 @@
+import { addEventListener } from "./globals.js";
 import { hearers, passOn } from "./hear.js";
 
 /** @type {import("../types/internal").Act[] | undefined} The events from before the page's triggers have started. */

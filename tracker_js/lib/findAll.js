@@ -1,3 +1,5 @@
+import { document } from "./globals.js";
+
 /** Selects the elements that triggers can watch. */
 export const TAGGED = "[data-tracardi-tag]";
 

@@ -1,3 +1,37 @@
-// Globals that a page may replace after the tracker has started. A module that uses `Blob` or `URL` must import the name from
-// here: the linker puts all modules into one scope, so these names hide the page's globals in every module.
-export const { Blob, URL } = window;
+import { attempt } from "./attempt.js";
+import { unclobbered } from "./unclobbered.js";
+
+// Globals as they are when the tracker starts: a page may replace them later, or declare variables of these names. A module that uses
+// one of these names imports the name from here: the linker puts all modules into one scope, so the names below hide the page's globals
+// in every module.
+
+export const { AbortController, AbortSignal, Blob, Date, URL } = window;
+
+/**
+ * Returns a function of the window. If the page has replaced the function and the replacement throws, only that call has no effect.
+ * @template {"addEventListener" | "clearTimeout" | "fetch" | "queueMicrotask" | "setInterval" | "setTimeout"} Name
+ * @param {Name} name
+ * @returns {(typeof window)[Name]}
+ */
+const keptFunction = (name) => {
+  const run = attempt(() => window[name]);
+  return /** @type {any} */ ((/** @type {any[]} */ ...given) => attempt(() => /** @type {any} */ (run).apply(window, given)));
+};
+
+export const addEventListener = keptFunction("addEventListener");
+export const clearTimeout = keptFunction("clearTimeout");
+export const fetch = keptFunction("fetch");
+export const queueMicrotask = keptFunction("queueMicrotask");
+export const setInterval = keptFunction("setInterval");
+export const setTimeout = keptFunction("setTimeout");
+
+/** @type {PromiseConstructor} The page's `Promise`. If it throws, the constructor of the promises that async functions return. */
+export const Promise = /** @type {any} */ (
+  attempt(() => {
+    new window.Promise(() => {}).then(() => {});
+    return window.Promise;
+  }) || (async () => {})().constructor
+);
+
+/** The document, whose properties no element hides. A function of the browser that takes the document gets `window.document`. */
+export const document = unclobbered(window.document);

@@ -1,3 +1,4 @@
+import { addEventListener } from "./globals.js";
 import { whenPageEnds } from "./pageEnd.js";
 
 /** @type {Record<string, ((event: any, path: EventTarget[]) => void)[]>} The functions of the page's triggers, by event type. */

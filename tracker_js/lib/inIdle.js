@@ -1,3 +1,5 @@
+import { setTimeout } from "./globals.js";
+
 const CHUNK = 500;
 
 /**

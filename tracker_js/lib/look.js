@@ -1,8 +1,11 @@
+import { Set, WeakMap } from "./builtIns.js";
 import { isFar } from "./crowd.js";
+import { setTimeout } from "./globals.js";
 import { isMatch } from "./isMatch.js";
 import { isRendered } from "./isRendered.js";
 import { productOf } from "./propertiesOf.js";
 import { stay } from "./stay.js";
+import { unclobbered } from "./unclobbered.js";
 
 // Each threshold is 4% below the last, so the ratio is accurate to 4% at any element height.
 const STEP = 0.96;
@@ -49,7 +52,7 @@ const watchesOf = (element) => watches.filter(({ selector, seen }) => isMatch(el
 const judge = (entry) => {
   const { target, intersectionRatio, intersectionRect, boundingClientRect } = entry;
   const { width, height } = boundingClientRect;
-  const ratio = Math.max(intersectionRatio, intersectionRect.height / innerHeight);
+  const ratio = Math.max(intersectionRatio, intersectionRect.height / window.innerHeight);
   let isDone = true;
   for (let element = /** @type {Element | undefined} */ (target); element; element = boxlessParents.get(element)) {
     const watched = element;
@@ -57,7 +60,7 @@ const judge = (entry) => {
       const { threshold = 0.1, allowEmpty, seen, fire } = watch;
       // A child stands for its parent only while the parent has no box: https://drafts.csswg.org/css-display/#valdef-display-contents
       const isInView =
-        ratio >= threshold * STEP && (watched == target || (watched.contains(target) && getComputedStyle(watched).display == "contents"));
+        ratio >= threshold * STEP && (watched == target || (unclobbered(watched).contains(target) && getComputedStyle(watched).display == "contents"));
       let isSeen = false;
       stay(watch, target, isInView && (allowEmpty || width * height) && isRendered(target), () => {
         isSeen = true;
@@ -71,7 +74,7 @@ const judge = (entry) => {
     });
   }
   if (!isDone && !width && !height && isBoxless(target))
-    for (const child of target.children) {
+    for (const child of unclobbered(target).children) {
       boxlessParents.set(child, target);
       observe(child);
     }
@@ -84,7 +87,7 @@ const observer = new IntersectionObserver(
     entries.forEach(judge);
     if (pending.size) pollTimer = pollTimer || setTimeout(poll, HIDDEN_POLL_MS);
   },
-  { threshold: steps },
+  /** @type {any} */ ({ __proto__: null, threshold: steps }), // without what the page has added to all objects
 );
 
 /**

@@ -1,10 +1,11 @@
 import { attempt } from "./attempt.js";
+import { document } from "./globals.js";
 
 /**
  * The address with which the page was opened. The browser keeps this address even if a script of the page changes `location`.
  * https://www.w3.org/TR/navigation-timing-2/#sec-PerformanceNavigationTiming
  */
-export let openedAddress = attempt(() => performance.getEntriesByType("navigation")[0].name) || location.href;
+export let openedAddress = attempt(() => window.performance.getEntriesByType("navigation")[0].name) || location.href;
 
 /** The address of the page that led to this page. */
 export let pageReferrer = document.referrer;

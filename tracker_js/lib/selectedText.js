@@ -1,5 +1,7 @@
 import { cleanAddress } from "./cleanAddress.js";
 import { findTagged } from "./findTagged.js";
+import { document } from "./globals.js";
+import { unclobbered } from "./unclobbered.js";
 
 /**
  * Returns the text with masked addresses.
@@ -26,10 +28,11 @@ export const selectedText = (tag, maxLength = 1000) => {
     // so the element must also contain selected text: https://developer.mozilla.org/en-US/docs/Web/API/Selection/containsNode
     findTagged(tag).find((element) => {
       if (!selection.containsNode(element, true)) return false;
+      const own = unclobbered(element);
       const part = document.createRange();
       part.selectNodeContents(element);
-      if (element.contains(startContainer)) part.setStart(startContainer, startOffset);
-      if (element.contains(endContainer)) part.setEnd(endContainer, endOffset);
+      if (own.contains(startContainer)) part.setStart(startContainer, startOffset);
+      if (own.contains(endContainer)) part.setEnd(endContainer, endOffset);
       return `${part}`.trim();
     }),
   ];

@@ -1,4 +1,5 @@
 import { attempt } from "./attempt.js";
+import { addEventListener, document, queueMicrotask } from "./globals.js";
 import { fromJson, toJson } from "./json.js";
 
 /**

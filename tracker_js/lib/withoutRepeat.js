@@ -1,3 +1,5 @@
+import { setTimeout } from "./globals.js";
+
 /** @type {Element | null | undefined} The control that the browser is about to click. */
 let control;
 /** @type {EventTarget[]} The path of the click on the control's label. */

@@ -1,7 +1,10 @@
+import { Map } from "../lib/builtIns.js";
+import { clearTimeout, setTimeout } from "../lib/globals.js";
 import { hear } from "../lib/hear.js";
 import { isMatch } from "../lib/isMatch.js";
 import { selectorOf } from "../lib/selectorOf.js";
 import { taggedIn } from "../lib/taggedIn.js";
+import { unclobbered } from "../lib/unclobbered.js";
 
 /**
  * Fires each time that the pointer enters an element and stays there for `dwell` milliseconds.
@@ -21,7 +24,7 @@ export const onMouseOver = (fire, { dwell = 0 }, tag) => {
       timers.delete(element);
     });
     elements.forEach((element) => {
-      const report = () => element.isConnected && isMatch(element, selectorOf(tag)) && fire(element);
+      const report = () => unclobbered(element).isConnected && isMatch(element, selectorOf(tag)) && fire(element);
       if (!timers.has(element)) timers.set(element, setTimeout(report, dwell));
     });
   });

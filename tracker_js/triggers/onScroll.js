@@ -1,6 +1,9 @@
+import { WeakMap } from "../lib/builtIns.js";
 import { findTagged } from "../lib/findTagged.js";
+import { document } from "../lib/globals.js";
 import { hear } from "../lib/hear.js";
 import { productOf } from "../lib/propertiesOf.js";
+import { unclobbered } from "../lib/unclobbered.js";
 
 const DEPTHS = [25, 50, 75, 100];
 
@@ -12,15 +15,15 @@ const DEPTHS = [25, 50, 75, 100];
  */
 const readPercent = (element, target) => {
   if (element != document.documentElement) {
-    const { top, height } = element.getBoundingClientRect();
+    const { top, height } = unclobbered(element).getBoundingClientRect();
     // A hidden or removed element has no height. The 1 is added because a zoomed page ends a fraction of a pixel early.
     // https://developer.mozilla.org/en-US/docs/Web/API/Element/scrollTop
-    return height && ((innerHeight - top + 1) / height) * 100;
+    return height && ((window.innerHeight - top + 1) / height) * 100;
   }
   // Some pages scroll inside an element instead of the viewport. That element fills more than half of the viewport; a menu or
   // a code listing that can be scrolled is smaller.
-  const { scrollTop, scrollHeight, clientHeight, clientWidth } = target.scrollHeight ? target : document.scrollingElement;
-  const isMain = target == document || (scrollHeight > clientHeight && clientHeight * clientWidth > (innerHeight * innerWidth) / 2);
+  const { scrollTop, scrollHeight, clientHeight, clientWidth } = unclobbered(target == window.document ? document.scrollingElement : target);
+  const isMain = target == window.document || (scrollHeight > clientHeight && clientHeight * clientWidth > (window.innerHeight * window.innerWidth) / 2);
   return isMain ? ((scrollTop + clientHeight + 1) / scrollHeight) * 100 : 0;
 };
 

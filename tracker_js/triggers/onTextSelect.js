@@ -1,3 +1,4 @@
+import { clearTimeout, document, setTimeout } from "../lib/globals.js";
 import { hear } from "../lib/hear.js";
 import { selectedText } from "../lib/selectedText.js";
 

@@ -1,3 +1,4 @@
+import { WeakMap } from "../lib/builtIns.js";
 import { eachTagged } from "../lib/eachTagged.js";
 import { look, lookForNothing, watches } from "../lib/look.js";
 import { whenPageEnds } from "../lib/pageEnd.js";
@@ -13,5 +14,5 @@ export const onVisible = (fire, options, tag) => {
     eachTagged(look);
     whenPageEnds(lookForNothing);
   }
-  watches.push({ ...options, fire, selector: selectorOf(tag), seen: new WeakMap() });
+  watches.push(/** @type {any} */ ({ __proto__: null, ...options, fire, selector: selectorOf(tag), seen: new WeakMap() }));
 };

@@ -1,4 +1,5 @@
 import { keepItem, readItem } from "../items.js";
+import { Set, WeakMap } from "../lib/builtIns.js";
 import { toJson } from "../lib/json.js";
 import { propertiesOf } from "../lib/propertiesOf.js";
 import { sessionId } from "../session.js";

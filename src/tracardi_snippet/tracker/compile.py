@@ -64,6 +64,8 @@ def link_bundle(
     prelude, modules = _link_extensions(extensions)
     entry = make_entry(mode, features, modules)
     script = link(entry.text, resources.TRACKER_JS, prelude, entry.generated, entry.replaced)
+    # If a page has replaced what the tracker needs by something that throws, the page has no script error.
+    script = f'try {{\n{script}}} catch (reason) {{\nconsole.error("tracardi-snippet:", reason);\n}}\n'
     text = minify(script, "bundle") if minified else script
     if eager:
         text = _EAGER + text

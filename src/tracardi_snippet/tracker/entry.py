@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 # Each entry installs and opens the tracker. If a page has the block twice, only the first block does so.
 _ENTRIES = {
     "inline": """\
+import {{ ownGlobal }} from "./lib/ownGlobal.js";
 import {{ openTracker }} from "./open.js";
 import {{ tracker }} from "./tracker.js";
 {imports}
-if (!window.tracker?.track) {{ window.tracker = tracker; {open} }}
+if (!ownGlobal("tracker")?.track) {{ window.tracker = tracker; {open} }}
 """,
     "file": """\
 import {{ installFile }} from "./delivery/installFile.js";

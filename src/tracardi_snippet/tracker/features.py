@@ -213,7 +213,7 @@ def _compat(config: Config) -> Iterator[Feature]:
 
 def _delivery(config: Config) -> Iterator[Feature]:
     if config.delivery.mode == "file":
-        yield Feature("", "delivery/json.js", "", "replace", "lib/json.js")
+        yield Feature("", "delivery/stubJson.js", "", "replace", "lib/keptJson.js")
 
 
 def _privacy(config: Config) -> Iterator[Feature]:
