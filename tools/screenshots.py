@@ -7,6 +7,7 @@ docs/images/ holds two of them: copy them there when the pages have changed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -82,10 +83,13 @@ def take(browser: Browser, preview: BackgroundPreview, folder: Path, break_confi
 
 
 def main(folder: Path) -> None:
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium")
     with tempfile.TemporaryDirectory() as name:
-        config = Path(name) / "tracardi.yml"
+        shutil.copytree(SHOP / "site", Path(name) / "site")
+        os.chdir(name)  # pictures show paths that a reader might have
+        config = Path("tracardi.yml")
         text = (SHOP / "tracardi.yml").read_text("utf-8")
         config.write_text(text, "utf-8")
 
@@ -93,7 +97,7 @@ def main(folder: Path) -> None:
             config.write_text(text.replace("trigger: onVisible", "trigger: onVisable", 1), "utf-8")
 
         with (
-            BackgroundPreview(SHOP / "site", lambda: load_config(config), PreviewOptions(port=0)) as preview,
+            BackgroundPreview(Path("site"), lambda: load_config(config), PreviewOptions()) as preview,
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

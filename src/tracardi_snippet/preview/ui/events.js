@@ -45,7 +45,6 @@ const list = new EventList(
 
 for (const select of [type, page, right]) select.addEventListener("change", () => list.draw());
 byId("clear").addEventListener("click", () => call("/reset", {}));
-list.draw();
 listen({
   event: (event) => list.add(event),
   reset: () => list.clear(),

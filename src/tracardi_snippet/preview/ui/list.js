@@ -4,6 +4,7 @@ import { entry } from "./event.js";
 // A list of events, newest first, in groups. It draws many changes at once, and only the newest events: 10,000 stay fluid.
 
 const STEP = 100;
+const FRESH_MS = 400;
 
 export class EventList {
   /**
@@ -23,6 +24,8 @@ export class EventList {
     this.entries = new Map();
     this.limit = STEP;
     this.isWaiting = false;
+    /** False until the events from before the page was opened are drawn: only later ones are marked as new. */
+    this.isDrawn = false;
     this.more = element("button", "Show more");
     this.more.setAttribute("type", "button");
     this.more.addEventListener("click", () => {
@@ -74,6 +77,7 @@ export class EventList {
     this.place.replaceChildren(...sections, ...(shown.length > drawn.length ? [this.more] : []));
     if (focused instanceof HTMLElement && this.place.contains(focused)) focused.focus({ preventScroll: true });
     this.drawn(all, shown);
+    this.isDrawn = true;
   }
 
   /** @param {any} event */
@@ -82,6 +86,10 @@ export class EventList {
     if (old && old.event.changed == event.changed) return old.node;
     const node = entry(event, old?.node);
     if (old?.node.contains(document.activeElement)) queueMicrotask(() => node.querySelector("summary")?.focus({ preventScroll: true }));
+    if (!old && this.isDrawn) {
+      node.classList.add("fresh");
+      setTimeout(() => node.classList.remove("fresh"), FRESH_MS);
+    }
     this.entries.set(event.number, { event, node });
     return node;
   }
