@@ -1,6 +1,7 @@
 import { cleanAddress } from "./cleanAddress.js";
 import { findTagged } from "./findTagged.js";
 import { document } from "./globals.js";
+import { isEditing } from "./isEditing.js";
 import { unclobbered } from "./unclobbered.js";
 
 /**
@@ -14,13 +15,13 @@ const cleanText = (text) => text.replace(/^data:.*|\S+/gis, (part) => (/[:?#]/.t
  * Returns the selected text, and the first element with the tag that contains some of the selected text.
  * @param {string | undefined} tag
  * @param {number} [maxLength] in code points, so that no surrogate pair is cut
- * @returns {[text?: string, element?: Element]} empty if nothing is selected, or if a form field has the focus
+ * @returns {[text?: string, element?: Element]} empty if nothing is selected, or if the visitor edits the text
  */
 export const selectedText = (tag, maxLength = 1000) => {
   const selection = getSelection();
   // In Chromium, getSelection also returns the text of a focused form field. Visitors type passwords there.
   // https://developer.mozilla.org/en-US/docs/Web/API/Window/getSelection
-  if (!selection || selection.isCollapsed || document.activeElement?.matches("input,textarea,select,[contenteditable]")) return [];
+  if (!selection || selection.isCollapsed || isEditing(selection)) return [];
   const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
   return [
     [...cleanText(`${selection}`.trim())].slice(0, maxLength).join(""),
