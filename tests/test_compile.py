@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
-BUDGET = 6138
+BUDGET = 6201
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 12552
+WHOLE_BUDGET = 12632
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
-    "context.page": 165,
+    "context.page": 170,
     "context.browser": 240,
     "context.screen": 100,
     "context.utm": 135,
@@ -86,7 +86,7 @@ def test_what_a_site_does_not_use_is_not_in_its_bundle(folder: Path) -> None:
     bundle = compiled(folder, bare)
     assert bundle.features == ()
     for word in (
-        "MutationObserver",
+        "attributeFilter",
         "pushState",
         "consent",
         "_bt",

@@ -1,4 +1,5 @@
-import { addEventListener } from "./lib/globals.js";
+import { attempt } from "./lib/attempt.js";
+import { addEventListener, listenAgain } from "./lib/globals.js";
 import { whenShown } from "./lib/whenShown.js";
 import { release, watchLeaving } from "./queue.js";
 import { startPage } from "./startPage.js";
@@ -16,6 +17,9 @@ export const start = () => whenShown(startOnce);
 
 /** Starts the tracker's work at each stage of the document: parsed, loaded, left. */
 export const openTracker = () => {
+  // `document.open()` removes the document's content and all listeners, but no observer.
+  // https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps
+  attempt(() => new window.MutationObserver(listenAgain).observe(window.document, /** @type {any} */ ({ __proto__: null, childList: true })));
   addEventListener("pagehide", start);
   watchLeaving();
   // DOMContentLoaded is fired at the document: https://html.spec.whatwg.org/multipage/parsing.html#the-end

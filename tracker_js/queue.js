@@ -198,6 +198,7 @@ export const addEvent = (event, settle, isUrgent) => {
 
 /** Starts sending, when the page has loaded. The first batch also takes events of the first frames, and events that other pages left. */
 export const release = () => {
+  if (isLoaded) return; // `document.close()` fires "load" again
   isLoaded = true;
   flushIn(BATCH_MS);
   setInterval(flush, LEASE_MS); // leases of other pages' events end in the meantime

@@ -18,7 +18,19 @@ const keptFunction = (name) => {
   return /** @type {any} */ ((/** @type {any[]} */ ...given) => attempt(() => /** @type {any} */ (run).apply(window, given)));
 };
 
-export const addEventListener = keptFunction("addEventListener");
+const listen = keptFunction("addEventListener");
+/** @type {any[]} The arguments of each call of `addEventListener`. */
+const allListeners = [];
+
+/** @type {typeof window.addEventListener} */
+export const addEventListener = (/** @type {any[]} */ ...given) => {
+  allListeners.push(given);
+  listen(.../** @type {[any, any]} */ (given));
+};
+
+/** Adds all listeners again: `document.open()` removes them. Listeners that are still there stay as they are. */
+export const listenAgain = () => allListeners.forEach((given) => listen(.../** @type {[any, any]} */ (given)));
+
 export const clearTimeout = keptFunction("clearTimeout");
 export const fetch = keptFunction("fetch");
 export const queueMicrotask = keptFunction("queueMicrotask");
