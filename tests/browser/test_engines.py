@@ -206,7 +206,9 @@ def test_a_page_that_is_come_back_to_sends_though_a_request_was_under_way_when_i
 def test_a_page_that_is_come_back_to_learns_what_was_decided_meanwhile(engine_lab: EngineLab) -> None:
     """No browser tells a page in its cache what another one stores."""
     lab = engine_lab
-    lab.build({"index.html": "<a href=next.html>next</a>", "next.html": "<p>x"}, AUTO, consent="required")
+    lab.build(
+        {"index.html": "<a href=next.html>next</a>", "next.html": "<p>x"}, AUTO, consent="required", backForwardCache=False
+    )
     page = lab.new_page()
     page.goto(f"{lab.cacheable}/index.html")
     lab.flush(page)
