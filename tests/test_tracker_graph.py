@@ -54,6 +54,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "trigger.once": trigger("onClick", options={"once": "session"}),
     "elements.properties": {**trigger("onClick"), "elements": {"properties": True}},
     "elements.late": {**trigger("onVisible"), "elements": {"late": True}},
+    "elements.shadow": {**trigger("onSubmit"), "elements": {"shadow": True}},
     "external": {"tracker": {"external": [{"url": "https://x.example/", "key": "x"}]}},
     "respectDoNotTrack": setting("respectDoNotTrack", value=True),
     "respectGlobalPrivacyControl": setting("respectGlobalPrivacyControl", value=True),

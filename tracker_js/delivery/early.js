@@ -3,7 +3,7 @@ import { hearers, passOn } from "../lib/hear.js";
 import { ownGlobal } from "../lib/ownGlobal.js";
 
 // Replaces lib/early.js in `delivery.mode: file`: the stub listens before the page's scripts run, and keeps the events.
-const acts = ownGlobal("tracker")?.acts || [];
+export const acts = ownGlobal("tracker")?.acts || [];
 
 /** @type {Event | undefined} The stub and the tracker hear the same event one after the other. */
 let lastHeard;

@@ -1,6 +1,7 @@
 import { ResizeObserver } from "../lib/builtIns.js";
 import { findAll, TAGGED } from "../lib/findAll.js";
-import { addEventListener, document, setTimeout } from "../lib/globals.js";
+import { document, setTimeout } from "../lib/globals.js";
+import { hear } from "../lib/hear.js";
 import { inIdle } from "../lib/inIdle.js";
 
 // In each frame that changes the layout, Chromium needs 1.5 microseconds for each observed element (benchmarks/busy_page.py).
@@ -37,11 +38,11 @@ export const addToCrowd = (more) => (size += more);
  */
 export const lookAtCrowd = (run) => {
   if (!lookAtOne) {
-    addEventListener("scroll", lookLater, true);
     let changes = 0;
     // The first call tells the size that the document has now.
     new ResizeObserver(() => changes++ && lookLater()).observe(document.documentElement);
   }
+  hear("scroll", lookLater);
   lookAtOne = run;
   waiting.length = 0;
   lookAtAll();

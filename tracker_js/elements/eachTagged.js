@@ -11,14 +11,15 @@ import { addToCrowd, lookAtCrowd } from "./crowd.js";
 const LATE_MS = 100;
 
 /** @type {(element: Element) => void} */
-let lookAt;
+export let lookAt;
 /** @type {Set<Node>} Nodes that have been added or have changed. */
-const changed = new Set();
+export const changed = new Set();
 /** @type {Set<Node>} Nodes whose children have changed. An element without a box of its own is seen through its children. */
 const parents = new Set();
 let lateTimer = 0;
 
-const lookAtChanged = () => {
+/** Looks at the nodes that have been added or have changed. */
+export const lookAtChanged = () => {
   // While a router changes the page, new elements belong to the next page. Look at them when the next page is shown.
   lateTimer = isTurning ? setTimeout(lookAtChanged, LATE_MS) : 0;
   if (isTurning) return;
@@ -35,7 +36,7 @@ const lookAtChanged = () => {
 };
 
 // One observer serves all triggers. Some pages change all the time, and each change would call each observer.
-const documentObserver = new MutationObserver((records) => {
+export const documentObserver = new MutationObserver((records) => {
   records.forEach(({ target, addedNodes, attributeName }) => {
     if (!attributeName) parents.add(target);
     else if (attributeName.startsWith("data-tracardi-")) changed.add(target);

@@ -2,7 +2,7 @@ import { addEventListener } from "./globals.js";
 import { hearers, passOn } from "./hear.js";
 
 /** @type {import("../types/internal").Act[] | undefined} The events from before the page's triggers have started. */
-let acts = [];
+export let acts = [];
 
 /**
  * Listens before the page's scripts run, so that no listener of the page can hide an event:

@@ -1,6 +1,7 @@
 import { Set, WeakMap } from "./builtIns.js";
 import { isFar } from "./crowd.js";
 import { setTimeout } from "./globals.js";
+import { isBoxless } from "./isBoxless.js";
 import { isMatch } from "./isMatch.js";
 import { isRendered } from "./isRendered.js";
 import { productOf } from "./propertiesOf.js";
@@ -27,20 +28,6 @@ let boxlessParents = new WeakMap();
 /** @type {Set<Element>} Elements in the viewport that are not seen yet. No observer tells when they are shown, so a timer looks again. */
 const pending = new Set();
 let pollTimer = 0;
-
-/**
- * Returns whether an element has no box, because of its own style. Chromium writes a warning to the console if a script reads the style
- * of an element inside `content-visibility: hidden`, so that style is not read.
- * https://developer.mozilla.org/en-US/docs/Web/CSS/content-visibility
- * @param {Element} element
- */
-const isBoxless = (element) => {
-  let rendered = element;
-  while (rendered.parentElement && !isRendered(rendered)) rendered = rendered.parentElement;
-  return (
-    rendered != element && getComputedStyle(rendered).contentVisibility != "hidden" && /^(none|contents)$/.test(getComputedStyle(element).display)
-  );
-};
 
 /**
  * Returns the triggers that still look for the element. Another product in the same element is looked for again.

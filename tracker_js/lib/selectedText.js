@@ -1,15 +1,8 @@
-import { cleanAddress } from "./cleanAddress.js";
+import { cleanText } from "./cleanText.js";
 import { findTagged } from "./findTagged.js";
 import { document } from "./globals.js";
 import { isEditing } from "./isEditing.js";
 import { unclobbered } from "./unclobbered.js";
-
-/**
- * Returns the text with masked addresses.
- * @param {string} text
- * @returns {string}
- */
-const cleanText = (text) => text.replace(/^data:.*|\S+/gis, (part) => (/[:?#]/.test(part) ? cleanAddress(part) : part));
 
 /**
  * Returns the selected text, and the first element with the tag that contains some of the selected text.

@@ -102,6 +102,7 @@ declare global {
   }
   interface Window {
     Temporal?: any;
+    WeakRef?: any;
     navigation?: any;
     trustedTypes?: any;
     tracker?: Tracker & {

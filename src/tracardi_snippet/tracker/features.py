@@ -72,6 +72,15 @@ _ACTS = {
     "onDownload": ("click", "auxclick"),
     "onCopy": ("copy",),
 }
+# The browser events of triggers that do not leave a shadow root, or not always.
+_ACTS_IN_ROOTS = {"onMouseOver": "mouseover mouseout", "onScroll": "scroll"}
+# The modules that look into open shadow roots, by the module that each replaces.
+_IN_ROOTS = {
+    "lib/findAll.js": "elements/findAll.js",
+    "lib/isBoxless.js": "elements/isBoxless.js",
+    "lib/selectedText.js": "elements/selectedText.js",
+    "lib/taggedIn.js": "elements/taggedIn.js",
+}
 _SETTINGS = {
     "respectDoNotTrack": ("gates/doNotTrack.js", "doNotTrack", "gate"),
     "respectGlobalPrivacyControl": ("gates/globalPrivacyControl.js", "globalPrivacyControl", "gate"),
@@ -156,12 +165,33 @@ def _trigger_options(triggers: Sequence[Trigger]) -> Iterator[Feature]:
 def _elements(config: Config, kinds: Sequence[str]) -> Iterator[Feature]:
     if config.elements.properties and kinds:
         yield Feature("elements.properties", "elements/propertiesOf.js", "", "replace", "lib/propertiesOf.js")
-    # The other triggers look at elements when the visitor acts.
-    if (_has_late_elements(config) or config.softNavigation) and "onVisible" in kinds:
+    has_late = _has_late_elements(config) and "onVisible" in kinds
+    if config.elements.shadow and kinds:
+        yield from _shadow(config, kinds, has_late=has_late)
+    if has_late:
         yield Feature("elements.late", "elements/eachTagged.js", "", "replace", "lib/eachTagged.js")
         yield Feature("elements.late", "elements/crowd.js", "", "replace", "lib/crowd.js")
         if config.elements.properties:
             yield Feature("elements.properties", "elements/watchedAttributes.js", "", "replace", "lib/watchedAttributes.js")
+
+
+def _shadow(config: Config, kinds: Sequence[str], *, has_late: bool) -> Iterator[Feature]:
+    """Yield the parts that know the open shadow roots of a page."""
+    name = "elements.shadow"
+    for replaced, module in _IN_ROOTS.items():
+        yield Feature(name, module, "", "replace", replaced)
+    yield Feature(name, "elements/shadowRoots.js", "watchRoots", "listen")
+    yield Feature(name, "elements/shadowRoots.js", "searchPage", "page")
+    types = [_ACTS_IN_ROOTS[kind] for kind in kinds if kind in _ACTS_IN_ROOTS]
+    if has_late:
+        yield Feature(name, "elements/lateInRoots.js", "lateInRoots", "listen")
+        # A crowd of elements is looked at again when the visitor scrolls.
+        types.append("scroll")
+    if types:
+        call = f'hearRoots("{" ".join(dict.fromkeys(types))}")'
+        yield Feature(name, "elements/hearRoots.js", "hearRoots", "listen", call=call)
+    if "submit" in early_types(config):
+        yield Feature(name, "elements/hearSubmitInRoots.js", "hearSubmitInRoots", "listen")
 
 
 def _has_triggers(config: Config) -> bool:
@@ -240,4 +270,5 @@ def _privacy(config: Config) -> Iterator[Feature]:
 
 def _has_late_elements(config: Config) -> bool:
     """Return whether tagged elements may appear after the page has been parsed."""
-    return config.elements.late or any(trigger.options.late for auto in config.autos for trigger in auto.triggers)
+    is_late = config.elements.late or config.softNavigation
+    return bool(is_late) or any(trigger.options.late for auto in config.autos for trigger in auto.triggers)
