@@ -124,7 +124,7 @@ def test_diff_is_alone_on_stdout(run: Runner, folder: Path) -> None:
     result = run("inject", "site", "--diff")
     lines = result.out.splitlines()
     assert lines[:2] == ["--- site/a.html", "+++ site/a.html"]
-    assert [line[:8] for line in lines if line.startswith(("+", "-"))][2:] == ["-<head>", "+<head><", "+(()=>{l"]
+    assert [line[:8] for line in lines if line.startswith(("+", "-"))][2:] == ["-<head>", "+<head><", "+try{(()"]
     assert "1 to inject" in result.err
 
 
