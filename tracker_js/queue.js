@@ -11,7 +11,7 @@ const BATCH_MS = 100;
 const MAX_DOUBLINGS = 6;
 // All tabs hear at the same time that the connection is back. Because of a random delay, the first tab sends the events of all tabs.
 const ONLINE_JITTER_MS = 1000;
-// A timer may run a few milliseconds early. Without this margin the lease would still hold then.
+// A timer may run a few milliseconds early. Without this margin, such a timer finds the lease still valid.
 const EARLY_MS = 9;
 // A lease must outlast a request, which may take 20 seconds (`TIMEOUT_MS` in send.js).
 const LEASE_MS = 30000;
@@ -51,7 +51,7 @@ let count = 0;
 let maxEvents = MAX_EVENTS;
 /** The time until which this page sends nothing, unless the page is being left. 0: send now. */
 let retryAt = 0;
-/** The end of the leases of events whose request from this page got no answer. The exact time identifies these events. */
+/** The end of the leases of events whose request from this page got no answer. An event whose lease ends at exactly this time is one of them. */
 let unreached = 0;
 /** @type {Promise<unknown>} The latest request. The promise ends when the queue has handled the answer. */
 export let delivery = Promise.resolve();

@@ -13,7 +13,7 @@ const TITLE_MS = 1000;
 // After 10 seconds a page counts as shown, even if title and text are the same as before.
 const ARRIVAL_MS = 10000;
 
-/** The text of the shown page. If a page has no title of its own, a changed text tells that the page has arrived. */
+/** The text of the shown page. If a page has no title of its own, changed text means that the page has arrived. */
 const shownText = () => document.body.textContent;
 
 /** The path and query of the current address, see `pageOf`. */
@@ -36,7 +36,7 @@ const noticePage = () => {
   eventContext(); // as a side effect, stores the page's context for late events: see routedPage.js
 };
 
-/** Tracks the page of the current address, whose title is now right. If the page is the last page again, nothing is tracked. */
+/** Tracks the page of the current address, after its title has been set. If the page is the last page again, nothing is tracked. */
 const showPage = () => {
   const isNext = lastPage != shownPage();
   turnPage(isNext);
@@ -59,7 +59,7 @@ const pathOf = (page) => page.split("?")[0];
  * the title later.
  */
 const watchHistory = () => {
-  // From Chrome 102, Safari 26.2 and Firefox 147 on. If a router intercepts the navigation, only the Navigation API tells.
+  // The Navigation API exists from Chrome 102, Safari 26.2 and Firefox 147 on. If a router intercepts a navigation, no other API tells.
   // https://developer.mozilla.org/en-US/docs/Web/API/Navigation/currententrychange_event
   // The text comparison excludes a page's own variable with the name "navigation".
   const navigation = ownGlobal("navigation");

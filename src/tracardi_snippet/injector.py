@@ -33,7 +33,7 @@ _MAX_POLICIES = 1000  # policies whose verdict is cached; most sites repeat one 
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """A page after ``Injector.inject``, or after ``Remover.edit``."""
+    """The result of editing one page: the edits, or the reason why there are none."""
 
     page: Page
     """The scan of the page before the change."""
@@ -115,7 +115,7 @@ class Injector:
         self._ignore = IgnoreMatcher(config.ignore)
         self._patterns = PatternMatcher(patterns_of(config, exclude))
         self._missing_sources: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._needs: tuple[str, Needs] | None = None  # of the block that was asked for last
+        self._needs: tuple[str, Needs] | None = None  # what a policy must allow, for the block that was checked last
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what the caller gave. Compiled patterns and rendered blocks are made anew."""

@@ -73,7 +73,7 @@ export const textsIn = (range) => {
 };
 
 /**
- * Returns the selected parts, in the order of the page. If the selection begins in one tree and ends in another, each has a part.
+ * Returns the selected parts, in the order of the page. If the selection begins in one tree and ends in another, one part is returned for each tree.
  * @param {AbstractRange} selected
  */
 export const selectedRanges = (selected) => {

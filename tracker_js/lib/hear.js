@@ -21,8 +21,8 @@ export const hear = (types, run) =>
   types.split(" ").forEach((type) => {
     if (!hearers[type]) {
       hearers[type] = [];
-      // The capture phase, because a page may stop the event before it bubbles.
-      // https://developer.mozilla.org/en-US/docs/Web/API/Event/composedPath
+      // The capture phase, because a page may stop the event before it bubbles. The path is also that through open shadow trees.
+      // https://dom.spec.whatwg.org/#concept-event-dispatch
       addEventListener(type, (event) => passOn(event, event.composedPath()), true);
     }
     hearers[type].push(run);

@@ -3,8 +3,8 @@ import { setTimeout } from "./globals.js";
 const CHUNK = 500;
 
 /**
- * Calls a function for each item of a list: for the first items at once, for the others while the browser is idle, or half a second
- * later.
+ * Calls a function for each item of a list: for the first items at once, for the others while the browser is idle, at the latest after
+ * half a second. In Safari, which has no idle callbacks, the others follow in timers.
  * @template T
  * @param {T[]} items the list is emptied; whoever empties it earlier ends the work
  * @param {(item: T) => void} run

@@ -79,10 +79,10 @@ for command in (
 
 
 def _open_streams() -> None:
-    """Make stdout and stderr writable, whatever the caller has closed and the terminal can show."""
+    """Make stdout and stderr writable, even if the caller has closed them or the terminal cannot show every character."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as with 2>&-
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to our end
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open until the process ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files hold what a terminal's encoding may not

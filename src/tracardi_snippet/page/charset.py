@@ -37,10 +37,10 @@ _XML = re.compile(
     rb"<\?xml(?:(?!encoding)[^>])*+encoding[\x00-\x20]*+=[\x00-\x20]*+(?:\"([^\">\x00-\x20]*+)\"|'([^'>\x00-\x20]*+)')"
 )
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
+_PART_BYTES = 1 << 20  # UTF-8 is checked in parts, so memory holds no second copy of a page
 # Bytes that tell nothing to Chromium's detector (https://github.com/google/compact_enc_det) and to Firefox's
 # (https://github.com/hsivonen/chardetng). All other bytes count: a single NUL makes Chromium 156 read a page of
 # ASCII as windows-1257.
-_PART_BYTES = 1 << 20
 _NOT_TELLING = bytes([*b"\t\n\f\r", *range(0x20, 0x80)])
 # Python's codec for each encoding, where the name is another.
 _PYTHON_NAMES = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from tracardi_snippet.page.elements import ElementSpan, Head, record_head_element
 
-# In a bytes pattern, \s also matches the vertical tab, which is no white space in HTML. No class below accepts it.
+# In a bytes pattern, \s also matches the vertical tab, which is no white space in HTML. `_VALUE` accepts none.
 # https://infra.spec.whatwg.org/#ascii-whitespace
 _SPACE = rb"[\t\n\f\r ]"
 _NAME = rb"""[^\s"'<>/=\0\x80-\xff]++"""

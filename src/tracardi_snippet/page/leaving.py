@@ -31,8 +31,9 @@ class _Outcome(Enum):
     LEAVES = auto()
     """The statement leads to another page."""
     STOPS = auto()
-    """The code after the statement may not run."""
+    """The code after the statement might be skipped."""
     GOES_ON = auto()
+    """The next statement runs."""
 
 
 def leaves_at_once(code: str, is_same_page: IsSamePage) -> bool:
@@ -177,7 +178,7 @@ class _Script:
             return self._assignment_leaves(*parts[:2])
         if len(parts := split(tokens, _CHOICE)) > 1 and "=>" not in tokens:
             return all(map(self._leaves, [*parts[1::2], parts[-1]]))
-        first = split(tokens, _LOGIC)[0]  # code after && may not run
+        first = split(tokens, _LOGIC)[0]  # code after && might be skipped
         return self._leaves(first) if len(first) < len(tokens) else tokens[-1:] == [")"] and self._call_leaves(tokens)
 
     def _assignment_leaves(self, target: list[str], value: list[str]) -> bool:

@@ -38,7 +38,7 @@ class Page:
     encoding: str = ""
     """Python's name of the page's encoding."""
     insert_at: int = 0
-    """Offset for a block."""
+    """Offset at which a block is inserted, in bytes."""
     own_spans: tuple[tuple[int, int], ...] = ()
     """Start and end of each of our elements that the page has already."""
     tags: tuple[FoundTag, ...] = ()
@@ -54,7 +54,7 @@ class Page:
     matched: frozenset[tuple[str, str, int]] = frozenset()
     """The selectors that matched an element, as ("tags", tag, number)."""
     base: str | None = None
-    """The ``href`` of the page's ``<base>``; None if it has none."""
+    """The ``href`` of the page's ``<base>``; None if no ``<base>`` has one."""
     policies: tuple[Policy, ...] = ()
     """The Content-Security-Policies that the page sets by ``<meta>``."""
     other_trackers: tuple[OtherTracker, ...] = ()
