@@ -35,10 +35,11 @@ export const selectedText = (tag, maxLength = 1000) => {
   if (ranges.some(isEdited)) return [];
   const texts = ranges.flatMap(textsIn);
   const plain = texts.map(([, text]) => text).join("");
-  // The browser's text has the line breaks that the visitor sees. It may also have text of form fields and closed roots, and Safari adds
-  // text behind a selection that ends in a shadow root.
+  // The browser's text has the line breaks that the visitor sees. It may also have text of form fields and closed roots. If a selection
+  // leaves a root, Chromium's text ends there, and Safari adds text from behind the selection.
   const shown = `${selection}`;
-  const text = withoutSpaces(plain).includes(withoutSpaces(shown)) && shown.trim() ? shown : plain;
+  const isWhole = !ranges[1] && shown.trim() && withoutSpaces(plain).includes(withoutSpaces(shown));
+  const text = isWhole ? shown : plain;
   return [
     [...cleanText(text.trim())].slice(0, maxLength).join(""),
     texts.flatMap(([node, part]) => (part.trim() ? taggedIn(pathFrom(node), tag).slice(-1) : []))[0],
