@@ -78,7 +78,7 @@ def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expecte
       const element = { textContent: '{"tracker":{"url":{"api":""},"source":{"id":""}}}' };
       Object.assign(globalThis, {
         window: globalThis, console: { error: (...all) => errors.push(all) },
-        document: { querySelector: () => element, addEventListener: (type, handler) => { handlers[type] = handler } },
+        document: Object.create({ querySelector: () => element, addEventListener: (type, handler) => { handlers[type] = handler } }),
         addEventListener() {}, location: { href: 'http://x/', search: '' }, history: {},
       });
     """

@@ -22,7 +22,7 @@ class FileNames:
     """Resolves names.
 
     :param tree: the folders of the site.
-    :param is_relevant: tells by its path whether a file may be returned.
+    :param is_relevant: tells by the path of an existing file whether it may be returned.
     """
 
     def __init__(self, tree: Tree, is_relevant: Callable[[str], bool]) -> None:
@@ -52,7 +52,7 @@ class FileNames:
 
     def _files(self, folder: str, name: str) -> Iterator[str]:
         for paths in _paths(folder, name):
-            found = [path for path in paths if self._is_relevant(path) and self.is_file(path)]
+            found = [path for path in paths if self.is_file(path) and self._is_relevant(path)]
             yield from found
             if found:
                 return
