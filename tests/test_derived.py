@@ -112,6 +112,16 @@ KEPT = {
     "more than 5 MB": ("a.json", '{"index.html":"<<md5 hex index.html>>"}' + 5_000_000 * " "),
     "a version": ("sw.js", '[{url:"index.html",revision:"20241127"},{url:"blog/",revision:"v1.2.3"},{url:"x.css",revision:"12345678"}]'),
     "another file's": ("sw.js", f'[{{url:"a.css",revision:"{32 * "c"}"}},{{url:"index.html",revision:null}}]'),
+    "digits of a file's name": ("a.json", '{"nav.<<md5 hex index.html>>.js": "/nav.<<md5 hex index.html>>.js", "index.html": 1}'),
+    "a word with the digits": ("a.txt", "nav.<<md5 hex index.html>>.js index.html"),
+    "an excluded twin": ("ngsw.json", '{"hashTable":{"/skip/twin.html":"<<sha1 hex index.html>>"},"index":"/index.html"}'),
+    "an excluded twin of the folder": ("skip/SHA256SUMS", "<<sha256 hex index.html>>  twin.html\n"),
+    "a line about no page": ("version.txt", f"Commit : {40 * 'a'}\n# build {40 * 'b'}\nlinux / amd64 {40 * 'c'}\nthis ? {40 * 'd'}\n"),
+    "another site": ("a.json", '{"homepage":"https://other.example/","_integrity":"sha512-' + 86 * "a" + '=="}'),
+    "an unknown folder": ("a.json", f'{{"/api/v2/":"{32 * "a"}","hash":"{32 * "b"}"}}'),
+    "a text that is no hash": ("a.json", '{"path":"/blog/","hash":"getting-started-with-x","digest":"Internationalization"}'),
+    "a hash of another file": ("a.json", '{"/blog/":{"css":[{"href":"x.css","integrity":"sha512-' + 85 * "A" + 'b=="}]}}'),
+    "a hash of several files": ("a.json", f'{{"rev":"{32 * "a"}","files":["/","blog/index.html"]}}'),
     "in the excluded page's name": ("a.json", '{"skip/index.html": "<<md5 hex index.html>>"}'),
 }  # fmt: skip
 
@@ -120,7 +130,12 @@ KEPT = {
 def test_what_is_no_entry_of_a_page_stays(run: Runner, folder: Path, path: str, text: str) -> None:
     data = filled(text, PAGES).encode()
     write_files(
-        folder, {"tracardi.yml": CONFIG + "inject: {exclude: ['skip/**']}\n", "site/skip/index.html": PAGE.format("skip")}
+        folder,
+        {
+            "tracardi.yml": CONFIG + "inject: {exclude: ['skip/**']}\n",
+            "site/skip/index.html": PAGE.format("skip"),
+            "site/skip/twin.html": PAGES["index.html"],
+        },
     )
     write_files(folder / "site", {**PAGES, path: data})
     ended = run("inject", "site")

@@ -78,8 +78,8 @@ def test_a_sites_own_module_keeps_its_meaning(folder: Path, source: str, expecte
       const element = { textContent: '{"tracker":{"url":{"api":""},"source":{"id":""}}}' };
       Object.assign(globalThis, {
         window: globalThis, console: { error: (...all) => errors.push(all) },
-        document: Object.create({ querySelector: () => element, addEventListener: (type, handler) => { handlers[type] = handler } }),
-        addEventListener() {}, location: { href: 'http://x/', search: '' }, history: {},
+        document: Object.create({ querySelector: () => element, addEventListener() {} }),
+        addEventListener: (type, handler) => { handlers[type] = handler }, location: { href: 'http://x/', search: '' }, history: {},
       });
     """
     run = "tracker.n = (value) => given.push(String(value)); handlers.DOMContentLoaded(); setTimeout(() => process.stdout.write(JSON.stringify([given, errors.map(String)])))"

@@ -20,8 +20,8 @@ from tracardi_snippet.derived.versions import LEAST_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Resolve: TypeAlias = Callable[[str], tuple[str, ...]]
-"""Returns the files of the site that a name may stand for."""
+Resolve: TypeAlias = Callable[[str], tuple[tuple[str, ...], bool]]
+"""Returns the files of the site that a name may stand for, and whether that is sure."""
 
 _REACH = 2000  # characters on each side of a hash in which its name is searched
 _MAX_NAMES = 12  # on each side
@@ -36,15 +36,18 @@ _HASH = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,1000})(?=["'`])""")
-_BRACKET = re.compile(r"[][{}]")
+_BRACKET = re.compile(r"[][(){}]")
 _KEY = re.compile(
     r"""(?:["']?([\w$.-]{1,100})["']?)\s*[:=]\s*["'`]?(?:W/)?\\?["']?(?:(?:sha-?\d+|md5)[-:=])?$""", re.IGNORECASE
 )
-_PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=])?["'`\s]*""", re.IGNORECASE)
+_PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=])?""", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"""["'`]\s*[:,]\s*["'`]""")
 _KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
 _MAX_KEY = 150  # characters before a hash in which its key is searched
-_SUFFIX = re.compile(r"\.(?:html?|m?js|json|txt)(?:\.(?:gz|br|zst))?(?:[?#].*)?$", re.IGNORECASE)
+_PATH = re.compile(r"/|\.\w{1,5}(?:[?#]|$)")
+_QUERY = re.compile(r"[?#]")
+_HASH_TEXT = re.compile(r"(?:W/)?\\?(?:(?:sha-?\d+|md5)[-:=]|[0-9A-Za-z+/_-]{16,88}={0,2}$)", re.IGNORECASE)
+_BASE64_LENGTHS = frozenset((22, 24, 27, 28, 38, 40, 43, 44, 64, 86, 88))
 _HASH_KEYS = frozenset(
     ("revision", "rev", "hash", "integrity", "sri", "checksum", "digest", "etag", "contenthash", "filehash", "md5")
 )
@@ -79,26 +82,37 @@ class Entry:
         key = _KEY.search(self.before)
         name = key[1].lower().replace("_", "").replace("-", "") if key else ""
         if name in _HASH_KEYS or _ALGORITHM_KEY.match(name):
-            return len(self.digits) >= LEAST_DIGITS or not self.digits.isdecimal()
+            is_hex = bool(re.fullmatch("[0-9a-fA-F]+", self.digits))
+            return (is_hex and not (self.digits.isdecimal() and len(self.digits) < LEAST_DIGITS)) or (
+                len(self.digits) in _BASE64_LENGTHS and self.digits.lower() != self.digits
+            )
         is_whole = len(self.digits) in FULL_LENGTHS and self.digits.isalnum()
         return is_whole and self.is_pair
 
 
 class _Name(NamedTuple):
-    """A quoted text that names files of the site."""
+    """A quoted text that looks like a path."""
 
     start: int
     end: int
+    path_end: int
+    """Offset of the query or fragment; ``end`` if there is none."""
     files: tuple[str, ...]
+    """Files of the site that the text may name; empty if it names none that may change."""
+    is_sure: bool
+    """True if the text names the files without a guess."""
 
 
 def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
     """Yield the entries of JavaScript or JSON."""
     names = list(_names(text, resolve))
-    for match in _HASH.finditer(text) if names else ():
+    if not any(name.files for name in names):
+        return
+    for match in _HASH.finditer(text):
         start, digits = _digits(match)
         near = _near(names, start, start + len(digits))
-        if near:
+        # Digits in a path are a part of the file's name.
+        if any(name.files for name in near) and not any(name.start <= start < name.path_end for name in near):
             files, owner = _files(text, start, start + len(digits), near)
             is_pair = any(name.end <= start and _SIDE_BY_SIDE.fullmatch(text[name.end : start]) for name in near)
             yield Entry(start, digits, files, owner, text[max(0, start - _MAX_KEY) : start], is_pair)
@@ -106,19 +120,20 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
 
 def _names(text: str, resolve: Resolve) -> Iterator[_Name]:
     for quoted in _QUOTED.finditer(text):
-        if _may_be_path(quoted[1]) and (files := resolve(quoted[1])):
-            yield _Name(*quoted.span(1), files)
-
-
-def _may_be_path(text: str) -> bool:
-    return "/" in text or bool(_SUFFIX.search(text))
+        if not _PATH.search(quoted[1]):
+            continue
+        files, is_sure = resolve(quoted[1])
+        if files or not _HASH_TEXT.match(quoted[1]):
+            start, end = quoted.span(1)
+            query = _QUERY.search(quoted[1])
+            yield _Name(start, end, start + query.start() if query else end, files, is_sure)
 
 
 def _near(names: list[_Name], start: int, end: int) -> list[_Name]:
     """Return the names around a hash that stands between two offsets, in the order of the text."""
     at = bisect_left(names, (start,))
     near = names[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]
-    return [name for name in near if 0 <= max(start - name.end, name.start - end) <= _REACH]
+    return [name for name in near if max(start - name.end, name.start - end) <= _REACH]
 
 
 def entries_of_lines(text: str, resolve: Resolve, implied: str = "") -> Iterator[Entry]:
@@ -140,22 +155,28 @@ def _entries_of_line(line: str, offset: int, resolve: Resolve, implied: str) -> 
     else:
         pairs = list(_pairs(line, implied))
     by_hash: dict[tuple[int, str], list[str]] = {}
+    owners: dict[tuple[int, str], str] = {}
     for start, digits, name in pairs:
-        by_hash.setdefault((start, digits), []).extend(resolve(name))
-    for (start, digits), files in by_hash.items():
-        if files:
-            yield Entry(offset + start, digits, tuple(dict.fromkeys(files)), files[0])
+        files, is_sure = resolve(name)
+        by_hash.setdefault((start, digits), []).extend(files)
+        owners.setdefault((start, digits), files[0] if files and is_sure else "")
+    for (start, digits), found in by_hash.items():
+        if found:
+            yield Entry(offset + start, digits, tuple(dict.fromkeys(found)), owners[start, digits])
 
 
 def _pairs(line: str, implied: str) -> Iterator[tuple[int, str, str]]:
-    """Yield each hash of a line with each of the words around it: offset, digits, word."""
+    """Yield each hash of a line with each of the words around it, the nearest first: offset, digits, word."""
     found = [_digits(match) for match in _HASH.finditer(line)]
-    starts = {start for start, _ in found}
-    words = [(word.start(), word[0].rstrip(":")) for word in _WORD.finditer(line) if word.start() not in starts]
+    words = [(word.start(), word[0].rstrip(":")) for word in _WORD.finditer(line)]
     for start, digits in found:
-        at = bisect_left(words, (start,))
-        for _, word in words[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]:
-            yield start, digits, word
+        at = bisect_left(words, (start + 1,))
+        around = words[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]
+        if any(first <= start < first + len(word) and word != digits and _PATH.search(word) for first, word in around):
+            continue  # a part of a file's name
+        named = [(first, word) for first, word in around if word != digits and re.search(r"\w", word)]
+        named.sort(key=lambda one: start - one[0] - len(one[1]) if one[0] < start else one[0] - start - len(digits))
+        yield from ((start, digits, word) for _, word in named)
         if implied:
             yield start, digits, implied
 
@@ -169,7 +190,7 @@ def _files(text: str, start: int, end: int, near: list[_Name]) -> tuple[tuple[st
 
     Names in the innermost brackets come first, then the key of these brackets, then names in the brackets around them.
 
-    :return: the files; and the first one whose name is in the same brackets as the hash, or is the key of brackets around it.
+    :return: the files; and the file that the form of the entry names, or an empty text.
     """
     order = sorted(near, key=lambda name: _distance(text, name, start, end))
     found: dict[str, None] = {}
@@ -179,12 +200,13 @@ def _files(text: str, start: int, end: int, near: list[_Name]) -> tuple[tuple[st
         left, right = _opening(text, left, start - _REACH), _closing(text, right, end + _REACH)
         inside = [name for name in order if left <= name.start and name.end <= right]
         keys = [name for name in order if name.end <= left and _KEY_OF_BRACKETS.fullmatch(text[name.end : left])]
-        owner = owner or next(iter((*inside, *keys) if level == 0 else keys), None)
+        beside = [name for name in inside if not _BRACKET.search(_between(text, name, start, end))] if level == 0 else []
+        owner = owner or next(iter((*beside, *keys)), None)
         for name in (*inside, *keys):
             found.update(dict.fromkeys(name.files))
         if len(inside) == len(order):
             break
-    return tuple(found), owner.files[0] if owner else ""
+    return tuple(found), owner.files[0] if owner and owner.is_sure and owner.files else ""
 
 
 def _distance(text: str, name: _Name, start: int, end: int) -> tuple[bool, bool, int]:
@@ -202,7 +224,7 @@ def _opening(text: str, at: int, least: int) -> int:
     depth = 0
     least = max(least, 0)
     for match in reversed(list(_BRACKET.finditer(text, least, at))):
-        depth += 1 if match[0] in "]}" else -1
+        depth += 1 if match[0] in "])}" else -1
         if depth < 0:
             return match.start()
     return least
@@ -212,7 +234,7 @@ def _closing(text: str, at: int, most: int) -> int:
     """Return the offset behind the bracket that closes the brackets around ``at``, or ``most``."""
     depth = 0
     for match in _BRACKET.finditer(text, at, most):
-        depth += 1 if match[0] in "[{" else -1
+        depth += 1 if match[0] in "[({" else -1
         if depth < 0:
             return match.end()
     return most

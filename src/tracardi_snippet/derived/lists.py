@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_LIST_BYTES = 5_000_000
 """Size of the largest text that is read for hashes."""
+MAX_STALE = 20
+"""Number of entries of a list that are reported."""
 _PROGRAM = re.compile(r"\.(?:js|mjs|json)$", re.IGNORECASE)
 _LINES = re.compile(r"\.txt$|(?:^|[/._-])(?:sha[0-9-]*|md5)sums?$", re.IGNORECASE)
 _SIDECAR = re.compile(r"(?:^|/)([^/]+)\.(?:md5|sha1|sha224|sha256|sha384|sha512)$", re.IGNORECASE)
@@ -41,7 +43,7 @@ class RenewedList:
     data: bytes
     """The new bytes; equal to the old bytes if no entry was stale."""
     stale: list[StaleEntry] = field(default_factory=list)
-    """Entries that cannot be renewed."""
+    """The first entries that cannot be renewed, at most ``MAX_STALE``."""
     files: set[str] = field(default_factory=set)
     """Paths in the site of all files that the list names beside a hash."""
 
@@ -61,7 +63,7 @@ def renew_list(path: str, data: bytes, resolve: Resolve, hashes: Callable[[str],
 
     :param path: path of the list; its name says which form the entries have.
     :param resolve: returns the paths in the site that a name in the list may stand for.
-    :param hashes: returns the hashes of a file by its path in the site, or None if the file does not change.
+    :param hashes: returns the hashes of a file by its path in the site, or None if the file cannot be read.
     """
     text = data.decode("latin-1")
     result = RenewedList(data)
@@ -73,7 +75,7 @@ def renew_list(path: str, data: bytes, resolve: Resolve, hashes: Callable[[str],
         if new != entry.digits:
             parts += (text[at : entry.start], new)
             at = entry.start + len(entry.digits)
-        elif stale_file:
+        elif stale_file and len(result.stale) < MAX_STALE:
             result.stale.append(StaleEntry(text.count("\n", 0, entry.start) + 1, entry.digits, stale_file))
     if parts:
         result.data = "".join((*parts, text[at:])).encode("latin-1")
@@ -95,4 +97,5 @@ def _renewed_entry(entry: Entry, hashes: Callable[[str], Hashes | None]) -> tupl
             if len(entry.digits) >= LEAST_DIGITS:
                 return new, ""
             return entry.digits, "" if new == entry.digits else file
-    return entry.digits, entry.owner if entry.owner and entry.is_hash and hashes(entry.owner) else ""
+    known = hashes(entry.owner) if entry.owner and entry.is_hash else None
+    return entry.digits, entry.owner if known and known.changes else ""

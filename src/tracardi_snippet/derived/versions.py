@@ -32,6 +32,11 @@ class Hashes(NamedTuple):
     new: dict[str, bytes]
     """Digests of the new version."""
 
+    @property
+    def changes(self) -> bool:
+        """True if the new version differs from an earlier one."""
+        return any(old != self.new for old in self.old)
+
 
 def hashes_of(versions: Versions) -> Hashes:
     """Return the hashes of all versions of a file."""

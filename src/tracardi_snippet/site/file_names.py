@@ -28,16 +28,19 @@ class FileNames:
     def __init__(self, tree: Tree, is_relevant: Callable[[str], bool]) -> None:
         self._tree = tree
         self._is_relevant = is_relevant
-        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._found: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
 
-    def near(self, path: str) -> Callable[[str], tuple[str, ...]]:
-        """Return the function that resolves names in the text at ``path``."""
+    def near(self, path: str) -> Callable[[str], tuple[tuple[str, ...], bool]]:
+        """Return the function that resolves names in the text at ``path``.
+
+        The function returns files, and whether the name stands for them without a guess.
+        """
         folder = path.rpartition("/")[0]
 
-        def resolve(name: str) -> tuple[str, ...]:
+        def resolve(name: str) -> tuple[tuple[str, ...], bool]:
             key = (folder, name)
             if key not in self._found:
-                self._found[key] = tuple(self._files(folder, name))
+                self._found[key] = self._files(folder, name)
             return self._found[key]
 
         return resolve
@@ -50,12 +53,22 @@ class FileNames:
         except (OSError, ValueError):
             return False
 
-    def _files(self, folder: str, name: str) -> Iterator[str]:
+    def is_writable(self, path: str) -> bool:
+        """Return whether the permissions of a file let its owner change it."""
+        try:
+            folder, name = self._tree.folder_of(path)
+            return bool(folder.status(name).st_mode & stat.S_IWUSR)
+        except OSError:
+            return False
+
+    def _files(self, folder: str, name: str) -> tuple[tuple[str, ...], bool]:
+        is_sure = bool(name.strip("./")) and not _ORIGIN.match(name) and not name.startswith("#")
         for paths in _paths(folder, name):
-            found = [path for path in paths if self.is_file(path) and self._is_relevant(path)]
-            yield from found
-            if found:
-                return
+            found = tuple(path for path in paths if self.is_file(path))
+            if found:  # a file that cannot change is meant all the same
+                return tuple(path for path in found if self._is_relevant(path)), is_sure
+            is_sure = False  # the name's first folders are left out from now on
+        return (), False
 
 
 def _paths(folder: str, name: str) -> Iterator[list[str]]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.tree import Tree
 
 _SCRIPTS = (".js", ".mjs")
-_SIGNATURES = (".asc", ".sig", ".sign", ".minisig")
+_SIGNATURES = (".asc", ".sig", ".sign", ".gpg", ".minisig")
+_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 _NAME_HASH = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
 
 
@@ -36,13 +37,23 @@ class HashLists:
     :param editor: changes the pages.
     :param is_own_page: tells by a page's path whether the page belongs to the run.
     :param lists: paths of the lists.
+    :param is_copying: True if the result goes into another folder.
     """
 
-    def __init__(self, tree: Tree, editor: PageEditor, is_own_page: Callable[[str], bool], lists: Collection[str]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        editor: PageEditor,
+        is_own_page: Callable[[str], bool],
+        lists: Collection[str],
+        *,
+        is_copying: bool,
+    ) -> None:
         self._tree = tree
         self._editor = editor
         self._is_own_page = is_own_page
         self._lists = lists
+        self._is_copying = is_copying
         self._names = FileNames(tree, self._is_relevant)
         self._hashes: dict[str, Hashes | None] = {}
         self._fixed: dict[str, str] = {}
@@ -101,6 +112,8 @@ class HashLists:
     def _hashes_of(self, path: str) -> Hashes | None:
         if path not in self._hashes:
             versions = self._versions(path)
+            if versions is None and (data := self._read(path)) is not None:
+                versions = Versions((data,), data)  # a file that does not change, and that a hash may be of
             self._hashes[path] = hashes_of(versions) if versions else None
         return self._hashes[path]
 
@@ -111,7 +124,7 @@ class HashLists:
         if is_page_path(path):
             return page_versions(self._tree, self._editor, path)
         original = self._versions(original_path(path))
-        copy = self._read(path)
+        copy = self._read(path) if self._may_replace(path) else None
         if original is None or copy is None:
             return None
         try:
@@ -119,20 +132,23 @@ class HashLists:
         except CompressionError:
             return None
 
+    def _may_replace(self, path: str) -> bool:
+        return self._is_copying or self._names.is_writable(path)
+
     def _renewed_copy(self, path: str, copy: bytes, versions: Versions) -> bytes:
         is_stale = is_copy_stale(path, copy, versions, self._editor.max_bytes)
         return compress(path, versions.new) if is_stale else copy
 
     def _read(self, path: str) -> bytes | None:
         try:
-            return read_file(self._tree, path, self._editor.max_bytes if original_path(path) else MAX_LIST_BYTES)
+            return read_file(self._tree, path, MAX_LIST_BYTES if path in self._lists else self._editor.max_bytes)
         except OSError:
             return None
 
     def _found_unchangeable(self) -> dict[str, str]:
-        """Return the scripts whose hash stands in a page: a browser would refuse the new bytes."""
+        """Return signed lists, and scripts whose hash stands in a page: a browser would refuse the new bytes."""
         values = {value: path for path in self.new if path.endswith(_SCRIPTS) for value in self._integrity(path)}
-        found: dict[str, str] = {}
+        found = {path: "cannot be renewed: it is signed" for path in self.new if _SIGNED in self.new[path][:200]}
         if not values:
             return found
         with self._tree.again() as tree:

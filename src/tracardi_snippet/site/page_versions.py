@@ -20,7 +20,8 @@ _OTHER_BYTES = "does not hold the page: it was made from other bytes"
 def page_versions(tree: Tree, editor: PageEditor, path: str) -> Versions | None:
     """Return the bytes of a page before and after the run, and without our block.
 
-    :return: None if the page has no block of ours, before or after, or cannot be read.
+    :return: None if the page has no block of ours, before or after, or cannot be read. A ``Remover`` gets the bytes of every
+        page: a run that was killed may have left a copy that still has the block.
     """
     try:
         data = read_file(tree, path, editor.max_bytes)
@@ -29,7 +30,7 @@ def page_versions(tree: Tree, editor: PageEditor, path: str) -> Versions | None:
     if data is None:
         return None
     injected = editor.edit(data, path)
-    is_ours = bool(injected.edits or (injected.page.own_spans and not injected.page.skip))
+    is_ours = bool(injected.edits or (injected.page.own_spans and not injected.page.skip) or isinstance(editor, Remover))
     return Versions((data, _without_block(data, path)), injected.bytes) if is_ours else None
 
 

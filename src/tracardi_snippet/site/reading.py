@@ -134,7 +134,8 @@ class SiteReading:
             return
         from tracardi_snippet.site.hash_lists import HashLists
 
-        lists = HashLists(self.tree, self.worker.editor, self.is_own_page, self.found.lists)
+        is_copying = self.worker.is_copying
+        lists = HashLists(self.tree, self.worker.editor, self.is_own_page, self.found.lists, is_copying=is_copying)
         lists.renew()
         self.survey.stale += lists.stale
         self.survey.renewed += len(lists.new)

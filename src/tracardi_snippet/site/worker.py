@@ -96,7 +96,8 @@ class Worker:
         else:
             survey.renewed += 1
             return staged
-        survey.stale.append(StaleFile(file.path, fault))
+        if versions.new != versions.old[0] or versions.new != versions.old[-1]:  # else the page was never ours
+            survey.stale.append(StaleFile(file.path, fault))
         return self._copy(file)
 
     def _work_on_page(self, file: SiteFile, survey: Survey) -> Staged | None:
