@@ -50,6 +50,6 @@ export const send = async (events, extra) => {
     if (id) keepProfileId(id);
   } catch {} // no answer, an answer without JSON or profile, or page data that cannot be JSON
   if (!(outcome.ok && outcome.data) && outcome.status != explained)
-    console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source, outcome.data || explainWorker());
+    console.error("tracardi-snippet:", trackerOptions.url.api, (explained = outcome.status), trackerOptions.source.id, outcome.data || explainWorker());
   return outcome;
 };
