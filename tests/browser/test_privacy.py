@@ -235,7 +235,7 @@ def test_revoking_stops_a_request_that_waits_for_a_service(lab: Lab) -> None:
 
 def test_a_page_from_the_cache_learns_what_was_decided(lab: Lab) -> None:
     """Firefox tells it of nothing; here one is told by hand, in the tab that has changed the storage itself."""
-    lab.build("<p>x", AUTO, consent="required")
+    lab.build("<p>x", AUTO, consent="required", backForwardCache=False)
     page = lab.open()
     back = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
     page.evaluate(f"localStorage['tracardi-consent'] = 'granted'; {back}")

@@ -1,4 +1,4 @@
-import { addEventListener } from "./globals.js";
+import { addEventListener, document } from "./globals.js";
 import { hearers, passOn } from "./hear.js";
 
 /** @type {import("../types/internal").Act[] | undefined} The events from before the page's triggers have started. */
@@ -12,7 +12,16 @@ export let acts = [];
 export const listenEarly = (types) =>
   types.split(" ").forEach((type) => {
     hearers[type] = [];
-    addEventListener(type, (event) => (acts ? acts.push([event, event.composedPath()]) : passOn(event, event.composedPath())), true);
+    addEventListener(
+      type,
+      (event) => {
+        const path = event.composedPath();
+        if (!acts) passOn(event, path);
+        // In a prerendered page only scripts act. The value is compared with true as in whenShown.js.
+        else if (document.prerendering !== true) acts.push([event, path]);
+      },
+      true,
+    );
   });
 
 /** Passes on the events that came before the page's triggers. From now on, each event is passed on at once. */
