@@ -57,7 +57,7 @@ def _auto_options(auto: PageAuto) -> dict[str, Any]:
 
 def trigger_options(trigger: Trigger) -> dict[str, Any]:
     data = {"event": trigger.data.event, "properties": trigger.data.properties, "options": trigger.data.options}
-    own = trigger.options.model_dump(exclude_none=True, exclude={"late"})
+    own = trigger.options.model_dump(exclude_defaults=True, exclude={"late"})
     if trigger.options.once:  # the browser records a tracked trigger by this name
         own["name"] = f"{trigger.tag or ''} {trigger.trigger} {trigger.data.event}"
     options = {
