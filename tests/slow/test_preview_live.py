@@ -140,8 +140,7 @@ def test_a_config_with_an_error_is_told_and_mended(preview: BackgroundPreview, f
     def is_told() -> bool:
         (folder / "tracardi.yml").write_text(broken)
         time.sleep(0.05)
-        # The file is empty for a moment, which is an error of its own.
-        return any("sorce" in problem["message"] for problem in api(preview, "/state")["problems"])
+        return bool(preview.session.problems)
 
     until(is_told)
     problems = api(preview, "/state")["problems"]
