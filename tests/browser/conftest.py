@@ -96,7 +96,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def engine_lab(tmp_path: Path, engine: Engine, request: pytest.FixtureRequest) -> Iterator[EngineLab]:
-    """As ``lab``, in each browser; the console stays empty, but for what is said of a collector that is down."""
+    """The same as ``lab``, in each browser. The tracker writes nothing to the console, except that the collector is down."""
     with Collector() as collector:
         lab = EngineLab(tmp_path, engine, collector)
         yield lab

@@ -24,7 +24,7 @@ def tracked(lab: Lab) -> dict[str, dict[str, Any]]:
 
 
 def test_viewed_is_tracked_on_page_load(lab: Lab) -> None:
-    """For the current page."""
+    """`resource_id` is the address of the page, without fragment."""
     build(lab, "<p>x", attributes={"section": "news"})
     lab.wait(lab.open("index.html?a=1#part"))
     assert lab.sent == [["viewed"]]

@@ -30,7 +30,7 @@ def names_of(page: Page, target: str) -> list[str]:
 
 
 def seen(lab: Lab) -> list[tuple[str, Any]]:
-    """What the events say, without what differs from visit to visit."""
+    """Return type and page title of each event: both are the same in every visit."""
     return [(event["type"], event["context"]["page"]["title"]) for event in lab.collector.events]
 
 

@@ -1,4 +1,4 @@
-"""What other services add to the context, and what an answer adds to the page."""
+"""Services whose answers are added to the context, and answers of the collector that add elements to the page."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_d10_a_service_that_has_no_answer_costs_no_event(lab: Lab, body: str, st
 
 
 def test_d8_a_slow_service_delays_events_and_loses_none(lab: Lab) -> None:
-    """Those that come in the meantime go with the first."""
+    """Events that are tracked while the service is asked go out with the first request."""
 
     def never(_route: Route) -> None:
         pass

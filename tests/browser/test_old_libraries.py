@@ -177,7 +177,7 @@ THROW = "throw new Error('mine')"
 
 
 def throwing(name: str, how: str) -> str:
-    """A script that replaces a global by a function that throws, or one that can not even be read."""
+    """Return a script that replaces a global by a function that throws, or by a property that throws when it is read."""
     if how == "read":
         return f"Object.defineProperty(window, '{name}', {{get() {{ {THROW} }}}})"
     if name == "addEventListener":

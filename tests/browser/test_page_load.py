@@ -1,4 +1,4 @@
-"""What goes out when a page loads, and when it is left."""
+"""The requests that a page makes when it loads and when it is left."""
 
 from __future__ import annotations
 

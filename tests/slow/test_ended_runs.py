@@ -69,6 +69,19 @@ def site(folder: Path, many_pages: Site) -> Site:
     return many_pages
 
 
+def begin(folder: Path, command: str) -> subprocess.Popen[bytes]:
+    """Start a command on the site, and wait until its signals are ours to handle."""
+    process = subprocess.Popen(
+        [*COMMAND, command, "site"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed_signals,  # noqa: PLW1509
+    )
+    wait_for_our_code(process)
+    return process
+
+
 def wait_until_it_writes(process: subprocess.Popen[Any], folder: Path) -> None:
     while process.poll() is None and not any((folder / "site").glob("*/.*.new")):
         time.sleep(0.001)
@@ -91,14 +104,7 @@ def test_b1_b2_a_run_that_is_ended_at_any_moment(
     moments = set()
     for _ in range(long.size(3, 10)):
         write_files(folder / "site", before)
-        with subprocess.Popen(
-            [*COMMAND, "inject", "site"],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            preexec_fn=heed_signals,  # noqa: PLW1509
-        ) as process:
-            wait_for_our_code(process)
+        with begin(folder, "inject") as process:
             if chance.random() < 0.8:  # wait until it writes, to hit what matters
                 wait_until_it_writes(process, folder)
             time.sleep(chance.random() * 0.08)
@@ -186,14 +192,7 @@ def test_signals_at_any_moment_of_the_start(folder: Path) -> None:
     ends = set()
     for number in range(long.size(12, 120)):
         kind = SIGNALS[number % 3]
-        with subprocess.Popen(
-            [*COMMAND, "check", "site"],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            preexec_fn=heed_signals,  # noqa: PLW1509
-        ) as process:
-            wait_for_our_code(process)
+        with begin(folder, "check") as process:
             time.sleep(chance.random() * 0.3)
             for _ in range(1 + number % 2):
                 process.send_signal(kind)

@@ -28,7 +28,7 @@ __all__ = ["Auto", "AutoEvent", "Config", "Tracker", "Trigger", "config_schema"]
 
 
 class PageRule(Section):
-    """What some pages add to `tracker.auto`."""
+    """Events and triggers that some pages add to `tracker.auto`."""
 
     match: GlobList = Field(
         description="Paths relative to the site; ** crosses folders.", min_length=1, json_schema_extra={"minItems": 1}
@@ -37,7 +37,7 @@ class PageRule(Section):
 
 
 class Delivery(Section):
-    """How the tracker reaches the page."""
+    """The way in which the tracker reaches the page."""
 
     mode: Literal["inline", "file", "stock"] = Field(
         "inline", description="inline: in each page. file: one file with a content hash. stock: Tracardi's own script."
@@ -50,7 +50,7 @@ class Delivery(Section):
 
 
 class Inject(Section):
-    """Which pages get the block, and where in them."""
+    """The pages that get the block, and its place in them."""
 
     place: Literal["head-prepend", "head-append", "body-append"] = Field(
         "head-prepend", description="head-prepend: as early in the head as is safe. head-append, body-append: at the end of it."
@@ -68,7 +68,7 @@ class Inject(Section):
 
 
 class Elements(Section):
-    """What is read from tagged elements, and when."""
+    """The tagged elements that the tracker watches, and the attributes that it reads."""
 
     properties: bool = Field(False, description="data-tracardi-prop-price=... of an element adds price to its events.")
     late: bool = Field(False, description="Watch elements that appear when the page has been parsed.")

@@ -42,6 +42,6 @@ class Urls(Section):
 
 
 class Privacy(Section):
-    """What leaves the page."""
+    """The parts of addresses that leave the page."""
 
     urls: Urls = Field(default_factory=Urls)

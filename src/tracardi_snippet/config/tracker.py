@@ -60,7 +60,7 @@ Location = Annotated[ServiceUrl | None, BeforeValidator(_location)]
 
 
 class Context(Section):
-    """What is sent besides the events; the defaults are Tracardi's."""
+    """Data that is sent besides the events. The defaults are Tracardi's."""
 
     page: bool = Field(True, description="Address, title and referrer of the page, with each event.")
     browser: bool = Field(True, description="Browser, language and platform.")

@@ -26,7 +26,7 @@ TRACKER_PATH = "/tracker/"
 
 
 class Build:
-    """What the preview makes of one version of the config.
+    """The tracker and the injector for one version of the config.
 
     :raises SnippetError: the tracker cannot be compiled.
     """

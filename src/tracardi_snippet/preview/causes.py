@@ -1,4 +1,4 @@
-"""What a page of the site watches, and which auto event or trigger may have made an event."""
+"""The auto events and triggers of a page, and the one that may have made an event."""
 
 from __future__ import annotations
 
