@@ -57,6 +57,7 @@ LISTS = {
     "sw-precache": ("service-worker.js", 'var c=[["/index.html","<<md5 hex index.html>>"],["/blog/index.html","<<md5 hex blog/index.html>>"]];'),
     "Angular": ("ngsw.json", '{"hashTable": {"/index.html": "<<sha1 hex index.html>>", "/blog/a%20b.html": "<<sha1 hex blog/a b.html>>"}}'),
     "below a path": ("sw.js", '[{url:"/base/path/blog/same",revision:"<<md5 hex blog/same.html>>"}]'),
+    "a clean URL of one word": ("blog/sw.js", '[{url:"same",revision:"<<md5 hex blog/same.html>>"},{"revision":"<<md5 hex index.html>>","url":"../"}]'),
     "whole addresses": ("a.mjs", '[{u:"https://example.org/base/?utm=1#x",hash:"<<sha256 hex index.html 20>>"}]'),
     "escaped names": ("a.json", r'{"blog\/gr\u00f6\u00dfe.html":"<<sha1 hex blog/größe.html>>","blog\/a b.html":"<<md5 HEX blog/a b.html>>"}'),
     "integrity": ("a.json", '{"blog/index.html": {"size": 3, "integrity": "sha384-<<sha384 base64 blog/index.html>>"}}'),
@@ -202,23 +203,34 @@ def test_a_copy_of_any_version_of_the_page_is_renewed(run: Runner, folder: Path,
     assert gzip.decompress((folder / "site" / "index.html.gz").read_bytes()) == page
 
 
-def test_a_list_may_hold_hashes_of_copies_and_of_other_lists(run: Runner, folder: Path) -> None:
-    """Copies of lists are renewed as well."""
-    files = {**PAGES, "index.html.gz": gzip.compress(PAGES["index.html"], mtime=0)}
+CHAIN = "".join(f"<<sha256 hex {path}>>  {path}\n" for path in (*PAGES, "index.html.gz", "sw.js", "sw.js.br"))
+
+
+def chained(pages: dict[str, bytes]) -> dict[str, bytes]:
+    """Return a site whose lists hold hashes of copies and of other lists, in the order in which a run replaces its files."""
+    files = {**pages, "index.html.gz": gzip.compress(pages["index.html"], 9, mtime=0)}
     files["sw.js"] = filled('[{url:"index.html",revision:"<<md5 hex index.html>>"}]', files).encode()
-    files["sw.js.br"] = brotli.compress(files["sw.js"])
-    sums = "".join(f"<<sha256 hex {path}>>  {path}\n" for path in files)
-    files["a/SHA256SUMS"] = filled(sums, files).encode()
+    files["sw.js.br"] = brotli.compress(files["sw.js"], quality=11)
+    files["a/SHA256SUMS"] = filled(CHAIN, files).encode()
     files["MD5SUMS"] = filled("<<md5 hex a/SHA256SUMS>>  a/SHA256SUMS\n", files).encode()
+    return {path: files[path] for path in ("MD5SUMS", "a/SHA256SUMS", "sw.js.br", "sw.js", *sorted(pages), "index.html.gz")}
+
+
+@pytest.mark.parametrize("replaced", range(len(PAGES) + 6))
+def test_lists_of_copies_and_of_lists_are_renewed_also_after_a_kill(run: Runner, folder: Path, replaced: int) -> None:
+    """The run before was killed when it had replaced this number of files."""
+    before = chained(PAGES)
     write_files(folder, {"tracardi.yml": CONFIG})
-    write_files(folder / "site", files)
+    write_files(folder / "site", before)
     ended = run("inject", "site")
     assert (ended.code, ended.err) == (0, "")
-    after = tree(folder / "site")
     assert "5 files made from pages renewed" in ended.out
-    assert brotli.decompress(after["sw.js.br"]) == after["sw.js"] != files["sw.js"]
-    assert after["a/SHA256SUMS"].decode() == filled(sums, after)
-    assert after["MD5SUMS"].decode() == filled("<<md5 hex a/SHA256SUMS>>  a/SHA256SUMS\n", after)
+    after = tree(folder / "site")
+    assert after == chained({path: after[path] for path in PAGES})
+    write_files(folder / "site", {**before, **{path: after[path] for path in list(before)[:replaced]}})
+    ended = run("inject", "site")
+    assert (ended.code, ended.err) == (0, "")
+    assert tree(folder / "site") == after
 
 
 FIXED = {

@@ -45,6 +45,9 @@ _SIDE_BY_SIDE = re.compile(r"""["'`]\s*[:,]\s*["'`]""")
 _KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
 _MAX_KEY = 150  # characters before a hash in which its key is searched
 _PATH = re.compile(r"/|\.\w{1,5}(?:[?#]|$)")
+# A key whose value is a path even if it has neither slash nor suffix: a clean URL such as "about".
+_PATH_KEY = re.compile(r"""\b(?:url|file|path|href|src)["']?\s?:\s?$""")
+_MAX_PATH_KEY = 10
 _QUERY = re.compile(r"[?#]")
 _HASH_TEXT = re.compile(r"(?:W/)?\\?(?:(?:sha-?\d+|md5)[-:=]|[0-9A-Za-z+/_-]{16,88}={0,2}$)", re.IGNORECASE)
 _BASE64_LENGTHS = frozenset((22, 24, 27, 28, 38, 40, 43, 44, 64, 86, 88))
@@ -120,7 +123,7 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
 
 def _names(text: str, resolve: Resolve) -> Iterator[_Name]:
     for quoted in _QUOTED.finditer(text):
-        if not _PATH.search(quoted[1]):
+        if not (_PATH.search(quoted[1]) or _PATH_KEY.search(text, max(0, quoted.start() - _MAX_PATH_KEY), quoted.start())):
             continue
         files, is_sure = resolve(quoted[1])
         if files or not _HASH_TEXT.match(quoted[1]):

@@ -14,7 +14,7 @@ from tracardi_snippet.derived.versions import Hashes, Versions, hashes_of, integ
 from tracardi_snippet.site.file_names import FileNames
 from tracardi_snippet.site.files import is_page_path, walk
 from tracardi_snippet.site.page_versions import is_copy_stale, page_versions
-from tracardi_snippet.site.read import read_file
+from tracardi_snippet.site.read import read_if_possible
 from tracardi_snippet.site.signals import check_signals
 from tracardi_snippet.site.survey import StaleFile
 
@@ -58,7 +58,11 @@ class HashLists:
         self._hashes: dict[str, Hashes | None] = {}
         self._fixed: dict[str, str] = {}
         self.new: dict[str, bytes] = {}
-        """New bytes of the lists, and of their compressed copies, by path."""
+        """New bytes of the lists, and of their compressed copies, by path, in the order in which they take their places.
+
+        A file that holds the bytes or the hash of another one comes before that. If the run is killed in between, the next run
+        knows it by its new bytes.
+        """
         self.stale: list[StaleFile] = []
         """Lists and entries that cannot be renewed."""
 
@@ -72,8 +76,11 @@ class HashLists:
             if path not in self._fixed:
                 self.stale += [StaleFile(path, _entry_text(entry.file), entry.line, entry.digits) for entry in result.stale]
         self.stale += [StaleFile(path, reason) for path, reason in self._fixed.items()]
-        for path in list(self.new):
-            self._renew_companions(path)
+        lists = self.new
+        copies: dict[str, bytes] = {}
+        for path in lists:
+            copies |= self._renewed_companions(path)
+        self.new = _holders_first(lists | copies, {path: result.files for path, result in results.items()})
 
     def _is_relevant(self, path: str) -> bool:
         """Return whether a file may change in this run."""
@@ -140,15 +147,16 @@ class HashLists:
         return compress(path, versions.new) if is_stale else copy
 
     def _read(self, path: str) -> bytes | None:
-        try:
-            return read_file(self._tree, path, MAX_LIST_BYTES if path in self._lists else self._editor.max_bytes)
-        except OSError:
-            return None
+        return read_if_possible(self._tree, path, MAX_LIST_BYTES if path in self._lists else self._editor.max_bytes)
 
     def _found_unchangeable(self) -> dict[str, str]:
-        """Return signed lists, and scripts whose hash stands in a page: a browser would refuse the new bytes."""
+        """Return lists that must not change, or cannot, each with the reason.
+
+        If the hash of a script stands in a page, a browser would refuse the new bytes.
+        """
         values = {value: path for path in self.new if path.endswith(_SCRIPTS) for value in self._integrity(path)}
         found = {path: "cannot be renewed: it is signed" for path in self.new if _SIGNED in self.new[path][:200]}
+        found |= {path: "cannot be renewed: it is read-only" for path in self.new if not self._may_replace(path)}
         if not values:
             return found
         with self._tree.again() as tree:
@@ -156,7 +164,7 @@ class HashLists:
                 if not file.is_page or file.link is not None:
                     continue
                 check_signals()
-                data = self._read_page(file.path)
+                data = self._read(file.path)
                 for value, path in values.items():
                     if data and value in data:
                         found.setdefault(path, f"cannot be renewed: {file.path} holds its hash, and browsers would refuse it")
@@ -166,36 +174,52 @@ class HashLists:
         data = self._read(path)
         return integrity_values(data) if data is not None else []
 
-    def _read_page(self, path: str) -> bytes | None:
-        try:
-            return read_file(self._tree, path, self._editor.max_bytes)
-        except OSError:
-            return None
-
-    def _renew_companions(self, path: str) -> None:
-        """Renew the compressed copies of a changed list. Name what cannot follow: a signature, a hash in the file's name."""
+    def _renewed_companions(self, path: str) -> dict[str, bytes]:
+        """Return the compressed copies of a changed list. Name what cannot follow: a signature, a hash in the file's name."""
         data = self._read(path)
         if data is None:
-            return
+            return {}
         versions = Versions((data,), self.new[path])
         hashes = hashes_of(versions)
         for digits in _NAME_HASH.findall(path.rpartition("/")[2]):
             if renewed(digits, hashes):
                 self.stale.append(StaleFile(path, "its name holds a hash of its old bytes, and stays", 0, digits))
-        for copy in copies_of(path):
-            if self._names.is_file(copy):
-                self._renew_list_copy(copy, versions)
         for suffix in _SIGNATURES:
             if self._names.is_file(path + suffix):
                 self.stale.append(StaleFile(path + suffix, f"signs {path}, which has changed: sign it again"))
+        return {copy: new for copy in copies_of(path) if (new := self._renewed_list_copy(copy, versions))}
 
-    def _renew_list_copy(self, path: str, versions: Versions) -> None:
+    def _renewed_list_copy(self, path: str, versions: Versions) -> bytes:
+        """Return the new bytes of a compressed copy, or nothing if it stays as it is."""
         copy = self._read(path)
+        if copy is None:
+            return b""
         try:
-            if copy is not None and (new := self._renewed_copy(path, copy, versions)) != copy:
-                self.new[path] = new
+            new = self._renewed_copy(path, copy, versions)
         except CompressionError as error:
             self.stale.append(StaleFile(path, str(error)))
+            return b""
+        if new != copy and not self._may_replace(path):
+            self.stale.append(StaleFile(path, "is read-only"))
+            return b""
+        return new if new != copy else b""
+
+
+def _holders_first(new: dict[str, bytes], named: dict[str, set[str]]) -> dict[str, bytes]:
+    """Return the files in an order in which copies come before their originals, and lists before the files that they name."""
+    ordered: dict[str, bytes] = {}
+    begun: set[str] = set()
+    waiting = [*reversed(new)]
+    while waiting:
+        path = waiting[-1]
+        holders = [*copies_of(path), *(other for other, files in named.items() if path in files)]
+        holders = [holder for holder in holders if holder in new and holder not in begun]
+        begun.add(path)
+        if holders:  # lists may name each other without a hash
+            waiting += holders
+        else:
+            ordered[path] = new[waiting.pop()]
+    return ordered
 
 
 def _entry_text(file: str) -> str:

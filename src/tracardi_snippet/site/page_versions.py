@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.derived.compression import CompressionError, decompress
 from tracardi_snippet.derived.versions import Versions
 from tracardi_snippet.injector import Remover
-from tracardi_snippet.site.read import read_file
+from tracardi_snippet.site.read import read_if_possible
 
 if TYPE_CHECKING:
     from tracardi_snippet.injector import PageEditor
@@ -23,10 +23,7 @@ def page_versions(tree: Tree, editor: PageEditor, path: str) -> Versions | None:
     :return: None if the page has no block of ours, before or after, or cannot be read. A ``Remover`` gets the bytes of every
         page: a run that was killed may have left a copy that still has the block.
     """
-    try:
-        data = read_file(tree, path, editor.max_bytes)
-    except OSError:
-        return None
+    data = read_if_possible(tree, path, editor.max_bytes)
     if data is None:
         return None
     injected = editor.edit(data, path)

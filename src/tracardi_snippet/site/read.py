@@ -95,3 +95,11 @@ def read_file(tree: Tree, path: str, max_bytes: int) -> bytes | None:
     """
     with OpenFile(tree, path, max_bytes) as file:
         return file.data
+
+
+def read_if_possible(tree: Tree, path: str, max_bytes: int) -> bytes | None:
+    """Return the bytes of a file of a site, or None if it cannot be read or exceeds ``max_bytes``."""
+    try:
+        return read_file(tree, path, max_bytes)
+    except OSError:
+        return None

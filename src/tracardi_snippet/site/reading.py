@@ -17,7 +17,7 @@ from tracardi_snippet.site.jobs import default_jobs, work_through
 from tracardi_snippet.site.lock import LeftFiles
 from tracardi_snippet.site.output import check_content, check_place, copied_link, is_tracker_of, leftovers
 from tracardi_snippet.site.private_files import is_private
-from tracardi_snippet.site.read import read_file
+from tracardi_snippet.site.read import read_file, read_if_possible
 from tracardi_snippet.site.refused import check_none_refused
 from tracardi_snippet.site.signals import check_signals
 from tracardi_snippet.site.staging import Staging
@@ -194,7 +194,7 @@ class SiteReading:
             self.found.list_copies.append(file.path)
             return True
         if is_list_path(file.path):
-            data = _read_if_possible(self.tree, file.path, MAX_LIST_BYTES)
+            data = read_if_possible(self.tree, file.path, MAX_LIST_BYTES)
             if data is not None and may_hold_hash(data):
                 self.found.lists[file.path] = None
                 return True
@@ -259,16 +259,9 @@ class SiteReading:
         with self.tree.again() as tree:
             for file in walk(tree):
                 if names and file.is_page and file.link is None and not self.is_own_page(file.path):
-                    data = _read_if_possible(self.tree, file.path, self.worker.editor.max_bytes)
+                    data = read_if_possible(self.tree, file.path, self.worker.editor.max_bytes)
                     names = {name: path for name, path in names.items() if data is not None and name not in data}
         return list(names.values())
-
-
-def _read_if_possible(tree: Tree, path: str, max_bytes: int) -> bytes | None:
-    try:
-        return read_file(tree, path, max_bytes)
-    except OSError:
-        return None
 
 
 def _stage_own_file(staging: Staging, path: str, content: bytes) -> None:
