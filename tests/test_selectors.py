@@ -153,7 +153,7 @@ def test_an_excluded_page_gets_no_attributes_and_loses_those_it_has(run: Runner,
 @pytest.mark.parametrize(
     ("tags", "code", "message"),
     [
-        ("product: .nothing", 1, 'tracardi.yml:9: error: the selector ".nothing" finds no element on any page, to give it data-tracardi-tag="product" [selector-unmatched]'),
+        ("product: .nothing", 1, 'tracardi.yml:9: error: the selector ".nothing" finds no element on any page, so none gets data-tracardi-tag="product" [selector-unmatched]'),
         ("product: [.card, .nothing]", 1, "[selector-unmatched]"),
         ("product: 'div >'", 2, "tracardi.yml:9: tags.product[0]: 'div >' is no CSS selector: expected a selector at position 5."),
         ("a b: div", 2, "tracardi.yml:9: tags[\"a b\"]: 'a b' holds white space, which divides tags."),

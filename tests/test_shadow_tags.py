@@ -46,7 +46,7 @@ def test_without_the_key_it_is_named(run: Runner, folder: Path, body: str) -> No
     write_files(folder, {"tracardi.yml": TRIGGER, "site/a.html": PAGE.format(body)})
     assert rules(run) == [("tag-missing", "error", 7), ("tag-in-shadow", "warning", 7)]
     err = run("check", "site").err
-    assert "    it stands in a shadow root, at a.html:7: set elements.shadow: true in the config\n" in err
+    assert "    the tag stands in a shadow root, at a.html:7: set elements.shadow: true in the config\n" in err
     assert err.count("    paste: elements: {shadow: true}\n") == 2
 
 

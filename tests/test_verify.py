@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
-TO_ADD = '    give the element that it watches data-tracardi-tag="product", or name it by a selector under tags'
+TO_ADD = '    give the element that the trigger watches data-tracardi-tag="product", or name it by a selector under tags'
 ERROR = 'tracardi.yml:7: error: no page carries data-tracardi-tag="product", so onVisible would never fire "seen" [tag-missing]'
 TRIGGERS = CONFIG + "    triggers:\n      - {tag: product, trigger: onVisible, data: {event: seen}}\n"
 PAGES = (
@@ -123,7 +123,7 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         {"a.html": "x", "shop/b.html": "x"},
         [
             'tracardi.yml:7: warning: the pattern "sohp/b.html" matches no page [pattern-unmatched]',
-            '    a page like it is "shop/b.html"',
+            '    did you mean the page "shop/b.html"?',
             'tracardi.yml:9: warning: the pattern "no/**" matches no page [pattern-unmatched]',
         ],
     ),

@@ -164,7 +164,7 @@ def test_a_tag_that_is_missing_fails_the_build_and_names_the_markdown(project: P
     lines = (project.folder / "mkdocs.yml").read_text().splitlines()
     line = 1 + lines.index("        - tag: product")
     assert f'mkdocs.yml:{line}: no page carries data-tracardi-tag="product", so onVisible would never fire "seen"' in build.log
-    assert 'data-tracardi-tag="prodct" stands at index.html, made of docs/index.md: a tag like it' in build.log
+    assert 'data-tracardi-tag="prodct" stands at index.html, built from docs/index.md: a tag like it' in build.log
     assert 'docs/index.md: no trigger names the tag "prodct" [tag-unused]' in build.log
     assert "1 error: no page got the tracker." in build.log
     assert project.tracked("site") == {}
@@ -176,7 +176,7 @@ def test_a_trigger_of_a_page_whose_tag_that_page_lacks(project: Project) -> None
     build = project.run("mkdocs", "build")
     assert build.code == 1
     assert 'docs/a.md: a/index.html does not carry data-tracardi-tag="product"' in build.log
-    assert "stands at index.html, made of docs/index.md: only outside the pages of this entry" in build.log
+    assert "stands at index.html, built from docs/index.md: only outside the pages of this entry" in build.log
 
 
 def test_a_warning_fails_only_a_strict_build(project: Project) -> None:

@@ -224,7 +224,7 @@ def test_a_tag_that_is_missing_fails_the_build_and_names_the_source(project: Pro
     run = build(project)
     assert run.code == 1
     assert 'pelicanconf.py: no page carries data-tracardi-tag="product"' in run.log
-    assert re.search(r'data-tracardi-tag="prodct" stands at [\w/]+\.html, made of content/a\.md|stands at output/', run.log)
+    assert re.search(r'data-tracardi-tag="prodct" stands at [\w/]+\.html, built from content/a\.md|stands at output/', run.log)
     assert project.tracked("output") == {}
 
 

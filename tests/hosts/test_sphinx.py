@@ -145,7 +145,7 @@ def test_a_tag_that_is_missing_fails_the_build(project: Project) -> None:
     run = build(project)
     assert run.code == 1
     assert 'ERROR: docs/conf.py: no page carries data-tracardi-tag="product"' in run.log
-    assert 'data-tracardi-tag="prodct" stands at a.html, made of docs/a.rst: a tag like it' in run.log
+    assert 'data-tracardi-tag="prodct" stands at a.html, built from docs/a.rst: a tag like it' in run.log
     assert "ERROR: 1 error: no page got the tracker." in run.log
     assert project.tracked("out") == {}
 

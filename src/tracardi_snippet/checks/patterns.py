@@ -58,7 +58,7 @@ def _meant(pattern: str, paths: Sequence[str], site: str) -> tuple[str, str]:
         import difflib
 
         for close in difflib.get_close_matches(pattern, paths, n=1):
-            return f'a page like it is "{close}"', close
+            return f'did you mean the page "{close}"?', close
     return "", ""
 
 
@@ -67,6 +67,6 @@ def unmatched_selectors(loaded: LoadedConfig, survey: Survey) -> Iterator[Findin
     for tag, selectors in loaded.config.tags.items():
         for number, selector in enumerate(selectors):
             if ("tags", tag, number) not in survey.matched_selectors:
-                message = f'the selector "{selector}" finds no element on any page, to give it data-tracardi-tag="{tag}"'
+                message = f'the selector "{selector}" finds no element on any page, so none gets data-tracardi-tag="{tag}"'
                 location = loaded.location_of(("tags", tag, number))
                 yield Finding(Rule.SELECTOR_UNMATCHED, Severity.ERROR, message, location, highlight=selector)

@@ -37,7 +37,7 @@ def tags_in_shadow(loaded: LoadedConfig, survey: Survey, reader: PageReader, set
             Severity.WARNING,
             f'the tag "{value}" stands in a shadow root, which the tracker does not watch{more}',
             loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column),
-            (_HINT, *((f"in {first.path}, which was made of it",) if first.has_source else ())),
+            (_HINT, *((f"in {first.path}, which was built from it",) if first.has_source else ())),
             fix=TO_PASTE,
             highlight=value,
         )

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.page_reader import PageReader
     from tracardi_snippet.site.survey import GroupKey, PageGroup, Survey, TagUse
 
-_TO_ADD = 'give the element that it watches data-tracardi-tag="{0}", or name it by a selector under tags'
-_LATE_HINT = "if no script does, the trigger is dead: open such a page in a browser to see"
+_TO_ADD = 'give the element that the trigger watches data-tracardi-tag="{0}", or name it by a selector under tags'
+_LATE_HINT = "if no script adds the tag, the trigger never fires: open a page in a browser to check"
 _MAX_TYPO = 2  # edits between a tag and what was probably meant
 
 
@@ -56,7 +56,7 @@ def missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, setti
 
     def place(path: str, line: int | None, column: int | None) -> str:
         source = loaded.origins.sources.get(path)
-        return f"{path}, made of {source}" if source else str(loaded.place_in(reader.site, path, line, column))
+        return f"{path}, built from {source}" if source else str(loaded.place_in(reader.site, path, line, column))
 
     given = {tag: str(loaded.location_of(("tags", tag))) for tag in loaded.config.tags}
     suggester: Suggester | None = None
@@ -96,7 +96,7 @@ def _in_shadow(tag: str, groups: Mapping[GroupKey, PageGroup]) -> tuple[str, ...
     if not uses:
         return ()
     first = min(uses, key=lambda use: use.order)
-    return (f"it stands in a shadow root, at {first.path}:{first.tag.line}: set {KEY} in the config",)
+    return (f"the tag stands in a shadow root, at {first.path}:{first.tag.line}: set {KEY} in the config",)
 
 
 def _groups_of_entries(survey: Survey) -> dict[int | None, dict[GroupKey, PageGroup]]:
@@ -145,7 +145,7 @@ def unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settin
         message = f'{reason} the tag "{word}"' if html_words(word) else "the attribute data-tracardi-tag is empty"
         fix = "" if word in known or not html_words(word) else _trigger_to_paste(word)
         location = loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column)
-        hints = (f"in {first.path}, which was made of it",) if first.has_source else ()
+        hints = (f"in {first.path}, which was built from it",) if first.has_source else ()
         if word in loaded.config.tags:
             location, hints = loaded.location_of(("tags", word)), ()
         yield Finding(Rule.TAG_UNUSED, Severity.WARNING, f"{message}{more}", location, hints, fix=fix, highlight=word)
