@@ -132,7 +132,7 @@ def test_faults_and_clear(folder: Path, reader: BrowserContext) -> None:
         page.get_by_role("button", name="Clear").click()
         until(page, lambda: not rows(page))
         assert list(preview.session.recorder.events()) == []
-        assert page.locator("#empty").is_visible()
+        until(page, lambda: page.locator("#empty").is_visible())
         page.reload()
         until(page, lambda: page.get_by_label("Fault", exact=True).input_value() == "503 5")
 

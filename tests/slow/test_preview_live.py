@@ -143,6 +143,8 @@ def test_a_config_with_an_error_is_told_and_mended(preview: BackgroundPreview, f
         return bool(preview.session.problems)
 
     until(is_told)
+    # The preview may have read the file while it was empty: then it reads it again.
+    until(lambda: any("sorce" in one["message"] for one in api(preview, "/state")["problems"]))
     problems = api(preview, "/state")["problems"]
     assert [(one["file"], one["line"]) for one in problems if "sorce" in one["message"]] == [(f"{folder}/tracardi.yml", 3)]
     assert 'data-tracardi-snippet="tracker"' in get(preview.site)
