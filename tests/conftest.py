@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers import long, once, tiers
+from tests.helpers import command, long, once, tiers
 from tests.helpers.cases import read_cases
 from tests.helpers.command import Run, Runner, heed_signals
 from tests.helpers.ram import use_ram_disk
@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    command.heed_ignored_signals()
     use_ram_disk()
     long.configure(config)
     once.begin(config)

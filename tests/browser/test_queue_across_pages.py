@@ -159,6 +159,7 @@ def test_a_connection_that_comes_back_is_used_at_once(lab: Lab) -> None:
     """Though the next attempt was seconds away; two tabs do not send the same."""
     lab.build({"index.html": "<p>x", "next.html": "<p>y"})
     tabs = [lab.open_stopped(), lab.open_stopped("next.html")]
+    tabs[0].evaluate("tracker.track('first'), tracker.flush()")  # the tabs of an unknown visitor would wait for each other
     lab.pass_time(tabs[0], 500)
     lab.context.set_offline(offline=True)
     for number, tab in enumerate(tabs):
@@ -168,7 +169,7 @@ def test_a_connection_that_comes_back_is_used_at_once(lab: Lab) -> None:
         for tab in tabs:
             lab.flush(tab)
     due = tabs[0].evaluate("Math.max(...Object.values(localStorage).filter((text) => /^[\\d.]+{/.test(text)).map(parseFloat))")
-    assert lab.sent == []
+    assert lab.sent == [["first"]]
     lab.context.set_offline(offline=False)
     lab.until(tabs[0], lambda: all(tab.evaluate("navigator.onLine") for tab in tabs))
     while stored(tabs[0]) and tabs[0].evaluate("Date.now()") < due:
@@ -176,6 +177,6 @@ def test_a_connection_that_comes_back_is_used_at_once(lab: Lab) -> None:
         for tab in tabs:
             lab.flush(tab)
     assert stored(tabs[0]) == []
-    numbers = [(event["properties"]["tab"], event["properties"]["n"]) for event in lab.collector.events]
+    numbers = [(event["properties"]["tab"], event["properties"]["n"]) for event in lab.collector.events[1:]]
     assert sorted(numbers) == [(number, n) for number in (0, 1) for n in range(8)]
-    assert len(set(ids(lab))) == 16
+    assert len(set(ids(lab))) == 17

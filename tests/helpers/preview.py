@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -80,7 +81,9 @@ def ask(app: ASGIApp, url: str, method: str = "GET", headers: Mapping[str, str] 
         else:
             answer.body += message.get("body", b"")
 
-    asyncio.run(_call(app, scope, receive, send))
+    # In a thread of its own: in a worker that has begun a browser, Playwright's event loop runs in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _call(app, scope, receive, send)).result()
     return answer
 
 
