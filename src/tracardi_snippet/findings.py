@@ -33,6 +33,12 @@ class Rule(StrEnum):
     IGNORE_UNUSED = "ignore-unused"
     PRIVATE_FILE = "private-file"
     DERIVED_STALE = "derived-stale"
+    BLOCK_MISSING = "block-missing"
+    BLOCK_STALE = "block-stale"
+
+
+PUBLISHED_RULES = frozenset({Rule.BLOCK_MISSING, Rule.BLOCK_STALE})
+"""Rules about a site that should have been injected already: only ``check`` applies them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.checks.page_faults import unusable_pages
+from tracardi_snippet.checks.published import unpublished
 from tracardi_snippet.checks.site_files import private_files, stale_files
 from tracardi_snippet.checks.verify import published_config, server_policies, verify
 from tracardi_snippet.errors import SiteError
@@ -51,6 +52,11 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
             *published_config(loaded, config_path, options),
             *private_files(reading.found.private, site),
             *stale_files(reading.survey.stale, site),
+            *(
+                ()
+                if options.published is None
+                else unpublished(reading.survey, site, injector.files, must_have=options.published)
+            ),
         ]
         findings = verify(loaded, reading.survey, reader, options, more=more)
         return _finish(reading, options, findings, files=injector.files, bundle=bundle)

@@ -42,6 +42,9 @@ class RunOptions:
     """True: warnings count as errors."""
     write: bool = True
     """False: do everything but write."""
+    published: bool | None = None
+    """True: a page that this run would change is an error. None: it is no fault. False: it is a warning, if any page of the
+    site has a block."""
     diff: bool = False
     """True: put a unified diff of each changed page into ``Result.diffs``."""
     jobs: int = 0

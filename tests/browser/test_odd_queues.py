@@ -87,7 +87,9 @@ def test_two_tabs_that_waited_for_consent_do_not_send_the_same_event(lab: Lab) -
     for _ in range(100):
         if len(ids(lab)) == 2:
             break
-        lab.pass_time(tabs[0], 250)  # a flush of the second tab would wait for the first visit of the other, which waits for the clock
+        lab.pass_time(
+            tabs[0], 250
+        )  # a flush of the second tab would wait for the first visit of the other, which waits for the clock
     lab.pass_time(tabs[0], 1500)
     for tab in tabs:
         lab.flush(tab)

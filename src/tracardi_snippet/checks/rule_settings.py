@@ -20,12 +20,22 @@ class RuleSettings:
     """Excuses pages, and gives findings the severity that the config sets.
 
     The used entries of ``ignore`` are recorded, so that an entry without effect can be reported.
+
+    :param unchecked: rules that this run does not check: their entries of ``ignore`` may well have an effect in another.
     """
 
-    def __init__(self, loaded: LoadedConfig, select: Collection[str] = (), ignore: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        loaded: LoadedConfig,
+        select: Collection[str] = (),
+        ignore: Collection[str] = (),
+        *,
+        unchecked: Collection[Rule] = (),
+    ) -> None:
         self._loaded = loaded
         self._select = frozenset(select)
         self._unreported = frozenset(ignore)
+        self._unchecked = frozenset(map(str, unchecked))
         self._matcher = IgnoreMatcher(loaded.config.ignore)
         self._ignored_rules = [frozenset(rules) for rules in loaded.config.ignore.values()]
         self._used: set[tuple[int, str]] = set()
@@ -62,7 +72,7 @@ class RuleSettings:
         """Yield a finding for each rule of ``ignore`` that excused no page. Rules that are off are left out."""
         for index, (pattern, rules) in enumerate(self._loaded.config.ignore.items()):
             for at, rule in enumerate(rules):
-                if (index, rule) not in self._used:
+                if (index, rule) not in self._used and rule not in self._unchecked:
                     location = self._loaded.location_of(("ignore", pattern, at))
                     message = f'no page that "{pattern}" matches has a finding of {rule}, so ignore has nothing to excuse'
                     hint = "remove the entry, or correct its pattern"

@@ -9,7 +9,7 @@ from tracardi_snippet.checks.patterns import unmatched_patterns, unmatched_selec
 from tracardi_snippet.checks.rule_settings import RuleSettings
 from tracardi_snippet.checks.shadow import tags_in_shadow
 from tracardi_snippet.checks.tags import missing_tags, unused_tags
-from tracardi_snippet.findings import Finding, Location, Rule, Severity
+from tracardi_snippet.findings import PUBLISHED_RULES, Finding, Location, Rule, Severity
 from tracardi_snippet.run import RunOptions
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def verify(
     :param reader: reads pages again, if a finding needs more details.
     :param more: findings from elsewhere, to which the same settings apply.
     """
-    settings = RuleSettings(loaded, options.select, options.ignore)
+    unchecked = PUBLISHED_RULES if options.published is None else ()
+    settings = RuleSettings(loaded, options.select, options.ignore, unchecked=unchecked)
     return settings.apply(
         [
             *unusable_pages(survey, reader.site),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @strict_option
 @base_url_option
 @replace_stock_option
+@click.option("--published", is_flag=True, help="The site is to be published as it is: a page without the block is an error.")
 @jobs_option
 @site_format_option
 def check(  # noqa: PLR0917
@@ -45,6 +46,7 @@ def check(  # noqa: PLR0917
     output_format: str,
     *,
     replace_stock: bool,
+    published: bool,
     strict: bool,
 ) -> int:
     """Do everything that 'inject' does to the folder SITE, but write nothing.
@@ -52,7 +54,7 @@ def check(  # noqa: PLR0917
     If no page carries a trigger's tag, the report names the trigger's line in the config and the element that was probably
     meant. If no trigger names a data-tracardi-tag, the report names its place in the site.
 
-    Works on a site before and after 'inject'.
+    Works on a site before and after 'inject'. With --published, each page must have the block that 'inject' would write.
     """
     from tracardi_snippet.cli.results import show
     from tracardi_snippet.pipeline import inject_site
@@ -65,6 +67,7 @@ def check(  # noqa: PLR0917
         ignore=ignore,
         strict=strict,
         write=False,
+        published=published,
         jobs=jobs,
         replace_other_trackers=replace_stock,
         progress=progress,

@@ -1,4 +1,4 @@
-"""Check the whole site beside the preview, by ``check`` in a process of its own, so that pages stay fast meanwhile."""
+"""Check the whole site by ``inject --dry-run`` in a process of its own, so that the preview's pages stay fast meanwhile."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def _wait_for_change(session: Session, number: int) -> None:
 
 
 async def _check(session: Session, number: int) -> dict[str, Any] | None:
-    """Return the report of ``check``, or None if the site changes meanwhile or the report cannot be read."""
+    """Return the report, or None if the site changes meanwhile or the report cannot be read."""
     with tempfile.TemporaryFile() as output, _start(session, output) as process:
         try:
             while process.poll() is None:
@@ -53,12 +53,22 @@ async def _check(session: Session, number: int) -> dict[str, Any] | None:
                 if session.changes.number != number:
                     return None
         finally:
-            process.kill()  # without effect on a process that has ended; check writes nothing that could be left half done
+            process.kill()  # without effect on a process that has ended; it writes nothing that could be left half done
         return _read(output)
 
 
 def _start(session: Session, output: IO[bytes]) -> subprocess.Popen[bytes]:
-    command = ["check", "--output-format", "json", "--config", str(session.build.loaded.path), "--", str(session.files.site)]
+    # Not "check": pages of an older config are no fault here, since the preview brings them up to date.
+    command = [
+        "inject",
+        "--dry-run",
+        "--output-format",
+        "json",
+        "--config",
+        str(session.build.loaded.path),
+        "--",
+        str(session.files.site),
+    ]
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "tracardi_snippet", *command],
         stdin=subprocess.DEVNULL,

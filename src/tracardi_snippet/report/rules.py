@@ -133,6 +133,20 @@ RULES = {
         'sw.js:\n\n    {url: "index.html", revision: "1a2b3c4d"}    // too few digits of a hash',
         "Compress pages, and make precache lists and checksums, after inject. For .zst install tracardi-snippet[zstd].",
     ),
+    Rule.BLOCK_MISSING: Explanation(
+        Severity.WARNING,
+        "A page that should have the block has none. An error with check --published.",
+        "Its visits are not tracked: most likely the site was built again, and not injected.",
+        "hugo && tracardi-snippet inject public\nhugo    # writes the pages anew, without the block",
+        "Run inject after each build. To leave pages alone, name them under inject.exclude.",
+    ),
+    Rule.BLOCK_STALE: Explanation(
+        Severity.WARNING,
+        "A page's block, or the tracker's file, is of another config or version. An error with check --published.",
+        "The pages track what an older config says, or send their events to a preview.",
+        "a build with TRACARDI_PREVIEW=1 was published",
+        "Run inject, or build the site again with the plugin.",
+    ),
     Rule.IGNORE_UNUSED: Explanation(
         Severity.WARNING,
         "An entry of ignore excuses no page from anything.",

@@ -53,7 +53,15 @@ def read_site(
         if is_copying and root.is_dir():
             check_content(tree, staging.tree, editor)
         stager = staging.stager if options.write else None
-        worker = Worker(editor, tree, stager, is_copying and options.write, sources=sources, diffs=options.diff)
+        worker = Worker(
+            editor,
+            tree,
+            stager,
+            is_copying and options.write,
+            sources=sources,
+            diffs=options.diff,
+            compares=options.published is not None,
+        )
         left = LeftFiles(root, has_lock=staging.is_locked)
         reading = SiteReading(tree, worker, staging, left, hidden, options.is_own_page)
         reading.read(options.progress, options.jobs or default_jobs())

@@ -128,6 +128,8 @@ class Survey:
     """Files made from pages that cannot be renewed."""
     renewed: int = 0
     """Number of files made from pages that are renewed."""
+    differing: dict[str, list[str]] = field(default_factory=dict)
+    """Paths of the pages that would change, by what would happen to them; empty unless asked for."""
     diffs: list[str] = field(default_factory=list)
     """A unified diff of each page that changes; empty unless diffs are asked for."""
     occurrences: dict[tuple[tuple[str, ...], tuple[int, ...]], Occurrence] = field(default_factory=dict)
@@ -186,6 +188,8 @@ class Survey:
         self.stale += later.stale
         self.renewed += later.renewed
         self.diffs += later.diffs
+        for change, paths in later.differing.items():
+            self.differing.setdefault(change, []).extend(paths)
         self.has_kept_block |= later.has_kept_block
         for what, occurrence in later.occurrences.items():
             self._add_occurrence(what, occurrence)

@@ -55,6 +55,8 @@ class Worker:
     """Held while a large page is in memory."""
     diffs: bool = False
     """True: add a diff of each changed page to the survey."""
+    compares: bool = False
+    """True: add the path of each page that would change to the survey."""
 
     def work(self, files: Sequence[SiteFile]) -> ChunkResult:
         """Survey and stage these files.
@@ -121,6 +123,8 @@ class Worker:
             return self._copy(file)
         injected = editor.edit(data, path)
         survey.add(injected, has_source=path in self.sources)
+        if self.compares and injected.edits:
+            survey.differing.setdefault(injected.change, []).append(path)
         if injected.is_undecodable and injected.skip != EXCLUDED:
             survey.unusable.append(UnusablePage(Rule.PAGE_UNDECODABLE, path, injected.skip))
         if injected.edits and self.diffs:
