@@ -35,10 +35,20 @@ class Rule(StrEnum):
     DERIVED_STALE = "derived-stale"
     BLOCK_MISSING = "block-missing"
     BLOCK_STALE = "block-stale"
+    TRIGGER_SILENT = "trigger-silent"
+    EVENT_MISSING = "event-missing"
+    REQUEST_REFUSED = "request-refused"
+    PAGE_NOT_LOADED = "page-not-loaded"
+    CONSOLE_ERROR = "console-error"
 
 
 PUBLISHED_RULES = frozenset({Rule.BLOCK_MISSING, Rule.BLOCK_STALE})
 """Rules about a site that should have been injected already: only ``check`` applies them."""
+
+VISIT_RULES = frozenset(
+    (Rule.TRIGGER_SILENT, Rule.EVENT_MISSING, Rule.REQUEST_REFUSED, Rule.PAGE_NOT_LOADED, Rule.CONSOLE_ERROR)
+)
+"""Rules whose faults only a browser shows: ``visit`` finds them, and every other rule is for ``check``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.config.rules import IgnoreMatcher
-from tracardi_snippet.findings import Finding, Rule, Severity
+from tracardi_snippet.findings import VISIT_RULES, Finding, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -72,7 +72,7 @@ class RuleSettings:
         """Yield a finding for each rule of ``ignore`` that excused no page. Rules that are off are left out."""
         for index, (pattern, rules) in enumerate(self._loaded.config.ignore.items()):
             for at, rule in enumerate(rules):
-                if (index, rule) not in self._used and rule not in self._unchecked:
+                if (index, rule) not in self._used and rule not in self._unchecked | VISIT_RULES:
                     location = self._loaded.location_of(("ignore", pattern, at))
                     message = f'no page that "{pattern}" matches has a finding of {rule}, so ignore has nothing to excuse'
                     hint = "remove the entry, or correct its pattern"

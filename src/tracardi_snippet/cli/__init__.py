@@ -27,6 +27,7 @@ from tracardi_snippet.cli.schema import schema
 from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
+from tracardi_snippet.cli.visit import visit
 from tracardi_snippet.hosts.garbage import without_gc
 from tracardi_snippet.site.signals import listening
 
@@ -65,6 +66,7 @@ for command in (
     inject,
     check,
     preview,
+    visit,
     remove,
     rule,
     csp,

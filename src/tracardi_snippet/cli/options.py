@@ -40,7 +40,11 @@ format_option = click.option(
 )
 
 
-def _checked_globs(_context: click.Context, parameter: click.Parameter, patterns: tuple[str, ...]) -> tuple[str, ...]:
+def checked_globs(_context: click.Context, parameter: click.Parameter, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the globs.
+
+    :raises click.BadParameter: one cannot be used.
+    """
     if patterns:
         from tracardi_snippet.config.globs import check_glob
 
@@ -54,7 +58,7 @@ exclude_option = click.option(
     "--exclude",
     multiple=True,
     metavar="GLOB",
-    callback=_checked_globs,
+    callback=checked_globs,
     help="Leave pages alone, besides inject.exclude. May be repeated.",
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracardi_snippet import report
 from tracardi_snippet.cli.output import OutputError, echo
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tracardi_snippet.run import Result
 
 
+AnyResult = TypeVar("AnyResult")
+
+
 def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bool) -> int:
     """Call ``run``, print the result and return the exit code.
 
@@ -26,15 +29,7 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     :raises UnexpectedError: any other exception was raised.
     :raises OutputError: the result cannot be printed. The work itself is done.
     """
-    try:
-        result = run()
-    except Exception as error:
-        fault = error if isinstance(error, (SnippetError, OSError)) else unexpected(error)
-        with suppress(OutputError):  # the error of the run matters more
-            _print(report.errors_in(output_format, command, [fault]))
-        if fault is error:
-            raise
-        raise fault from error
+    result = result_of(command, run, output_format)
     try:
         _show(command, result, output_format, dry=dry)
     except BrokenPipeError:
@@ -44,6 +39,23 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     except Exception as error:
         raise unexpected(error, is_written=result.is_written) from error
     return report.exit_code(result)
+
+
+def result_of(command: str, run: Callable[[], AnyResult], output_format: str) -> AnyResult:
+    """Return what ``run`` returns.
+
+    :raises SnippetError, OSError: as ``run`` does, after the error has been printed in the machine's format.
+    :raises UnexpectedError: any other exception was raised.
+    """
+    try:
+        return run()
+    except Exception as error:
+        fault = error if isinstance(error, (SnippetError, OSError)) else unexpected(error)
+        with suppress(OutputError):  # the error of the run matters more
+            _print(report.errors_in(output_format, command, [fault]))
+        if fault is error:
+            raise
+        raise fault from error
 
 
 def _show(command: str, result: Result, output_format: str, *, dry: bool) -> None:

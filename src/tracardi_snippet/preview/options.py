@@ -30,6 +30,8 @@ class PreviewOptions:
     """True: open the site in the browser."""
     token: str = ""
     """The token of the API. Empty: a random one."""
+    overlay: bool = True
+    """False: pages get the block alone. Nobody watches them: the preview looks for no changes, and runs no check."""
 
     def __post_init__(self) -> None:
         if self.base_path and not is_base_path(self.base_path):

@@ -33,7 +33,7 @@ def run_preview(site: Path, load: Callable[[], LoadedConfig], options: PreviewOp
     :raises SnippetError: the site, the config or an option cannot be used.
     """
     check_site(site)
-    _check_built(site)
+    check_built(site)
     with (
         closing(bind(options.host, options.port)) as one,
         closing(bind_beside(options.host, one.getsockname()[1])) as other,
@@ -76,7 +76,7 @@ def _begin(session: Session, options: PreviewOptions) -> None:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-def _check_built(site: Path) -> None:
+def check_built(site: Path) -> None:
     """Check that a build has written a page to the folder. No page is read.
 
     :raises SnippetError: there is none.

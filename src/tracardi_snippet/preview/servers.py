@@ -110,7 +110,8 @@ class Servers:
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Serve until ``stop``. ``ready`` is called when both servers answer."""
-        tasks = [asyncio.ensure_future(one(self._session)) for one in (watch_site, watch_sources, check_for_ever)]
+        watchers = (watch_site, watch_sources, check_for_ever) if self._session.has_overlay else ()
+        tasks = [asyncio.ensure_future(watcher(self._session)) for watcher in watchers]
         for task in tasks:
             task.add_done_callback(self._tell_of_failure)
         tasks.append(asyncio.ensure_future(self._announce(ready)))

@@ -70,6 +70,8 @@ class Session:
         self.token = options.token or secrets.token_urlsafe(24)
         self.has_served = asyncio.Event()
         """Set when the first page has been served."""
+        self.has_overlay = options.overlay
+        """False: pages are served with the block alone."""
         self._load = load
 
     async def rebuild(self) -> None:

@@ -109,7 +109,7 @@ class _SiteApp:
             return answer(Source(kind, tag, about.st_mtime, descriptor=descriptor), request.headers, request.method, status)
         os.close(descriptor)
         number = session.changes.number
-        data = page.with_overlay(session.pages.element(host, path, number))
+        data = page.with_overlay(self._overlay(host, path))
         session.has_served.set()
         # The overlay's element counts changes, so each change makes another version.
         source = Source(kind, f"{tag}-{number}-{host}", about.st_mtime, data=data)
@@ -119,8 +119,11 @@ class _SiteApp:
         if self._session.files.is_file(NOT_FOUND):
             with contextlib.suppress(OSError):
                 return self._file(request, NOT_FOUND, host, 404)
-        element = self._session.pages.element(host, "", self._session.changes.number)
-        return Response(_ABSENT.format(element) + _ABSENT_TEXT, 404, media_type="text/html")
+        return Response(_ABSENT.format(self._overlay(host, "")) + _ABSENT_TEXT, 404, media_type="text/html")
+
+    def _overlay(self, host: str, path: str) -> str:
+        session = self._session
+        return session.pages.element(host, path, session.changes.number) if session.has_overlay else ""
 
 
 def _without_date(request: Request) -> Headers:

@@ -32,7 +32,7 @@ def result_json(command: str, result: Result, exit_code: int) -> str:
         "links_left_out": result.left_out,
         "hard_links": result.hard_links,
         "left_behind": result.left_behind,
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_object(finding) for finding in result.findings],
         "bundle": bundle_object(result.bundle) if result.bundle else None,
     }
     if result.diffs:
@@ -50,7 +50,7 @@ def bundle_object(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,

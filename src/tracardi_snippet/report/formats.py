@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracardi_snippet.errors import SnippetError
+    from tracardi_snippet.findings import Finding
     from tracardi_snippet.run import Result
 
 JSON, GITHUB, SARIF = "json", "github", "sarif"
@@ -23,14 +24,22 @@ def result_in(output_format: str, command: str, result: Result) -> str:
         from tracardi_snippet.report.document import result_json
 
         return result_json(command, result, exit_code(result))
+    return findings_in(output_format, result.findings, exit_code(result))
+
+
+def findings_in(output_format: str, findings: Sequence[Finding], code: int) -> str:
+    """Return findings in a format that holds nothing else. Empty for other formats, and for GitHub without findings.
+
+    :param code: the exit code of the run.
+    """
     if output_format == GITHUB:
         from tracardi_snippet.report.github import finding_annotations
 
-        return finding_annotations(result.findings)
+        return finding_annotations(findings)
     if output_format == SARIF:
         from tracardi_snippet.report.sarif import findings_sarif
 
-        return findings_sarif(result.findings, exit_code(result))
+        return findings_sarif(findings, code)
     return ""
 
 

@@ -154,6 +154,42 @@ RULES = {
         'ignore: {"blog/**": [tag-unused]}\n\nwhile no page of the blog has an unused tag.',
         "Remove the entry, or correct its pattern.",
     ),
+    Rule.TRIGGER_SILENT: Explanation(
+        Severity.ERROR,
+        "A page in a browser has the tag of a trigger, and the trigger does not fire.",
+        "Visitors do what the trigger watches, and no event tells of it.",
+        '<button data-tracardi-tag="buy" disabled>\n\nor a banner that covers the button.',
+        "The finding names the reason. If visitors have to do something first, such as to open a menu, excuse the page under"
+        " ignore.",
+    ),
+    Rule.EVENT_MISSING: Explanation(
+        Severity.ERROR,
+        "An auto event of a page in a browser does not arrive at the collector.",
+        "Visits to the page are not counted.",
+        "auto: {events: [[page-view]]}\n\nand a script of the page that stops the tracker.",
+        "The finding names the reason, such as a Content-Security-Policy or a script error.",
+    ),
+    Rule.REQUEST_REFUSED: Explanation(
+        Severity.ERROR,
+        "Tracardi would refuse an event that a page sends.",
+        "Tracardi refuses the whole request, with all other events in it.",
+        'tracker.track("purchase-order-opened", {value: "12 Euro"})    // value must be a number',
+        "Correct the event's properties: the finding names the property. 'tracardi-snippet preview' shows the whole request.",
+    ),
+    Rule.PAGE_NOT_LOADED: Explanation(
+        Severity.ERROR,
+        "A page does not load in a browser within the time that --timeout gives.",
+        "Nothing on the page could be tried. The browser crashed, a script runs without end, or a file never arrives.",
+        "<script>while (true);</script>",
+        "Open the page in a browser. If the page only needs longer, raise --timeout.",
+    ),
+    Rule.CONSOLE_ERROR: Explanation(
+        Severity.ERROR,
+        "A page writes an error to the console, and does not write it without our block.",
+        "The tracker and a script of the page may be in each other's way.",
+        "Uncaught TypeError: tracker.send is not a function",
+        "Correct the script that the message names. If the tracker itself fails, report the message.",
+    ),
 }
 
 

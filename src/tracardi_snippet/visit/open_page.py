@@ -1,0 +1,165 @@
+"""Open one page in a browser profile of its own: no cookies, no storage, no visits before."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from tracardi_snippet.visit.hand import Hand
+from tracardi_snippet.visit.wall import Wall
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Page
+
+    from tracardi_snippet.preview.recorder import Event
+    from tracardi_snippet.preview.session import Session
+    from tracardi_snippet.visit.arrivals import Arrivals
+    from tracardi_snippet.visit.browser import Browsers
+    from tracardi_snippet.visit.choice import ChosenPage
+    from tracardi_snippet.visit.options import VisitOptions
+
+VIEWPORT = {"width": 1280, "height": 800}
+_CLOSE_SECONDS = 5
+_GRANT = "(async () => { await window.tracker?.consent?.grant?.(); })()"
+# What has come into view is told in the second frame: https://w3c.github.io/IntersectionObserver/#event-loop
+_FLUSH = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => new Promise((done) => setTimeout(done, 120))).then(() => window.tracker?.flush?.()).then(() => null)"""
+_names = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What all pages of a visit share."""
+
+    session: Session
+    """The preview: it serves the site and records what its collector receives."""
+    arrivals: Arrivals
+    """The events and requests of each page."""
+    browsers: Browsers
+    """Gives the browser."""
+    options: VisitOptions
+    """The settings."""
+
+    @property
+    def needs_consent(self) -> bool:
+        """True if the tracker waits for consent, and the visit grants it."""
+        return self.options.consent and self.session.build.loaded.config.consent == "required"
+
+
+@dataclass(slots=True)
+class OpenPage:
+    """A page that is open in the browser."""
+
+    page: Page
+    """Playwright's page."""
+    hand: Hand
+    """The visitor's hand."""
+    visit: str
+    """The name of the visit, for ``Arrivals``."""
+    arrivals: Arrivals
+    """The events and requests of each page."""
+    wall: Wall
+    """Answers requests that would leave the machine."""
+    errors: list[str] = field(default_factory=list)
+    """Script errors and errors in the console, in the order in which they came."""
+    has_crashed: bool = False
+    """True if the process of the page has ended."""
+
+    def events(self) -> list[Event]:
+        """Return the events of the page that have arrived."""
+        return [event for event in self.arrivals.events(self.visit) if event.type is not None]
+
+    async def settle(self, quiet: float = 0.15, seconds: float = 5) -> list[Event]:
+        """Let the tracker send what it holds, wait until no event has come for ``quiet`` seconds, and return all events.
+
+        :param seconds: the longest wait for the tracker, and for silence.
+        """
+        with contextlib.suppress(TimeoutError, PlaywrightError):
+            await asyncio.wait_for(self.page.evaluate(_FLUSH), seconds)
+        for _ in range(max(1, round(seconds / quiet))):
+            count = len(self.events())
+            if not await self.arrivals.wait(lambda count=count: len(self.events()) > count, quiet):  # type: ignore[misc]
+                break
+        return self.events()
+
+
+@contextlib.asynccontextmanager
+async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = None) -> AsyncIterator[OpenPage]:
+    """Open a page, load it and grant consent. The browser profile is gone after the ``async with`` block.
+
+    :param document: bytes to load in place of the page as the preview serves it.
+    :raises playwright.async_api.Error: the page does not load, or the browser is gone.
+    """
+    addresses = tour.session.addresses
+    visit = str(next(_names))
+    wall = Wall(addresses.site(), addresses.tool(), visit)
+    browser = await tour.browsers.get()
+    # An empty list of permissions denies all of them. A service worker would answer requests past the wall.
+    context = await browser.new_context(
+        viewport={"width": VIEWPORT["width"], "height": VIEWPORT["height"]},
+        accept_downloads=False,
+        permissions=[],
+        service_workers="block",
+    )
+    try:
+        await wall.guard(context)
+        page = await context.new_page()
+        opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall)
+        _listen(context, opened)
+        await _load(tour, opened, f"{addresses.site()}{tour.session.base.current()}{chosen.address}", document)
+        yield opened
+    finally:
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
+
+
+async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | None) -> None:
+    opened.wall.allowed = address
+    opened.wall.document = document
+    milliseconds = tour.options.timeout * 1000
+    opened.page.set_default_timeout(milliseconds)
+    try:
+        await opened.page.goto(address, wait_until="load", timeout=milliseconds)
+    except PlaywrightError as error:
+        if "ERR_ABORTED" not in error.message and "NS_BINDING_ABORTED" not in error.message:
+            raise
+        # The page wanted to go elsewhere while it was loading, and was kept.
+        await opened.page.wait_for_load_state("load", timeout=milliseconds)
+    if tour.needs_consent and document is None:
+        await opened.page.evaluate(_GRANT)
+
+
+def _listen(context: BrowserContext, opened: OpenPage) -> None:
+    page = opened.page
+    tool = opened.wall.tool
+
+    def on_console(message: ConsoleMessage) -> None:
+        # A refused request is a finding of its own.
+        if message.type == "error" and not message.location.get("url", "").startswith(tool):
+            opened.errors.append(message.text)
+
+    def on_crash(_: Page) -> None:
+        opened.has_crashed = True
+
+    async def on_dialog(dialog: Dialog) -> None:
+        with contextlib.suppress(PlaywrightError):
+            await dialog.dismiss()
+
+    async def on_page(other: Page) -> None:
+        with contextlib.suppress(PlaywrightError):
+            if other != page:
+                await other.close()
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    page.on("crash", on_crash)
+    page.on("dialog", on_dialog)
+    page.on("filechooser", lambda _chooser: None)
+    context.on("page", on_page)

@@ -1,0 +1,142 @@
+"""JavaScript that looks at a page without changing it. Each is a function of one element, for ``ElementHandle.evaluate``."""
+
+from __future__ import annotations
+
+# Names an element as a person would find it: nav#menu.open.
+_NAME = """
+const name = (node) => node.localName + (node.id ? "#" + node.id : "") +
+  [...node.classList].slice(0, 2).map((one) => "." + one).join("");
+const parentOf = (node) => node.assignedSlot || node.parentElement || (node.getRootNode().host ?? null);
+"""
+
+# An element with display: contents has no box of its own: its first rendered child stands for it.
+_BOX = """
+const boxOf = (node) => node.getClientRects().length || getComputedStyle(node).display != "contents"
+  ? node : [...node.children].find((child) => child.getClientRects().length) ?? node;
+"""
+
+# Where to turn the wheel, and how far, so that the element comes into view; null if it is there; "hidden" if it has no box.
+# The containers that scroll are brought into view first, from the outside inwards.
+WHEEL_STEP = f"""(given) => {{
+  {_NAME} {_BOX}
+  const element = boxOf(given);
+  if (!element.getClientRects().length) return "hidden";
+  const page = document.scrollingElement ?? document.documentElement;
+  const boxes = [];
+  for (let node = parentOf(element); node; node = parentOf(node)) {{
+    if (node == page || node == document.body || node == document.documentElement) continue;
+    const style = getComputedStyle(node);
+    const down = /auto|scroll/.test(style.overflowY) && node.scrollHeight > node.clientHeight + 1;
+    const across = /auto|scroll/.test(style.overflowX) && node.scrollWidth > node.clientWidth + 1;
+    if (down || across) boxes.unshift(node);
+  }}
+  const width = document.documentElement.clientWidth || innerWidth, height = innerHeight;
+  let view = {{ left: 0, top: 0, right: width, bottom: height }};
+  const away = (start, end, from, to) =>
+    (start >= from && end <= to) || (start <= from && end >= to) ? 0
+    : end - start >= to - from ? start - from : (start + end) / 2 - (from + to) / 2;
+  let container = null;
+  for (const target of [...boxes, element]) {{
+    const rect = target.getBoundingClientRect();
+    const dx = away(rect.left, rect.right, view.left, view.right), dy = away(rect.top, rect.bottom, view.top, view.bottom);
+    if (Math.abs(dx) >= 1 || Math.abs(dy) >= 1) {{
+      const middle = [(view.left + view.right) / 2, (view.top + view.bottom) / 2];
+      const points = container ? [middle] : [[2, height / 2], [width - 3, height / 2], middle];
+      return {{ dx, dy, points, top: rect.top, left: rect.left }};
+    }}
+    view = {{
+      left: Math.max(view.left, rect.left), top: Math.max(view.top, rect.top),
+      right: Math.min(view.right, rect.right), bottom: Math.min(view.bottom, rect.bottom),
+    }};
+    container = target;
+  }}
+  return null;
+}}"""
+
+# A point of the element in the viewport, best one that nothing covers: [x, y, the cover's name or ""]; null without a box.
+POINT = f"""(given) => {{
+  {_NAME} {_BOX}
+  const element = boxOf(given);
+  const contains = (node) => {{
+    for (; node; node = parentOf(node)) if (node == element || node == given) return true;
+    return false;
+  }};
+  const topAt = (x, y) => {{
+    let node = document.elementFromPoint(x, y), inner;
+    while (node?.shadowRoot && (inner = node.shadowRoot.elementFromPoint(x, y)) && inner != node) node = inner;
+    return node;
+  }};
+  let first = null;
+  for (const rect of element.getClientRects()) {{
+    const left = Math.max(rect.left, 0), right = Math.min(rect.right, innerWidth);
+    const top = Math.max(rect.top, 0), bottom = Math.min(rect.bottom, innerHeight);
+    if (right - left < 1 || bottom - top < 1) continue;
+    for (const [u, v] of [[.5, .5], [.2, .5], [.8, .5], [.5, .2], [.5, .8], [.1, .1], [.9, .9]]) {{
+      const x = left + (right - left) * u, y = top + (bottom - top) * v, node = topAt(x, y);
+      if (node && contains(node)) return [x, y, ""];
+      first ??= [x, y, node ? name(node) : ""];
+    }}
+  }}
+  return first;
+}}"""
+
+# The two ends of the element's text in the viewport, for a drag: [x, y, x, y]; null without visible text.
+TEXT_ENDS = """(element) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const rects = [];
+  for (let node; (node = walker.nextNode()); ) {
+    if (!node.data.trim()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    rects.push(...[...range.getClientRects()].filter((rect) => rect.width > 1 && rect.height > 1));
+  }
+  const seen = rects.filter((rect) => rect.bottom > 0 && rect.top < innerHeight && rect.right > 0 && rect.left < innerWidth);
+  if (!seen.length) return null;
+  const [first, last] = [seen[0], seen[Math.min(seen.length - 1, 2)]];
+  const start = Math.max(first.left - 1, 0), end = Math.min(last.right + 1, innerWidth - 1);
+  return [start, (first.top + first.bottom) / 2, end, (last.top + last.bottom) / 2];
+}"""
+
+# Why a visitor may not see or use the element.
+STATE = f"""(given) => {{
+  {_NAME} {_BOX}
+  const element = boxOf(given);
+  const state = {{ connected: given.isConnected, element: name(given), hiddenBy: "", how: "" }};
+  const hide = (node, how) => [state.hiddenBy, state.how] = [name(node), how];
+  for (let node = given; node; node = parentOf(node)) {{
+    const style = getComputedStyle(node);
+    const how = style.display == "none" ? "display: none" : style.opacity == "0" ? "opacity: 0" : "";
+    if (how) hide(node, how);
+    if (node.localName == "details" && !node.open && node != given && !node.querySelector("summary")?.contains(given))
+      hide(node, "closed");
+  }}
+  const style = getComputedStyle(given);
+  if (!state.how && style.visibility != "visible") hide(given, "visibility: " + style.visibility);
+  if (!state.how && element.checkVisibility && !element.checkVisibility()) hide(given, "not rendered");
+  state.hasText = !!given.textContent.trim();
+  const rect = element.getBoundingClientRect();
+  [state.width, state.height] = [rect.width, rect.height];
+  state.unselectable = style.userSelect == "none" || style.webkitUserSelect == "none";
+  state.disabled = !!given.matches(":disabled") || !!given.closest("[inert]");
+  return state;
+}}"""
+
+# Links and buttons to press, for triggers that watch what is inside an element or the whole page.
+_LINKS = """
+  const links = [root, ...root.querySelectorAll("a,area")].filter((one) => one.matches("a[href],area[href]"));
+"""
+OUTBOUND_LINKS = f"""(root) => {{
+  {_LINKS}
+  return links.filter((link) => /^http/.test(link.protocol) && link.host != location.host);
+}}"""
+DOWNLOAD_LINKS = f"""(root, extensions) => {{
+  {_LINKS}
+  return links.filter((link) => link.hasAttribute("download") ||
+    (/^(http|file)/.test(link.protocol) && extensions.includes(/\\.(\\w+)$/.exec(link.pathname)?.[1].toLowerCase() ?? "")));
+}}"""
+FORM_OF = """(element) => element.localName == "form" ? element : element.querySelector("form") ?? element.closest("form")"""
+SUBMIT_BUTTON = """(form) => [...form.elements].find((one) => /^(submit|image)$/.test(one.type)) ?? null"""
+# Controls of a form whose content the browser's own validation does not accept.
+INVALID_CONTROLS = (
+    """(form) => form.noValidate ? [] : [...form.elements].filter((one) => one.willValidate && !one.validity.valid)"""
+)
