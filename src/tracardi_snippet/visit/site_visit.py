@@ -109,7 +109,7 @@ class _SiteVisit:
             await self._visit_all(Tour(session, Arrivals(session.recorder), browsers, options), choice.pages)
             await browsers.close()
         visits = sorted(self._visits, key=lambda visit: visit.chosen.path)
-        settings = RuleSettings(loaded, options.select, options.ignore, unchecked=Rule)
+        settings = RuleSettings(loaded, options.select, options.ignore, unchecked=list(Rule))
         findings = settings.apply(list(visit_findings(loaded, self._site, visits)))
         counts = (Severity.ERROR, Severity.WARNING) if options.strict else (Severity.ERROR,)
         is_blocked = any(finding.severity in counts for finding in findings)
