@@ -53,6 +53,8 @@ class RunOptions:
     """True: remove other trackers whose script elements contain nothing else."""
     is_own_page: Callable[[str], bool] = _every_page
     """Tells by a page's path whether the page belongs to this run. All other pages in the folder stay as they are."""
+    written: dict[str, tuple[int, ...]] | None = None
+    """Gets the stamp of each file that takes its place, by the file's path, so that the caller knows these files again."""
     progress: Progress = _no_progress  # type: ignore[type-arg]
     """Shows the progress; the default shows nothing."""
 

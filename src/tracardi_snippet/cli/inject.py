@@ -24,10 +24,12 @@ from tracardi_snippet.cli.options import (
     site_format_option,
     strict_option,
 )
+from tracardi_snippet.cli.watch import check_watch, watch_and_inject, watch_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.run import Result, RunOptions
 
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 @jobs_option
 @dry_run_option
 @diff_option
+@watch_option
 @yes_option
 @site_format_option
 def inject(  # noqa: PLR0917
@@ -61,6 +64,7 @@ def inject(  # noqa: PLR0917
     strict: bool,
     dry_run: bool,
     diff: bool,
+    watch: bool,
     yes: bool,
 ) -> int:
     """Put the tracker into every page of the folder SITE.
@@ -70,6 +74,9 @@ def inject(  # noqa: PLR0917
 
     All pages are read and verified before the first one is written. On an error nothing is written.
 
+    With --watch, the command stays until Ctrl-C, and injects again when a generator has written pages, or when the config or a
+    module has changed. Findings are printed, and the watch goes on.
+
     In place, your home folder, a folder above it, and the folder of the config need --yes. inject.root: true in the config also
     allows them.
 
@@ -77,11 +84,14 @@ def inject(  # noqa: PLR0917
       tracardi-snippet inject site                     in place
       tracardi-snippet inject site --out public        into a copy
       tracardi-snippet inject site --diff | less       look first
+      tracardi-snippet inject site --watch             again after each build
     """
     from tracardi_snippet.cli.results import show
     from tracardi_snippet.run import RunOptions
 
     check_diff(output_format, diff=diff)
+    if watch:
+        check_watch(output_format, dry_run=dry_run, diff=diff)
     dry = dry_run or diff
     options = RunOptions(
         out,
@@ -96,13 +106,15 @@ def inject(  # noqa: PLR0917
         progress=progress,
     )
     needs_yes = not (dry or out or yes)
-    return show("inject", partial(_run, config, base_url, site, options, needs_yes), output_format, dry=dry)
+    load_now = partial(load, config, site, base_url)
+    if watch:
+        return watch_and_inject(site, load_now, partial(_inject, site, needs_yes), options)
+    return show("inject", lambda: _inject(site, needs_yes, load_now(), options), output_format, dry=dry)
 
 
-def _run(config: Path | None, base_url: str | None, site: Path, options: RunOptions, needs_yes: bool) -> Result:  # noqa: FBT001
+def _inject(site: Path, needs_yes: bool, loaded: LoadedConfig, options: RunOptions) -> Result:  # noqa: FBT001
     from tracardi_snippet.pipeline import inject_site
 
-    loaded = load(config, site, base_url)
     if needs_yes:
         check_in_place(site, loaded)
     return inject_site(loaded, site, options)

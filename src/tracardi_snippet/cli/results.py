@@ -31,7 +31,7 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     """
     result = result_of(command, run, output_format)
     try:
-        _show(command, result, output_format, dry=dry)
+        print_result(command, result, output_format, dry=dry)
     except BrokenPipeError:
         raise
     except OutputError as error:
@@ -58,7 +58,11 @@ def result_of(command: str, run: Callable[[], AnyResult], output_format: str) ->
         raise fault from error
 
 
-def _show(command: str, result: Result, output_format: str, *, dry: bool) -> None:
+def print_result(command: str, result: Result, output_format: str = "text", *, dry: bool = False) -> None:
+    """Print the result of a run.
+
+    :raises OutputError: the result cannot be printed.
+    """
     _print(report.result_in(output_format, command, result))
     if output_format == "text":
         for diff in result.diffs:

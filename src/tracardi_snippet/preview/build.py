@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.block.render import Renderer
 from tracardi_snippet.config.pages import PageRules
-from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.injector import Injector
 from tracardi_snippet.tracker.compile import compile_tracker
-from tracardi_snippet.tracker.module_function import imported_specifiers
-from tracardi_snippet.tracker.module_source import read_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.model import Config
     from tracardi_snippet.preview.addresses import Addresses
@@ -61,26 +54,3 @@ def preview_config(config: Config, tool: str) -> Config:
         delivery = delivery.model_copy(update={"baseUrl": f"{tool}{TRACKER_PATH}"})
     tracker = config.tracker.model_copy(update={"url": url})
     return config.model_copy(update={"tracker": tracker, "delivery": delivery})
-
-
-def source_files(loaded: LoadedConfig) -> set[Path]:
-    """Return the files that the tracker is made of and that a user may change: the config, its modules and their imports.
-
-    A file that is missing counts as well: it may be written any time.
-    """
-    waiting = [Path(os.path.normpath(loaded.path.parent / extension)) for extension in loaded.config.extensions]
-    files = {loaded.path}
-    while waiting:
-        path = waiting.pop()
-        if path not in files:
-            files.add(path)
-            waiting += _imports(path)
-    return files
-
-
-def _imports(path: Path) -> Iterator[Path]:
-    try:
-        for specifier in imported_specifiers(read_module(path, None)):
-            yield Path(os.path.normpath(path.parent / specifier))
-    except SnippetError:  # the compile reports the fault
-        return

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from tracardi_snippet.preview.build import source_files
-from tracardi_snippet.site.files import SiteFile, is_version_control
+from tracardi_snippet.watch.site import LONGEST_MS, STEP_MS, identity, of_site
+from tracardi_snippet.watch.sources import signatures, source_files
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.preview.session import Session
 
-# A build writes many files in a row. Changes within the step belong together; after the longest wait they are told anyway.
-_STEP_MS = 30
-_LONGEST_MS = 400
 _RETRY_SECONDS = 0.2
 
 
@@ -37,37 +34,22 @@ async def watch_site(session: Session) -> None:
 
 async def _watch_folder(session: Session, site: Path) -> None:
     """Watch until the folder is another one."""
-    identity = _identity(site)
+    watched = identity(site)
     async for changed in _changes(site, is_recursive=True):
-        if _identity(site) != identity:
+        if identity(site) != watched:
             return
-        if own := _of_site(site, changed):
+        if own := of_site(site, changed):
             session.changes.add(own)
-
-
-def _identity(site: Path) -> tuple[int, int] | None:
-    try:
-        status = site.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _of_site(site: Path, changed: set[str]) -> list[str]:
-    """Return the paths in the site of files that hosts publish: no repository, and no temporary file of ours."""
-    top = os.path.realpath(site)
-    paths = [os.path.relpath(path, top) for path in changed]
-    return [path for path in paths if not (SiteFile(path).is_temporary or any(map(is_version_control, path.split("/"))))]
 
 
 async def watch_sources(session: Session) -> None:
     """Read the config again when it or one of its modules changes, for ever."""
     files, folders = _sources(session)
-    seen = _signatures(files)
+    seen = signatures(files)
     while True:
         async for _ in _changes(*folders, is_recursive=False):
             # A file may have been written again while the config was read, so the files decide, not the message.
-            now = _signatures(files)
+            now = signatures(files)
             if now == seen:
                 continue
             seen = now
@@ -75,20 +57,7 @@ async def watch_sources(session: Session) -> None:
             if _sources(session) != (files, folders):
                 break
         files, folders = _sources(session)
-        seen = {**_signatures(files), **{file: seen[file] for file in files & seen.keys()}}
-
-
-def _signatures(files: set[str]) -> dict[str, tuple[int, int] | None]:
-    """Return time and size of each file; None for a file that is not there."""
-    found: dict[str, tuple[int, int] | None] = {}
-    for file in files:
-        try:
-            status = os.stat(file)  # noqa: PTH116
-        except OSError:
-            found[file] = None
-        else:
-            found[file] = status.st_mtime_ns, status.st_size
-    return found
+        seen = {**signatures(files), **{file: seen[file] for file in files & seen.keys()}}
 
 
 def _sources(session: Session) -> tuple[set[str], list[str]]:
@@ -103,8 +72,8 @@ async def _changes(*folders: str | Path, is_recursive: bool) -> AsyncIterator[se
     watching = awatch(
         *folders,
         watch_filter=None,
-        debounce=_LONGEST_MS,
-        step=_STEP_MS,
+        debounce=LONGEST_MS,
+        step=STEP_MS,
         rust_timeout=500,
         yield_on_timeout=True,
         recursive=is_recursive,

@@ -48,7 +48,7 @@ def read_site(
     check_site(site)
     if options.out is not None:
         check_place(site, options.out)
-    with Tree(str(site)) as tree, Staging(root, has_workers=True, writes=options.write) as staging:
+    with Tree(str(site)) as tree, Staging(root, has_workers=True, writes=options.write, written=options.written) as staging:
         is_copying = options.out is not None
         if is_copying and root.is_dir():
             check_content(tree, staging.tree, editor)

@@ -37,6 +37,8 @@ class _Listener:
     """Number of the first signal, or 0. Later signals ask for nothing new."""
     is_raised: bool = False
     """True if ``Interrupted`` has been raised."""
+    is_done: bool = False
+    """True if the signal has been dealt with: the program ends by itself."""
     held: int = 0
     """Number of ``uninterrupted`` blocks that are running."""
 
@@ -88,8 +90,14 @@ def listening() -> Iterator[None]:
 
 def check_signals() -> None:
     """Raise ``Interrupted`` again if it was raised where Python can only ignore it, as in ``__del__``."""
-    if _listeners and _listeners[-1].received and not _listeners[-1].held:
+    if _listeners and _listeners[-1].received and not (_listeners[-1].held or _listeners[-1].is_done):
         raise Interrupted(_listeners[-1].received)
+
+
+def end_by_itself() -> None:
+    """Take a signal that was raised as dealt with: the program has caught ``Interrupted``, and ends with its own exit code."""
+    for listener in _listeners[-1:]:
+        listener.is_done = True
 
 
 @contextlib.contextmanager

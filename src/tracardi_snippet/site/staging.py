@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from tracardi_snippet.site.stage import Stamp
     from tracardi_snippet.system.folder import Folder
 
 _SPOOLED_BYTES = 1 << 20
@@ -48,10 +49,13 @@ class Staging:
         runs are
         locked out.
     :param writes: False: nothing will be staged, and ``root`` need not exist.
+    :param written: gets the stamp of each file that takes its place, by the file's path.
     :raises SiteError: another run is writing into ``root``, or the folder cannot be created.
     """
 
-    def __init__(self, root: Path, *, has_workers: bool = False, writes: bool = True) -> None:
+    def __init__(
+        self, root: Path, *, has_workers: bool = False, writes: bool = True, written: dict[str, Stamp] | None = None
+    ) -> None:
         self.root = root
         self.process = os.getpid()
         self.tree = Tree(str(root))
@@ -60,6 +64,7 @@ class Staging:
         """Temporary files that could not be deleted, each with the reason."""
         self._has_workers = has_workers
         self._writes = writes
+        self._written = written
         self._root_folder: RootFolder | None = None
         self._spool: tempfile.SpooledTemporaryFile[bytes] | None = None
         self._singles: list[str] = []
@@ -224,15 +229,22 @@ class Staging:
             status = None
         if staged.stamp is not None and (status is None or stamp(status) != staged.stamp):
             raise _ReplaceError(f"{CHANGED}. {RUN_AGAIN}")
+        if self._written is not None:
+            self._written[staged.path] = stamp(folder.status(temporary))
         if status is None:
             folder.move(temporary, name)
             return
         if stat.S_ISDIR(status.st_mode):
             raise _ReplaceError("is a folder, where a file goes. Remove or rename the folder.")
+        old = temporary
         if not folder.swap(temporary, name):
+            old = _backup_name(temporary)
             self._singles.append(staged.path)
-            folder.give_second_name(name, _backup_name(temporary))
+            folder.give_second_name(name, old)
             folder.move(temporary, name)
+        # A generator may have opened the file before the files changed places: what it writes then goes into the old file.
+        if staged.stamp is not None and stamp(folder.status(old)) != staged.stamp:
+            raise _ReplaceError(f"{CHANGED}. {RUN_AGAIN}")
 
     def _fault(self, path: str, error: BaseException) -> str:
         """Return the reason why a file could not take its place, as sentences; empty if something else ended the run."""
