@@ -49,11 +49,12 @@ class Lifted(NamedTuple):
     """What was added, such as ``connect-src http://127.0.0.1:8481``; empty if the policies allow all of it."""
 
 
-def lift_policies(data: bytes, published: Needs, previewed: Needs, overlay: Overlay) -> Lifted:
+def lift_policies(data: bytes, published: Needs, previewed: Needs, overlay: Overlay | None) -> Lifted:
     """Return the page with policies that allow the preview's own parts.
 
     :param published: what the block of the published page needs.
     :param previewed: what the block of the preview needs.
+    :param overlay: the parts of the overlay, or None for a page without it.
     """
     source = read_text(data, find_declaration(data).encoding)
     head = scan_head(source.text)
@@ -71,13 +72,13 @@ def lift_policies(data: bytes, published: Needs, previewed: Needs, overlay: Over
     return Lifted(apply_edits(data, edits), tuple(dict.fromkeys(added)))
 
 
-def lift_policy(policy: str, published: Needs, previewed: Needs, overlay: Overlay) -> tuple[str, list[str]]:
+def lift_policy(policy: str, published: Needs, previewed: Needs, overlay: Overlay | None) -> tuple[str, list[str]]:
     """Return the policy with the sources that the preview needs, and the sources that were added."""
     rules = _rules(policy)
     added = [
         *_add(rules, _SCRIPTS, _script_sources(policy, published, previewed, overlay)),
         *_add(rules, _REQUESTS, _request_sources(policy, published, previewed, overlay)),
-        *_add(rules, _FRAMES, [overlay.panel]),
+        *_add(rules, _FRAMES, [overlay.panel] if overlay else []),
     ]
     return "; ".join(" ".join((name, *sources)) for name, sources in rules.items()), added
 
@@ -91,17 +92,17 @@ def _rules(policy: str) -> dict[str, list[str]]:
     return rules
 
 
-def _script_sources(policy: str, published: Needs, previewed: Needs, overlay: Overlay) -> list[str]:
+def _script_sources(policy: str, published: Needs, previewed: Needs, overlay: Overlay | None) -> list[str]:
     """Return the sources for scripts: the overlay's own, and those of the preview's block if the published block could run."""
     is_dynamic = "'strict-dynamic'" in policy.lower()  # then addresses do not count
-    sources = [f"'{overlay.integrity}'" if is_dynamic else overlay.script]
+    sources = [f"'{overlay.integrity}'" if is_dynamic else overlay.script] if overlay else []
     if not missing(policy, published._replace(origins=())):
         sources += [one.partition(" ")[2] for one in missing(policy, previewed._replace(origins=()))]
     return sources
 
 
-def _request_sources(policy: str, published: Needs, previewed: Needs, overlay: Overlay) -> list[str]:
-    sources = [overlay.changes]
+def _request_sources(policy: str, published: Needs, previewed: Needs, overlay: Overlay | None) -> list[str]:
+    sources = [overlay.changes] if overlay else []
     if not missing(policy, Needs(origins=published.origins[:1])):
         sources += [origin_of(url) for url in previewed.origins[:1]]
     return sources

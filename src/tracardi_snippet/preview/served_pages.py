@@ -56,10 +56,12 @@ class ServedPages:
     """Makes and keeps pages.
 
     :param tell: gets a line about each page whose policy was lifted.
+    :param has_overlay: False: pages have the block alone, and their policies are lifted for nothing else.
     """
 
-    def __init__(self, addresses: Addresses, tell: Callable[[str], None]) -> None:
+    def __init__(self, addresses: Addresses, tell: Callable[[str], None], *, has_overlay: bool = True) -> None:
         self._addresses = addresses
+        self._has_overlay = has_overlay
         self._tell = tell
         self._pages: OrderedDict[tuple[str, str], tuple[tuple[object, ...], ServedPage]] = OrderedDict()
         self._bytes = 0
@@ -105,17 +107,20 @@ class ServedPages:
         return ServedPage(whole[:end], whole[end:], injected.page.encoding, "", lifted)
 
     def _lift(self, build: Build, injector: Injector, injected: Injected, host: str) -> tuple[Injected, tuple[str, ...]]:
-        page, site = injected.page, self._addresses.site(host)
+        page = injected.page
         published = needs_of(build.published.block(page.path, page.base), build.loaded.config)
         previewed = needs_of(injector.block(page), injector.config)
-        overlay = Overlay(f"{site}{OVERLAY}", self._integrity, f"{site}{CHANGES}", self._addresses.tool(host))
-        data, added = lift_policies(injected.source, published, previewed, overlay)
+        data, added = lift_policies(injected.source, published, previewed, self._overlay(host))
         if not added:
             return injected, ()
         if added not in self._told:
             self._told.add(added)
             self._tell(f"{page.path}: its Content-Security-Policy is lifted for the preview alone: {', '.join(added)}")
         return injector.inject(data, page.path), added
+
+    def _overlay(self, host: str) -> Overlay | None:
+        site, tool = self._addresses.site(host), self._addresses.tool(host)
+        return Overlay(f"{site}{OVERLAY}", self._integrity, f"{site}{CHANGES}", tool) if self._has_overlay else None
 
     def _keep(self, name: tuple[str, str], key: tuple[object, ...], page: ServedPage) -> None:
         if old := self._pages.pop(name, None):

@@ -51,7 +51,7 @@ class Session:
         self.tell = tell
         self.files = SiteFiles(site)
         self.base = BasePath(self.files, options.base_path, self._tell_of_base)
-        self.pages = ServedPages(addresses, self._tell_of_policy)
+        self.pages = ServedPages(addresses, self._tell_of_policy, has_overlay=options.overlay)
         self.build = Build(load(), addresses)
         """The latest config that could be used."""
         self.problems: list[dict[str, Any]] = []

@@ -173,7 +173,7 @@ RULES = {
         Severity.ERROR,
         "Tracardi would refuse an event that a page sends.",
         "Tracardi refuses the whole request, with all other events in it.",
-        'tracker.track("purchase-order-opened", {value: "12 Euro"})    // value must be a number',
+        'tracker.track("product-added-to-basket", {price: "12 Euro"})    // price must be a number',
         "Correct the event's properties: the finding names the property. 'tracardi-snippet preview' shows the whole request.",
     ),
     Rule.PAGE_NOT_LOADED: Explanation(

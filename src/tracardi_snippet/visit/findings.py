@@ -45,7 +45,7 @@ def _of_page(loaded: LoadedConfig, site: Path, visit: PageVisit) -> Iterator[Fin
         yield error(Rule.REQUEST_REFUSED, f"Tracardi would refuse {what}: {refusal.place} {refusal.message}")
     is_told = bool(visit.missing) or not all(outcome.fired for outcome in visit.outcomes)
     for text in visit.console:
-        if not (is_told and is_of_policy(text)):  # the reason of another finding
+        if not (is_told and (is_of_policy(text) or text.startswith("tracardi-snippet:"))):  # the reason of another finding
             yield error(Rule.CONSOLE_ERROR, f"an error that the page does not have without our block: {shortened(text)}")
 
 

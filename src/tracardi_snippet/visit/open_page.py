@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from tracardi_snippet.visit.hand import Hand
 from tracardi_snippet.visit.wall import Wall
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Page
 
@@ -31,6 +32,7 @@ _GRANT = "(async () => { await window.tracker?.consent?.grant?.(); })()"
 # What has come into view is told in the second frame: https://w3c.github.io/IntersectionObserver/#event-loop
 _FLUSH = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   .then(() => new Promise((done) => setTimeout(done, 120))).then(() => window.tracker?.flush?.()).then(() => null)"""
+_HASH = re.compile(r"(sha256)-[A-Za-z0-9+/]{43}=")
 _names = itertools.count(1)
 
 
@@ -112,7 +114,7 @@ async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = Non
         await wall.guard(context)
         page = await context.new_page()
         opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall)
-        _listen(context, opened)
+        _listen(context, opened, lambda text: published(tour, text))
         await _load(tour, opened, f"{addresses.site()}{tour.session.base.current()}{chosen.address}", document)
         yield opened
     finally:
@@ -136,14 +138,21 @@ async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | No
         await opened.page.evaluate(_GRANT)
 
 
-def _listen(context: BrowserContext, opened: OpenPage) -> None:
+def published(tour: Tour, text: str) -> str:
+    """Return a message as the published page would give it: without ports and hashes, which differ from visit to visit."""
+    addresses = tour.session.addresses
+    text = text.replace(addresses.tool(), tour.session.build.loaded.config.tracker.url.api).replace(addresses.site(), "")
+    return _HASH.sub(r"\1-...", text)
+
+
+def _listen(context: BrowserContext, opened: OpenPage, as_published: Callable[[str], str]) -> None:
     page = opened.page
     tool = opened.wall.tool
 
     def on_console(message: ConsoleMessage) -> None:
         # A refused request is a finding of its own.
         if message.type == "error" and not message.location.get("url", "").startswith(tool):
-            opened.errors.append(message.text)
+            opened.errors.append(as_published(message.text))
 
     def on_crash(_: Page) -> None:
         opened.has_crashed = True
@@ -158,7 +167,7 @@ def _listen(context: BrowserContext, opened: OpenPage) -> None:
                 await other.close()
 
     page.on("console", on_console)
-    page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    page.on("pageerror", lambda error: opened.errors.append(as_published(str(error))))
     page.on("crash", on_crash)
     page.on("dialog", on_dialog)
     page.on("filechooser", lambda _chooser: None)

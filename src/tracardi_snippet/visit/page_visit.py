@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
 from tracardi_snippet.visit.acts import ORDER
 from tracardi_snippet.visit.compare import new_errors
 from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page
-from tracardi_snippet.visit.open_page import open_page
+from tracardi_snippet.visit.open_page import open_page, published
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
 from tracardi_snippet.visit.received import has_arrived, is_ambiguous, refusals_in
 from tracardi_snippet.visit.trial import NOTHING_TO_DO, Trial
 
 if TYPE_CHECKING:
     from tracardi_snippet.config.keys import Key
-    from tracardi_snippet.config.model import Trigger
+    from tracardi_snippet.config.model import AutoEvent, Trigger
     from tracardi_snippet.config.pages import PageAuto
     from tracardi_snippet.visit.choice import ChosenPage
     from tracardi_snippet.visit.open_page import OpenPage, Tour
@@ -39,6 +40,7 @@ class _Clock:
     seconds: float
 
     def begin(self, more: float = 0) -> None:
+        """Begin a step. ``more``: seconds that the step itself may wait."""
         self.limit.reschedule(asyncio.get_running_loop().time() + self.seconds + more)
 
 
@@ -81,15 +83,15 @@ class _Visitor:
     async def visit(self) -> None:
         result = self.result
         result.auto_events = len(self.auto.events)
-        self.clock.begin()
+        self.clock.begin(_LAST_SECONDS)
         async with open_page(self.tour, result.chosen) as opened:
-            await self._wait_for_auto_events(opened)
+            await self._wait_for_auto_events(opened, list(self.auto.events.values()))
             at_load = list(opened.errors)
             fired = await self._try_all(opened)
-            self.clock.begin()
-            events = await opened.settle()
+            self.clock.begin(_LAST_SECONDS)
+            events = await opened.settle(seconds=_LAST_SECONDS)
             self._note(opened)
-            result.events = [event.event for event in events if isinstance(event.event, dict)]
+            result.events = [self._as_published(event.event) for event in events if isinstance(event.event, dict)]
             result.requests = opened.arrivals.requests(opened.visit)
             missing = [
                 key for key, event in self.auto.events.items() if not has_arrived(opened.events(), event.type, event.properties)
@@ -106,8 +108,7 @@ class _Visitor:
             self.clock.begin()
             result.console = await new_errors(self.tour, result.chosen, at_load)
 
-    async def _wait_for_auto_events(self, opened: OpenPage) -> None:
-        wanted = list(self.auto.events.values())
+    async def _wait_for_auto_events(self, opened: OpenPage, wanted: list[AutoEvent]) -> None:
         await opened.arrivals.wait(
             lambda: all(has_arrived(opened.events(), event.type, event.properties) for event in wanted), _LAST_SECONDS
         )
@@ -116,17 +117,20 @@ class _Visitor:
         """Try each trigger, and return which fired. Triggers with nothing to do on this page are left out."""
         fired = {}
         for key, trigger in sorted(self.auto.triggers.items(), key=lambda item: ORDER.index(item[1].trigger)):
-            self.clock.begin((trigger.options.dwell or 0) / 1000)
-            reason = await self._trial(opened, trigger, _FIRST_SECONDS).run()
+            trial = self._trial(opened, trigger, _FIRST_SECONDS)
+            self.clock.begin(trial.longest_wait)
+            reason = await trial.run()
             if reason != NOTHING_TO_DO:
                 fired[key] = not reason
         return fired
 
     async def _try_again(self, key: Key, trigger: Trigger) -> TriggerOutcome:
-        self.clock.begin((trigger.options.dwell or 0) / 1000)
+        missing = {event.key for event in self.result.missing}
+        self.clock.begin(_LAST_SECONDS)
         async with open_page(self.tour, self.result.chosen) as opened:
-            await self._wait_for_auto_events(opened)
+            await self._wait_for_auto_events(opened, [event for key, event in self.auto.events.items() if key not in missing])
             trial = self._trial(opened, trigger, _LAST_SECONDS)
+            self.clock.begin(trial.longest_wait)
             reason = await trial.run()
             has_events = any(event.type != trigger.data.event for event in opened.events())
             self._note(opened)
@@ -147,6 +151,10 @@ class _Visitor:
         self.errors += opened.errors
         refusals = refusals_in(opened.arrivals.events(opened.visit))
         self.result.refusals = list(dict.fromkeys((*self.result.refusals, *refusals)))
+
+    def _as_published(self, event: dict[str, Any]) -> dict[str, Any]:
+        sent: dict[str, Any] = json.loads(published(self.tour, json.dumps(event)))
+        return sent
 
     def _reason(self, type_: str, *, has_events: bool = False) -> str:
         return reason_of_page(self.errors, self.result.refusals, type_, has_events=has_events or bool(self.result.events))

@@ -43,6 +43,15 @@ class Trial:
     reason: str = ""
     """What is wrong with the first element that was tried; empty if nothing is."""
 
+    @property
+    def longest_wait(self) -> float:
+        """Seconds for which the trial may wait for events."""
+        return _MAX_ELEMENTS * (self.seconds + 2 * self._dwell)
+
+    @property
+    def _dwell(self) -> float:
+        return (self.trigger.options.dwell or 0) / 1000
+
     async def run(self) -> str:
         """Try the trigger. Return an empty text if it fires, ``NOTHING_TO_DO``, or the reason why it did not fire."""
         watched, targets = await elements_for(self.opened.hand, self.trigger, shadow=self.shadow)
@@ -61,11 +70,10 @@ class Trial:
     async def _fires(self, element: ElementHandle) -> bool:
         after = max((event.number for event in self.opened.events()), default=0)
         cover = await ACTS[self.trigger.trigger](self.opened.hand, element, self.trigger)
-        dwell = (self.trigger.options.dwell or 0) / 1000
         reason = await reason_of_element(self.trigger, element, cover)
         # An element that cannot be used gets no event: a short look confirms it, and saves time on pages with many.
         seconds = min(self.seconds, 0.5) if reason else self.seconds
-        if await self.opened.arrivals.wait(lambda: self._has_fired(after), seconds + dwell):
+        if await self.opened.arrivals.wait(lambda: self._has_fired(after), seconds + self._dwell):
             return True
         self.reason = self.reason or reason
         return False
