@@ -5,6 +5,7 @@ Adapters call ``inject_site`` or ``remove_from_site`` and report the result; not
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.checks.page_faults import unusable_pages
@@ -12,7 +13,7 @@ from tracardi_snippet.checks.published import unpublished
 from tracardi_snippet.checks.site_files import private_files, stale_files
 from tracardi_snippet.checks.verify import published_config, server_policies, verify
 from tracardi_snippet.errors import SiteError
-from tracardi_snippet.findings import Severity
+from tracardi_snippet.findings import Location, Severity
 from tracardi_snippet.injector import Injector, Remover
 from tracardi_snippet.run import Result, RunOptions
 from tracardi_snippet.site.files import path_in
@@ -58,7 +59,7 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
                 else unpublished(reading.survey, site, injector.files, must_have=options.published)
             ),
         ]
-        findings = verify(loaded, reading.survey, reader, options, more=more)
+        findings = [_in_source(loaded, site, one) for one in verify(loaded, reading.survey, reader, options, more=more)]
         return _finish(reading, options, findings, files=injector.files, bundle=bundle)
 
 
@@ -89,6 +90,13 @@ def needs_of_site(loaded: LoadedConfig, site: Path, exclude: Sequence[str]) -> N
     if not blocks:
         raise SiteError(f"{site}: holds no page that is tracked. Build the site first, or give the folder of its HTML.")
     return all_needs(needs_of(block, loaded.config) for block in blocks)
+
+
+def _in_source(loaded: LoadedConfig, site: Path, finding: Finding) -> Finding:
+    """Return the finding with the source of its page as its place, if the host has told the source."""
+    page = finding.location.file.removeprefix(f"{site}/")
+    source = loaded.origins.sources.get(page) if page != finding.location.file else None
+    return replace(finding, location=Location(source)) if source else finding
 
 
 def _finish(

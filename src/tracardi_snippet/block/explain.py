@@ -66,9 +66,11 @@ def _leaves(loaded: LoadedConfig, value: Any, key: Key) -> Iterator[Line]:
 
 def _origin(loaded: LoadedConfig, key: Key) -> str:
     document = loaded.document
+    if loaded.origins.file_of(key):
+        return str(loaded.location_of(key))
     if not document.holds(key):
         return "default"
-    origin = f"{document.file}:{document.line_of(key)}"
+    origin = f"{document.file_of(key)}:{document.line_of(key)}"
     if key[0] == "pages":
         rule = loaded.config.pages[int(key[1])]
         origin += f" (pages[{key[1]}], match {', '.join(rule.match)})"

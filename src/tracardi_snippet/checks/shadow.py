@@ -36,7 +36,7 @@ def tags_in_shadow(loaded: LoadedConfig, survey: Survey, reader: PageReader, set
             Rule.TAG_IN_SHADOW,
             Severity.WARNING,
             f'the tag "{value}" stands in a shadow root, which the tracker does not watch{more}',
-            loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column),
+            loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column, value),
             (_HINT, *((f"in {first.path}, which was built from it",) if first.has_source else ())),
             fix=TO_PASTE,
             highlight=value,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.page_reader import PageReader
     from tracardi_snippet.site.survey import Survey
 
-    Place = Callable[[str, int | None, int | None], str]
+    Place = Callable[..., str]
 
 _MAX_HINTS = 3
 _MAX_PARSED = 20
@@ -60,7 +60,7 @@ class Suggester:
         places: dict[str, str] = {}
         for use in sorted(found, key=lambda use: use.order):
             if (value := self._written(use.tag.value)) not in places:
-                places[value] = self._place(use.path, use.tag.line, use.tag.column)
+                places[value] = self._place(use.path, use.tag.line, use.tag.column, use.tag.value)
         return places
 
     def _written(self, value: str) -> str:

@@ -54,9 +54,9 @@ def triggers_of(loaded: LoadedConfig) -> Iterator[ScopedTrigger]:
 def missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settings: RuleSettings) -> Iterator[Finding]:
     """Yield a finding for each trigger whose tag stands on none of its pages."""
 
-    def place(path: str, line: int | None, column: int | None) -> str:
-        source = loaded.origins.sources.get(path)
-        return f"{path}, built from {source}" if source else str(loaded.place_in(reader.site, path, line, column))
+    def place(path: str, line: int | None, column: int | None, tag: str = "") -> str:
+        location = loaded.place_in(reader.site, path, line, column, tag)
+        return f"{path}, built from {location}" if path in loaded.origins.sources else str(location)
 
     given = {tag: str(loaded.location_of(("tags", tag))) for tag in loaded.config.tags}
     suggester: Suggester | None = None
@@ -144,7 +144,7 @@ def unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settin
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if html_words(word) else "the attribute data-tracardi-tag is empty"
         fix = "" if word in known or not html_words(word) else _trigger_to_paste(word)
-        location = loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column)
+        location = loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column, word)
         hints = (f"in {first.path}, which was built from it",) if first.has_source else ()
         if word in loaded.config.tags:
             location, hints = loaded.location_of(("tags", word)), ()

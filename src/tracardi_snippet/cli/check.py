@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -7,6 +8,7 @@ import click
 from tracardi_snippet.cli.options import (
     base_url_option,
     config_option,
+    config_path,
     exclude_option,
     ignore_option,
     jobs_option,
@@ -21,6 +23,8 @@ from tracardi_snippet.cli.options import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tracardi_snippet.run import Result, RunOptions
 
 
 @click.command(short_help="Do everything that 'inject' does, but write nothing.")
@@ -57,7 +61,6 @@ def check(  # noqa: PLR0917
     Works on a site before and after 'inject'. With --published, each page must have the block that 'inject' would write.
     """
     from tracardi_snippet.cli.results import show
-    from tracardi_snippet.pipeline import inject_site
     from tracardi_snippet.run import RunOptions
 
     options = RunOptions(
@@ -72,4 +75,12 @@ def check(  # noqa: PLR0917
         replace_other_trackers=replace_stock,
         progress=progress,
     )
-    return show("check", lambda: inject_site(load(config, site, base_url), site, options), output_format, dry=True)
+    return show("check", partial(_run, config, base_url, site, options), output_format, dry=True)
+
+
+def _run(config: Path | None, base_url: str | None, site: Path, options: RunOptions) -> Result:
+    from tracardi_snippet.cli.switched_off import left_alone
+    from tracardi_snippet.pipeline import inject_site
+
+    path = config_path(config, site)
+    return left_alone(path, site, options) or inject_site(load(path, site, base_url), site, options)

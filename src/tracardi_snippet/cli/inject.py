@@ -10,6 +10,7 @@ from tracardi_snippet.cli.options import (
     base_url_option,
     check_diff,
     config_option,
+    config_path,
     diff_option,
     dry_run_option,
     exclude_option,
@@ -24,6 +25,7 @@ from tracardi_snippet.cli.options import (
     site_format_option,
     strict_option,
 )
+from tracardi_snippet.cli.switched_off import is_switched_off, left_alone
 from tracardi_snippet.cli.watch import check_watch, watch_and_inject, watch_option
 
 if TYPE_CHECKING:
@@ -107,9 +109,14 @@ def inject(  # noqa: PLR0917
     )
     needs_yes = not (dry or out or yes)
     load_now = partial(load, config, site, base_url)
-    if watch:
+    if watch and not is_switched_off(config_path(config, site)):
         return watch_and_inject(site, load_now, partial(_inject, site, needs_yes), options)
-    return show("inject", lambda: _inject(site, needs_yes, load_now(), options), output_format, dry=dry)
+    return show("inject", partial(_run, config, base_url, site, options, needs_yes), output_format, dry=dry)
+
+
+def _run(config: Path | None, base_url: str | None, site: Path, options: RunOptions, needs_yes: bool) -> Result:  # noqa: FBT001
+    path = config_path(config, site)
+    return left_alone(path, site, options) or _inject(site, needs_yes, load(path, site, base_url), options)
 
 
 def _inject(site: Path, needs_yes: bool, loaded: LoadedConfig, options: RunOptions) -> Result:  # noqa: FBT001

@@ -121,16 +121,33 @@ out_option = click.option(
 )
 
 
-def load(config: Path | None, site: Path | None = None, base_url: str | None = None) -> LoadedConfig:
+def config_path(config: Path | None, site: Path | None = None) -> Path:
     """Return the config that ``--config`` names, or the first that is found here, in the site, or in the folder above the site.
 
-    :raises ConfigError: see ``find_config`` and ``load_config``.
+    :raises ConfigError: see ``find_config``.
     """
-    from tracardi_snippet.config import find_config, load_config, with_base_url
+    from tracardi_snippet.config import find_config
 
     # pathlib gives a wrong parent for "." and "..".
     above = [] if site is None else [site, site.parent if site.name not in ("", "..") else site / ".."]
-    loaded = load_config(config or find_config([Path(), *above]))
+    return config or find_config([Path(), *above])
+
+
+def load(config: Path | None, site: Path | None = None, base_url: str | None = None, *, documents: bool = True) -> LoadedConfig:
+    """Return the config: see ``config_path``. A config in the settings of MkDocs or Zensical gets the metadata of their pages.
+
+    :param documents: False to leave out what pages say in their metadata.
+    :raises ConfigError: see ``find_config``, ``load_config`` and ``with_documents``; or ``site`` is not the host's site.
+    """
+    from tracardi_snippet.config import load_config, with_base_url
+
+    loaded = load_config(config_path(config, site))
+    if loaded.host and documents:
+        from tracardi_snippet.hosts.documents import check_site, with_documents
+
+        if site is not None:
+            check_site(loaded.host, site)
+        loaded = with_documents(loaded, loaded.host)
     return loaded if base_url is None else with_base_url(loaded, base_url)
 
 

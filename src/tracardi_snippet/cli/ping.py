@@ -40,7 +40,7 @@ def ping_command(config: Path | None, origin: str | None, timeout: float, output
         raise click.BadParameter("give scheme and host, such as https://www.example.com", param_hint="--origin")
     if timeout != timeout:  # noqa: PLR0124  "nan" passes every comparison
         raise click.BadParameter("give a number of seconds", param_hint="--timeout")
-    result = ping(load(config).config.tracker, origin, timeout)
+    result = ping(load(config, documents=False).config.tracker, origin, timeout)
     if output_format == "json":
         echo(json_text(asdict(result)))
     else:

@@ -33,12 +33,14 @@ class Document:
     """The environment variables that a value was made of; ``default of NAME`` if the default was taken."""
     notation: Callable[[Key], str] = notation
     """Writes a path as the file's author does."""
+    files: dict[Key, str] = field(default_factory=dict)
+    """The file of each value that another file gives: an ``INHERIT`` of MkDocs."""
 
     def problem(self, path: Key, fact: str, fix: str, unset: str = "") -> Problem:
         """Return a problem of the value at ``path``. ``unset`` names the environment variable whose lack is the problem."""
         if names := self.environment.get(path):
             fix = f"{fix} The value is that of the environment variable {', '.join(names)}.".strip() if not unset else fix
-        return Problem(self.file, self.line_of(path), self.notation(path), fact, fix, unset)
+        return Problem(self.file_of(path), self.line_of(path), self.notation(path), fact, fix, unset)
 
     def holds(self, path: Key) -> bool:
         """Return whether the file itself gives a value for the path."""
@@ -46,11 +48,17 @@ class Document:
 
     def line_of(self, path: Key) -> int | None:
         """Return the 1-based line of the value, or None if no line is known."""
-        while path not in self.lines:
-            if not path:
-                return None
+        return self.lines.get(self._with_line(path))
+
+    def file_of(self, path: Key) -> str:
+        """Return the file that gives the value."""
+        return self.files.get(self._with_line(path), self.file)
+
+    def _with_line(self, path: Key) -> Key:
+        """Return the path, or the nearest path above it that has a line."""
+        while path and path not in self.lines:
             path = path[:-1]
-        return self.lines[path]
+        return path
 
 
 def read_document(path: Path) -> Document:
@@ -61,16 +69,25 @@ def read_document(path: Path) -> Document:
     file = str(path)
     if path.suffix not in SUFFIXES:
         raise ConfigError([Problem(file, None, "", f"a config file ends in one of {', '.join(SUFFIXES)}.", "Rename it.")])
+    text = read_text(path)
+    return _read_toml(file, text) if path.suffix == ".toml" else _read_yaml(file, text)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a config file.
+
+    :raises ConfigError: the file cannot be read or decoded, or is too large.
+    """
+    file = str(path)
     if path.exists() and not path.is_file():
         raise ConfigError([Problem(file, None, "", "is not a file.", "Name a file with --config.")])
     try:
-        text = read_regular_file(path, MAX_FILE_BYTES).decode("utf-8-sig")
+        return read_regular_file(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise ConfigError([Problem(file, None, "", f"cannot be read: {error.strerror}.", "")]) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError([Problem(file, line, "", "is not UTF-8.", "Save it as UTF-8.")]) from error
-    return _read_toml(file, text) if path.suffix == ".toml" else _read_yaml(file, text)
 
 
 def _read_yaml(file: str, text: str) -> Document:

@@ -13,12 +13,13 @@ from tracardi_snippet.lazy import lazy_names
 if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.config.keys import Lines
+    from tracardi_snippet.config.load import shown
     from tracardi_snippet.errors import ConfigError, Problem, SnippetError, error_text
     from tracardi_snippet.findings import Severity
     from tracardi_snippet.hosts.build import HostBuild, blocked_text, finding_text, inject_builds, inject_built, summary_lines
     from tracardi_snippet.hosts.garbage import freeze_heap
     from tracardi_snippet.hosts.metadata import BuiltPages, value_of
-    from tracardi_snippet.hosts.settings import load_settings, python_notation, shown, with_api
+    from tracardi_snippet.hosts.settings import load_settings, python_notation, with_api
     from tracardi_snippet.hosts.versions import is_older
     from tracardi_snippet.hosts.yaml_lines import plugin_lines
     from tracardi_snippet.site.files import is_page_path
@@ -45,7 +46,7 @@ _load = lazy_names(
         "load_settings": "hosts.settings",
         "plugin_lines": "hosts.yaml_lines",
         "python_notation": "hosts.settings",
-        "shown": "hosts.settings",
+        "shown": "config.load",
         "summary_lines": "hosts.build",
         "value_of": "hosts.metadata",
         "with_api": "hosts.settings",

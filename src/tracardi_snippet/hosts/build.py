@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.findings import Location, Severity
+from tracardi_snippet.config.load import shown
+from tracardi_snippet.findings import Severity
 from tracardi_snippet.hosts.garbage import without_gc
-from tracardi_snippet.hosts.settings import shown
 from tracardi_snippet.printable import printable
 from tracardi_snippet.report.text import counted, summary_text
 
@@ -78,13 +78,7 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages, *, write: 
 
     site = Path(shown(site))
     loaded = pages.added_to(loaded)
-    result = inject_site(loaded, site, RunOptions(is_own_page=pages.is_own_page(site), write=write))
-    sources = {str(site / path): source for path, source in loaded.origins.sources.items()}
-    result.findings = [
-        replace(finding, location=Location(sources[finding.location.file])) if finding.location.file in sources else finding
-        for finding in result.findings
-    ]
-    return result
+    return inject_site(loaded, site, RunOptions(is_own_page=pages.is_own_page(site), write=write))
 
 
 def blocked_text(result: Result) -> str:

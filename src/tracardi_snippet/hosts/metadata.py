@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tracardi_snippet.config.keys import Key
+    from tracardi_snippet.config.keys import Key, Lines
     from tracardi_snippet.config.load import LoadedConfig
     from tracardi_snippet.hosts.page_metadata import PageMetadata
 
 Value = TypeVar("Value")
+_NONE: Lines = {}
 _SPHINX_BUILD = ".buildinfo"  # https://www.sphinx-doc.org/en/master/usage/builders/index.html
 
 
@@ -50,13 +51,21 @@ def _moved(values: Mapping[str, Value], folder: str) -> dict[str, Value]:
     return {folder + path: value for path, value in values.items()}
 
 
+def _below(entry: Key, lines: Lines) -> Lines:
+    """Return the lines of a page's metadata by the keys of the config's entry: ``auto`` holds its events and triggers."""
+    return {(*entry, "auto", *key) if key else entry: line for key, line in lines.items()}
+
+
 class BuiltPages:
     """The pages of a host's build, by their paths in the site: their sources, and their metadata.
 
     Every other page in the site's folder belongs to another build, and is left alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_text: bool = False) -> None:
+        """``has_text``: True if sources are files of text, where the line of a tag can be found."""
+        self._has_text = has_text
+        self._lines: dict[str, Lines] = {}
         self._sources: dict[str, str] = {}
         self._metadata: dict[str, PageMetadata] = {}
         self._values: dict[str, int] = {}
@@ -73,27 +82,36 @@ class BuiltPages:
         """
         self._begun = file_clock()
 
-    def add(self, path: str, source: str, given: object) -> None:
+    def add(self, path: str, source: str, given: object, lines: Lines = _NONE) -> None:
         """Add a page that was made from a file.
 
         :param path: the page's path in the site. A page that is built again is added again.
         :param source: the file, as its author can open it.
         :param given: the value of ``tracardi`` in the page's metadata: None, data, or text of YAML or JSON.
+        :param lines: the lines of the value in the file, as far as they are known.
         """
         self._sources[path] = source
         self._metadata.pop(path, None)
         self._problems.pop(path, None)
+        self._lines.pop(path, None)
         self._all_values -= self._values.pop(path, 0)
         if given is not None:
             try:
-                self._metadata[path] = self._read(path, source, given)
+                self._metadata[path] = self._read(path, source, given, lines)
             except ConfigError as error:
                 self._problems[path] = error.problems
 
-    def _read(self, path: str, source: str, given: object) -> PageMetadata:
+    def refuse(self, path: str, source: str, problems: list[Problem]) -> None:
+        """Add a page whose metadata cannot be read."""
+        self.add(path, source, None)
+        self._problems[path] = problems
+
+    def _read(self, path: str, source: str, given: object, lines: Lines) -> PageMetadata:
         from tracardi_snippet.hosts.page_metadata import read_metadata
 
-        metadata, self._values[path] = read_metadata(source, given)
+        if lines:
+            self._lines[path] = lines
+        metadata, self._values[path] = read_metadata(source, given, lines)
         self._all_values += self._values[path]
         if self._all_values > MAX_METADATA_VALUES:
             raise ConfigError([Problem(source, None, metadata_notation(()), TOO_MANY_IN_ALL, "Remove values.")])
@@ -120,6 +138,7 @@ class BuiltPages:
         """Add the pages of a build whose site is ``folder`` of this site. ``folder`` ends with a slash, or is empty."""
         self._sources.update(_moved(inner._sources, folder))
         self._metadata.update(_moved(inner._metadata, folder))
+        self._lines.update(_moved(inner._lines, folder))
         self._values.update(_moved(inner._values, folder))
         self._all_values += inner._all_values
         self._problems.update(_moved(inner._problems, folder))
@@ -150,19 +169,24 @@ class BuiltPages:
             raise ConfigError(problems)
         rules, exclude = list(loaded.config.pages), list(loaded.config.inject.exclude)
         entries: dict[Key, str] = {}
+        lines: dict[Key, int] = {}
         for path, metadata in sorted(self._metadata.items()):
             if metadata.exclude:
-                entries["inject", "exclude", len(exclude)] = self._sources[path]
+                entry: Key = ("inject", "exclude", len(exclude))
+                entries[entry] = self._sources[path]
+                lines.update(_below(entry, {key: line for key, line in self._lines.get(path, {}).items() if not key}))
                 exclude.append(exact(path))
             elif metadata.events or metadata.triggers:
-                entries["pages", len(rules)] = self._sources[path]
+                entry = ("pages", len(rules))
+                entries[entry] = self._sources[path]
+                lines.update(_below(entry, self._lines.get(path, {})))
                 auto = Auto.model_construct(events=metadata.events, triggers=metadata.triggers)
                 rules.append(PageRule.model_construct(match=[exact(path)], auto=auto))
         inject = loaded.config.inject.model_copy(update={"exclude": exclude})
         config = loaded.config.model_copy(update={"pages": rules, "inject": inject})
-        origins = Origins(self._sources, entries)
+        origins = Origins(self._sources, entries, lines, self._has_text)
         if contradictions := [
-            Problem(origins.file_of(key), None, metadata_notation(key[3:]), fact, fix)
+            Problem(origins.file_of(key), origins.line_of(key), metadata_notation(key[3:]), fact, fix)
             for key, fact, fix in check_together(config)
         ]:
             raise ConfigError(contradictions)

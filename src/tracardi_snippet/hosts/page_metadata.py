@@ -21,8 +21,9 @@ from tracardi_snippet.hosts.settings import metadata_notation, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracardi_snippet.config.keys import Key
+    from tracardi_snippet.config.keys import Key, Lines
 
+_NONE: Lines = {}
 _EXAMPLE = "Write {events: [[page-view, {}]]} or {exclude: true}."
 
 
@@ -32,17 +33,18 @@ class PageMetadata(Auto):
     exclude: bool = Field(False, description="Leave the page alone.")  # noqa: FBT003
 
 
-def read_metadata(source: str, given: object) -> tuple[PageMetadata, int]:
+def read_metadata(source: str, given: object, lines: Lines = _NONE) -> tuple[PageMetadata, int]:
     """Return the metadata of the page that is made from ``source``, and the number of values in the metadata.
 
     :param given: the value of ``tracardi`` as ``BuiltPages.add`` takes it, but not None. The text ``null`` counts as no
         metadata.
+    :param lines: the lines of the value in the source, as far as they are known.
     :raises ConfigError: the value is not valid metadata.
     """
     data = _parse(source, given) if isinstance(given, str) else _plain(source, given)
     if data is None:
         return PageMetadata.model_construct(), 0
-    document = Document(source, data, {}, notation=metadata_notation)
+    document = Document(source, data, dict(lines), notation=metadata_notation)
     if not isinstance(document.data, dict):
         raise ConfigError([document.problem((), "is not a mapping.", _EXAMPLE)])
     refuse_references(document)

@@ -5,24 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracardi_snippet.config.contradictions import check_together
 from tracardi_snippet.config.document import Document
 from tracardi_snippet.config.environment import expand_environment
 from tracardi_snippet.config.keys import Key, Lines, notation
 from tracardi_snippet.config.limits import exceeded_limit
-from tracardi_snippet.config.load import LoadedConfig, load_config, validate_document
-from tracardi_snippet.config.model import Config
+from tracardi_snippet.config.load import LoadedConfig, load_part, shown, validate_document
 from tracardi_snippet.config.tracker import Url
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.hosts.garbage import without_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-_FILE = "config_file"
 _NONE: Lines = {}
 
 
@@ -43,23 +40,7 @@ def load_settings(
     :raises ConfigError: with every problem at once.
     """
     document = Document(shown(file), plain(given, shown(file)), dict(lines), notation=write_key)
-    if not isinstance(document.data, dict) or not document.data:
-        fact = "has no config." if not document.data else "is not a mapping of keys to values."
-        raise ConfigError([document.problem((), fact, 'Give "tracker" as in tracardi.yml, or "config_file": "tracardi.yml".')])
-    if _FILE not in document.data:
-        expand_environment(document, environment)
-        return LoadedConfig(validate_document(document, Config, check_together), document, Path(document.file))
-    name = document.data.pop(_FILE)
-    if document.data:
-        fact = f"is given, and {', '.join(map(str, document.data))} as well."
-        raise ConfigError([document.problem((_FILE,), fact, "Keep the config in one place.")])
-    if not isinstance(name, str) or not name:
-        raise ConfigError([document.problem((_FILE,), f"{name!r} is not the name of a file.", "Such as tracardi.yml.")])
-    path = file.parent / name
-    if not os.path.isfile(path):  # noqa: PTH113  # Path's own raises for names that are too long
-        fix = f"The name is relative to {document.file}."
-        raise ConfigError([document.problem((_FILE,), f"{shown(path)} is not a file.", fix)])
-    return load_config(Path(shown(path)), environment)
+    return load_part(document, file, environment)
 
 
 def with_api(loaded: LoadedConfig, address: str, key: str, environment: Mapping[str, str] = os.environ) -> LoadedConfig:
@@ -83,11 +64,6 @@ def python_notation(name: str) -> Callable[[Key], str]:
 def metadata_notation(key: Key) -> str:
     """Write a key of a page's metadata."""
     return notation(("tracardi", *key))
-
-
-def shown(path: Path) -> str:
-    """Return the path as the user would write it: relative if it lies in the current folder."""
-    return str(path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path)
 
 
 def plain(value: Any, file: str) -> Any:

@@ -65,7 +65,7 @@ def _start(session: Session, output: IO[bytes]) -> subprocess.Popen[bytes]:
         "--output-format",
         "json",
         "--config",
-        str(session.build.loaded.path),
+        str(session.build.loaded.given),
         "--",
         str(session.files.site),
     ]

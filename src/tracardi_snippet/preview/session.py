@@ -107,7 +107,7 @@ class Session:
         return {
             "site": f"{self.addresses.site()}{self.base.current()}",
             "folder": str(self.files.site),
-            "config": str(self.build.loaded.path),
+            "config": str(self.build.loaded.given),
             "source": self.build.loaded.config.tracker.source.id,
             "mode": self.build.loaded.config.delivery.mode,
             "base_path": self.base.current(),

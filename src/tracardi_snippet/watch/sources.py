@@ -25,7 +25,7 @@ def source_files(loaded: LoadedConfig) -> set[Path]:
     A file that is missing counts as well: it may be written any time.
     """
     waiting = [Path(os.path.normpath(loaded.path.parent / extension)) for extension in loaded.config.extensions]
-    files = {loaded.path}
+    files = {loaded.path, loaded.given}
     while waiting:
         path = waiting.pop()
         if path not in files:

@@ -1,0 +1,214 @@
+"""The settings of our plugin in ``mkdocs.yml``: both forms of the list of plugins, ``INHERIT`` and ``!ENV``, as in MkDocs.
+
+https://www.mkdocs.org/user-guide/configuration/
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tracardi_snippet.config.document import Document, read_text
+from tracardi_snippet.config.host_site import HostSite, host_site
+from tracardi_snippet.config.host_yaml import HostYaml, compose
+from tracardi_snippet.config.keys import Key, has_value, notation
+from tracardi_snippet.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "tracardi"
+_FOLDERS = ("docs_dir", "site_dir", "use_directory_urls")
+_MAX_FILES = 20
+
+
+@dataclass(slots=True)
+class _Options:
+    """The plugin's options, or settings of the host, from one file or from a file and those that it inherits."""
+
+    data: Any = None
+    places: dict[Key, tuple[str, int]] = field(default_factory=dict)
+    """File and line of each value."""
+    environment: dict[Key, list[str]] = field(default_factory=dict)
+    unset: dict[Key, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of a chain of ``INHERIT``."""
+
+    plugin: _Options | None
+    """The plugin's options; None if the file does not list the plugin."""
+    is_list: bool | None
+    """False if the plugins are a mapping, which is merged with an inherited one. None if the file does not name plugins."""
+    folders: _Options
+    """The settings that name documents and site."""
+    parent: Path | None
+    """The file that this file inherits."""
+
+
+def write_key(key: Key) -> str:
+    """Write a key of the plugin's options as a path from the top of ``mkdocs.yml``."""
+    return notation(("plugins", NAME, *key))
+
+
+def read_mkdocs_file(path: Path, environment: Mapping[str, str]) -> tuple[Document, HostSite] | None:
+    """Return the plugin's options and the site, or None if the file does not list the plugin.
+
+    The options of the plugin alone, ``enabled`` and ``serve``, are not in the document.
+
+    :raises ConfigError: a file cannot be read, is not YAML, inherits a file that does not exist, or lists the plugin twice.
+    """
+    plugin: _Options | None = None
+    folders = _Options({})
+    is_list: bool | None = None
+    for file in reversed(_chain(path, environment)):
+        if file.is_list is not None:
+            merges = plugin is not None and file.is_list is False and is_list is False
+            plugin = _merged(plugin, file.plugin) if merges and file.plugin else plugin if merges else file.plugin
+            is_list = file.is_list
+        folders = _merged(folders, file.folders)
+    if plugin is None:
+        return None
+    off = _take_own_options(plugin)
+    document = _document(str(path), plugin)
+    lines = {str(key[0]): line for key, (file, line) in folders.places.items() if key and file == str(path)}
+    if folders.problems:
+        raise ConfigError(folders.problems)
+    return document, host_site(path, folders.data, lines, off)
+
+
+def _chain(path: Path, environment: Mapping[str, str]) -> list[_File]:
+    """Return the file and the files that it inherits, from the nearest to the farthest."""
+    files: list[_File] = []
+    seen: set[str] = set()
+    while True:
+        real = os.path.realpath(path)
+        if real in seen or len(files) == _MAX_FILES:
+            raise ConfigError([Problem(str(path), None, "INHERIT", "leads back to this file.", "Break the circle.")])
+        seen.add(real)
+        files.append(_read(path, environment))
+        parent = files[-1].parent
+        if parent is None:
+            return files
+        path = parent
+
+
+def _read(path: Path, environment: Mapping[str, str]) -> _File:
+    file = str(path)
+    root = compose(file, read_text(path))
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        fact = "the file is not a mapping of keys to values."
+        raise ConfigError([Problem(file, root.start_mark.line + 1, "", fact, "It must begin with keys such as site_name.")])
+    top = HostYaml(file, environment, notation)
+    pairs = top.pairs(root)
+    plugins = pairs.get("plugins", (None, None))[1]
+    options = _plugin_nodes(top, plugins)
+    if len(options) > 1:
+        problem = Problem(file, top.line(options[1][0]), "plugins", f"'{NAME}' is listed twice.", "Keep one.")
+        raise ConfigError([problem])
+    return _File(
+        _options(file, environment, *options[0]) if options else None,
+        None if plugins is None else not isinstance(plugins, yaml.MappingNode),
+        _folders(file, environment, pairs),
+        _parent(path, environment, pairs.get("INHERIT")),
+    )
+
+
+def _plugin_nodes(top: HostYaml, plugins: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node | None]]:
+    """Return the node of the plugin's name and the node of its options, for each time that the plugin is listed."""
+    if not isinstance(plugins, yaml.SequenceNode):
+        return [top.pairs(plugins)[NAME]] if NAME in top.pairs(plugins) else []
+    found: list[tuple[yaml.Node, yaml.Node | None]] = []
+    for item in plugins.value:
+        if isinstance(item, yaml.ScalarNode) and item.value == NAME:
+            found.append((item, None))
+        elif NAME in (pairs := top.pairs(item)):
+            found.append(pairs[NAME])
+    return found
+
+
+def _options(file: str, environment: Mapping[str, str], name: yaml.Node, node: yaml.Node | None) -> _Options:
+    reader = HostYaml(file, environment, write_key)
+    data = None if node is None else reader.value(node)
+    reader.lines[()] = reader.line(name)
+    return _read_options(file, reader, data)
+
+
+def _read_options(file: str, reader: HostYaml, data: Any) -> _Options:
+    places = {key: (file, line) for key, line in reader.lines.items()}
+    return _Options(data, places, reader.environment, reader.unset, reader.problems)
+
+
+def _folders(file: str, environment: Mapping[str, str], pairs: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> _Options:
+    reader = HostYaml(file, environment)
+    data = {key: reader.value(pairs[key][1], (key,)) for key in _FOLDERS if key in pairs}
+    return _read_options(file, reader, data)
+
+
+def _parent(path: Path, environment: Mapping[str, str], pair: tuple[yaml.Node, yaml.Node] | None) -> Path | None:
+    if pair is None:
+        return None
+    reader = HostYaml(str(path), environment)
+    name = reader.value(pair[1], ("INHERIT",))
+    line = reader.line(pair[0])
+    if unset := reader.unset.get(("INHERIT",)):
+        problem = Problem(str(path), line, "INHERIT", *_unset(unset), unset)
+        raise ConfigError([problem])
+    if not isinstance(name, str) or not os.path.isfile(parent := path.parent / name):  # noqa: PTH113  # Path's own raises for names that are too long
+        fact = f"{name!r} is not a file."
+        raise ConfigError([Problem(str(path), line, "INHERIT", fact, f"The name is relative to {path.name}.")])
+    return parent
+
+
+def _unset(name: str) -> tuple[str, str]:
+    return f"the environment variable {name} is not set.", f"Set it, or give a default: !ENV [{name}, ...]."
+
+
+def _merged(parent: _Options | None, child: _Options | None) -> _Options:
+    """Return the options of a file that inherits others: mappings are merged, everything else is replaced."""
+    if parent is None or child is None:
+        return child or parent or _Options()
+    data = _merged_data(parent.data, child.data)
+    places = {key: place for key, place in {**parent.places, **child.places}.items() if has_value(data, key)}
+    kept = {key for key in places if places[key] == parent.places.get(key) != child.places.get(key)}
+    return _Options(
+        data,
+        places,
+        {**{key: names for key, names in parent.environment.items() if key in kept}, **child.environment},
+        {**{key: name for key, name in parent.unset.items() if key in kept}, **child.unset},
+        [*parent.problems, *child.problems],
+    )
+
+
+def _merged_data(parent: Any, child: Any) -> Any:
+    if not isinstance(parent, Mapping) or not isinstance(child, Mapping):
+        return child
+    return {**parent, **{key: _merged_data(parent[key], value) if key in parent else value for key, value in child.items()}}
+
+
+def _take_own_options(plugin: _Options) -> int | None:
+    """Take the options of the MkDocs plugin out of the data. Return the line of ``enabled`` if it switches tracking off."""
+    if not isinstance(plugin.data, dict):
+        return None
+    enabled = plugin.data.pop("enabled", True)
+    plugin.data.pop("serve", None)
+    plugin.unset = {key: name for key, name in plugin.unset.items() if key[:1] not in {("enabled",), ("serve",)}}
+    if enabled not in (None, True, False):
+        file, line = plugin.places["enabled",]
+        problem = Problem(file, line, write_key(("enabled",)), f"{enabled!r} is not true or false.", "Write true or false.")
+        plugin.problems.append(problem)
+    return None if enabled else plugin.places["enabled",][1]
+
+
+def _document(file: str, plugin: _Options) -> Document:
+    lines = {key: line for key, (_, line) in plugin.places.items()}
+    files = {key: where for key, (where, _) in plugin.places.items() if where != file}
+    document = Document(file, plugin.data, lines, list(plugin.problems), plugin.environment, write_key, files)
+    document.problems += [document.problem(key, *_unset(name), name) for key, name in plugin.unset.items()]
+    return document
