@@ -14,7 +14,7 @@ CHROMIUM := chromium $(FONTS)
 demo: $(VENV)/demo.stamp
 	tools/need $(CHROMIUM)
 	$(BIN)/tracardi-snippet inject examples/shop/site --config examples/shop/tracardi.yml --out build/shop
-	$(BIN)/python examples/visit.py build/shop
+	$(BIN)/tracardi-snippet visit build/shop --config examples/shop/tracardi.yml --events
 	@echo
 	@echo "See it yourself: $(BIN)/tracardi-snippet preview examples/shop/site --config examples/shop/tracardi.yml"
 

@@ -24,6 +24,7 @@ _CHROMIUM_ARGUMENTS = (
 # The proxy does not exist. Without the first preference, Firefox stops the listeners of a page that is closed.
 _FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
     "dom.abort_script_on_child_shutdown": False,
+    "dom.disable_window_print": True,  # the dialog would block the page
     "general.smoothScroll": False,
     "network.proxy.allow_bypass": False,
     "network.proxy.failover_direct": False,

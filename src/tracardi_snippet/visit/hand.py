@@ -140,11 +140,11 @@ class Hand:
         if element is not None:
             await self.show(element)
             point: Any = await element.evaluate(scripts.POINT)
-            await self.page.mouse.move(*(point[:2] if point else (2, 2)))
+            await self.page.mouse.move(*(map(round, point[:2]) if point else (2, 2)))
         height = (self.page.viewport_size or {"height": 700})["height"]
         for _ in range(_MAX_SCREENS):
             before = await self._scrolled(element)
-            await self.page.mouse.wheel(0, height * 0.9)
+            await self.page.mouse.wheel(0, round(height * 0.9))
             if not await self._has_scrolled(element, before):
                 return
 

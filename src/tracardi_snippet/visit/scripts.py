@@ -42,7 +42,9 @@ WHEEL_STEP = f"""(given) => {{
     if (Math.abs(dx) >= 1 || Math.abs(dy) >= 1) {{
       const middle = [(view.left + view.right) / 2, (view.top + view.bottom) / 2];
       const points = container ? [middle] : [[2, height / 2], [width - 3, height / 2], middle];
-      return {{ dx, dy, points, top: rect.top, left: rect.left }};
+      // WebDriver BiDi takes whole numbers only: https://w3c.github.io/webdriver-bidi/#command-input-performActions
+      const whole = points.map((point) => point.map(Math.round));
+      return {{ dx: Math.round(dx), dy: Math.round(dy), points: whole, top: rect.top, left: rect.left }};
     }}
     view = {{
       left: Math.max(view.left, rect.left), top: Math.max(view.top, rect.top),
