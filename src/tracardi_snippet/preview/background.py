@@ -8,8 +8,9 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from tracardi_snippet.preview.addresses import Addresses
+from tracardi_snippet.preview.listener import bind, bind_beside
 from tracardi_snippet.preview.options import PreviewOptions
-from tracardi_snippet.preview.servers import Servers, bind, bind_beside
+from tracardi_snippet.preview.servers import Servers
 from tracardi_snippet.preview.session import Session
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.responses import RedirectResponse, Response
 
@@ -15,20 +15,47 @@ from tracardi_snippet.preview.received import receive
 if TYPE_CHECKING:
     from starlette.requests import Request as HttpRequest
 
+    from tracardi_snippet.preview.connections import Connections
     from tracardi_snippet.preview.faults import Fault
     from tracardi_snippet.preview.forward import Forwarder
     from tracardi_snippet.preview.received import Received
-    from tracardi_snippet.preview.recorder import Event, Request
-    from tracardi_snippet.preview.session import Session
+    from tracardi_snippet.preview.recorder import Event, Recorder, Request
 
+ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+"""Methods that a route of ``Collector.track`` must let through: Tracardi answers each."""
 _SECRET = ("authorization", "cookie", "proxy-authorization")
 _KEPT_ANSWER = 65_536  # characters
+
+
+class CollectorState(Protocol):
+    """The state that a collector works on."""
+
+    recorder: Recorder
+    """Keeps requests and events."""
+    connections: Connections
+    """The open connections of the server."""
+    fault: Fault
+    """The fault on demand."""
+
+    @property
+    def source_id(self) -> str | None:
+        """The only event source that the collector knows, or None if it takes events of every source."""
+
+    @property
+    def forwarder(self) -> Forwarder | None:
+        """Passes requests on to a real Tracardi, or None."""
+
+    def tell_events(self, events: list[Event]) -> None:
+        """Publish events that are new or have changed."""
+
+    def tell_state(self) -> None:
+        """Publish that the fault on demand has changed."""
 
 
 class Collector:
     """Takes the requests of one preview."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: CollectorState) -> None:
         self._session = session
         self._profiles = Profiles()
 
@@ -37,13 +64,13 @@ class Collector:
         if http.method == "OPTIONS":
             return preflight(http)
         session = self._session
-        received = await receive(http, session.build.loaded.config.tracker.source.id)
+        received = await receive(http, session.source_id)
         text = "" if received.body is None else received.body.decode("utf-8", "replace")
         headers = {name: value for name, value in http.headers.items() if name not in _SECRET}
         request, events = session.recorder.record(headers, text, received)
         fault, session.fault = session.fault, session.fault.after_one()
         request.fault = fault.kind
-        self._publish(events)
+        session.tell_events(events)
         if fault != session.fault:
             session.tell_state()
         answer = await self._faulty(fault) or await self._answer(http, request, received)
@@ -75,11 +102,7 @@ class Collector:
         is_cut = isinstance(answer, NoAnswer)
         text = "" if is_cut else bytes(answer.body).decode("utf-8", "replace")[:_KEPT_ANSWER]
         self._session.recorder.settle(request, events, 0 if is_cut else answer.status_code, text)
-        self._publish(events)
-
-    def _publish(self, events: list[Event]) -> None:
-        for event in events:
-            self._session.stream.publish("event", event.as_json(), event.changed)
+        self._session.tell_events(events)
 
 
 async def _forward(forwarder: Forwarder, http: HttpRequest, request: Request, body: bytes) -> Response:

@@ -33,8 +33,8 @@ class Received:
     """The verdict."""
 
 
-async def receive(http: Request, source_id: str) -> Received:
-    """Read and judge a request. ``source_id``: the only event source that the collector knows."""
+async def receive(http: Request, source_id: str | None) -> Received:
+    """Read and judge a request. ``source_id``: the only event source that the collector knows; None: every source is right."""
     body = await _read(http)
     refusal = _of_transport(http, body)
     if refusal or body is None:

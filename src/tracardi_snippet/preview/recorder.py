@@ -107,7 +107,8 @@ class Recorder:
         self._events: OrderedDict[int, Event] = OrderedDict()
         self._by_id: dict[str, int] = {}
         self._request_count = 0
-        self._event_count = 0
+        self.event_count = 0
+        """Number of all events so far."""
         self._bytes = 0
         self.changed = 0
         """Number of changes of all events so far."""
@@ -178,10 +179,10 @@ class Recorder:
         return event
 
     def _new(self, identity: str | None, sent: Any, payload: dict[str, Any]) -> Event:
-        self._event_count += 1
+        self.event_count += 1
         page = self._page(sent)
         event = Event(
-            self._event_count,
+            self.event_count,
             identity,
             sent["type"] if isinstance(sent, dict) and isinstance(sent.get("type"), str) else None,
             _id_of(payload.get("session")),

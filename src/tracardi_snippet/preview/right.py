@@ -38,10 +38,10 @@ class Judgement:
         return sorted(every, key=lambda fault: fault.status != self.status)
 
 
-def judge(payload: Any, source_id: str) -> Judgement:
+def judge(payload: Any, source_id: str | None) -> Judgement:
     """Return the verdict on the JSON of a request.
 
-    :param source_id: the only event source that the collector knows.
+    :param source_id: the only event source that the collector knows; None: every source is right.
     """
     if not isinstance(payload, dict):
         fault = RequestFault("", "The request is not a JSON object.", MODEL)
@@ -61,12 +61,13 @@ def _of_type(event: Any, place: str) -> Sequence[RequestFault]:
     return type_faults(event, place).found if isinstance(event, dict) else ()
 
 
-def _refusals(payload: dict[str, Any], source_id: str) -> list[RequestFault]:
+def _refusals(payload: dict[str, Any], source_id: str | None) -> list[RequestFault]:
     """Return the reasons for which the server refuses a request that has the right form."""
     found = []
     source = payload.get("source")
     given = source.get("id") if isinstance(source, dict) else None
-    if isinstance(given, str) and not given.startswith("@") and given.strip() != source_id.strip():
+    is_known = source_id is None or (isinstance(given, str) and given.strip() == source_id.strip())
+    if not is_known and isinstance(given, str) and not given.startswith("@"):
         message = f"is {given!r}, and the config has {source_id!r}. Tracardi refuses a source that it does not know."
         found.append(RequestFault("source.id", message, UNAUTHORISED))
     agent = _user_agent(payload)

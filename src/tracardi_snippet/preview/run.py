@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.preview.addresses import Addresses
-from tracardi_snippet.preview.servers import Servers, bind, bind_beside
+from tracardi_snippet.preview.listener import bind, bind_beside
+from tracardi_snippet.preview.servers import Servers
 from tracardi_snippet.preview.session import Session
 from tracardi_snippet.site.files import check_site, is_page_path
 from tracardi_snippet.system.signals import ENDING_SIGNALS

@@ -3,98 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import errno
 import logging
-import socket
 from typing import TYPE_CHECKING
 
-import uvicorn
-
-from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.preview.findings import check_for_ever
+from tracardi_snippet.preview.http_server import HttpServer
 from tracardi_snippet.preview.site_app import site_app
 from tracardi_snippet.preview.tool_app import tool_app
 from tracardi_snippet.preview.watch import watch_site, watch_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from starlette.types import ASGIApp
+    import socket
+    from collections.abc import Callable
 
     from tracardi_snippet.preview.session import Session
-
-FIRST_PORT = 8480
-_PORTS_TO_TRY = 100
-_GRACE_SECONDS = 1
-_MAX_PORT = 65535
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answers = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell so."""
-        await super().startup(sockets)
-        self.answers.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the caller: two servers share them."""
-        yield
-
-
-def bind(host: str, port: int | None) -> socket.socket:
-    """Return a socket that listens.
-
-    :param port: the port; None for the first free one from ``FIRST_PORT`` on, 0 for any.
-    :raises SnippetError: the port is in use, or the host is none of this machine.
-    """
-    if port is not None:
-        return _listen(host, port)
-    return _first_free(host, FIRST_PORT)
-
-
-def bind_beside(host: str, port: int) -> socket.socket:
-    """Return a socket on the first free port after ``port``.
-
-    :raises SnippetError: as for ``bind``.
-    """
-    return _first_free(host, port + 1)
-
-
-def _first_free(host: str, first: int) -> socket.socket:
-    for port in range(first, min(first + _PORTS_TO_TRY, _MAX_PORT + 1)):
-        try:
-            return _listen(host, port)
-        except SnippetError as error:
-            if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
-    return _listen(host, 0)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise SnippetError(f"--host {host}: is no address of this machine. Leave it out, or give 127.0.0.1.") from error
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            text = f"--port {port}: the port is in use. Give another one, or leave --port out: a free one is found."
-        elif error.errno == errno.EACCES:
-            text = f"--port {port}: this user may not use the port. Give one above 1023."
-        else:
-            text = f"--host {host}: is no address of this machine. Leave it out, or give 127.0.0.1."
-        raise SnippetError(text) from error
-    return listener
 
 
 class Servers:
@@ -106,7 +28,9 @@ class Servers:
 
     def __init__(self, session: Session, site: socket.socket, tool: socket.socket) -> None:
         self._session = session
-        self._servers = [(_server(site_app(session), session), site), (_server(tool_app(session), session), tool)]
+        logging.getLogger("uvicorn.error").disabled = True  # a request that is no HTTP gets 400, and no line here
+        apps = (site_app(session), site), (tool_app(session), tool)
+        self._servers = [(HttpServer(app, session.connections), listener) for app, listener in apps]
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Serve until ``stop``. ``ready`` is called when both servers answer."""
@@ -136,20 +60,3 @@ class Servers:
         """Tell that the preview no longer notices changes, instead of a silent end."""
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             self._session.complain(error)
-
-
-def _server(app: ASGIApp, session: Session) -> _Server:
-    logging.getLogger("uvicorn.error").disabled = True  # a request that is no HTTP gets 400, and no line here
-    config = uvicorn.Config(
-        app,
-        http=session.connections.protocol(),
-        loop="none",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
-    return _Server(config)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.preview.addresses import Addresses
     from tracardi_snippet.preview.options import PreviewOptions
+    from tracardi_snippet.preview.recorder import Event
 
 
 class Session:
@@ -73,6 +74,16 @@ class Session:
         self.has_overlay = options.overlay
         """False: pages are served with the block alone."""
         self._load = load
+
+    @property
+    def source_id(self) -> str:
+        """The only event source that the collector knows."""
+        return self.build.loaded.config.tracker.source.id
+
+    def tell_events(self, events: list[Event]) -> None:
+        """Tell the events page and the panels of events that are new or have changed."""
+        for event in events:
+            self.stream.publish("event", event.as_json(), event.changed)
 
     async def rebuild(self) -> None:
         """Read the config and compile the tracker again. If that fails, the last good one stays, and the problems are told."""

@@ -12,7 +12,7 @@ from tracardi_snippet.preview import ui
 from tracardi_snippet.preview.api import Api
 from tracardi_snippet.preview.ascii_json import AsciiJson
 from tracardi_snippet.preview.build import TRACKER_PATH
-from tracardi_snippet.preview.collector import Collector, add_slash
+from tracardi_snippet.preview.collector import ALL_METHODS, Collector, add_slash
 from tracardi_snippet.preview.guard import Guard
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
     " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; frame-ancestors "
 )
-_ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 
 def tool_app(session: Session) -> ASGIApp:
@@ -52,8 +51,8 @@ def tool_app(session: Session) -> ASGIApp:
         Route("/panel", panel),
         Route("/ui/{name}", _file),
         Route(f"{TRACKER_PATH}{{path:path}}", _TrackerFile(session).get),
-        Route("/track", Collector(session).track, methods=_ALL_METHODS),
-        Route("/track/", add_slash, methods=_ALL_METHODS),
+        Route("/track", Collector(session).track, methods=ALL_METHODS),
+        Route("/track/", add_slash, methods=ALL_METHODS),
         Mount("/api", routes=Api(session).routes()),
     ]
     app = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _wrong_method})

@@ -15,9 +15,10 @@ from tracardi_snippet.checks.rule_settings import RuleSettings
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.findings import Rule, Severity
 from tracardi_snippet.preview.addresses import LOOPBACK, Addresses
+from tracardi_snippet.preview.listener import bind
 from tracardi_snippet.preview.options import PreviewOptions
 from tracardi_snippet.preview.run import check_built
-from tracardi_snippet.preview.servers import Servers, bind
+from tracardi_snippet.preview.servers import Servers
 from tracardi_snippet.preview.session import Session
 from tracardi_snippet.site.files import check_site
 from tracardi_snippet.visit.arrivals import Arrivals
