@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tracardi_snippet.hosts import Lines, LoadedConfig, Problem
 
 
+PREVIEW = "preview"
+"""Value of ``serve`` that asks for a preview."""
 _COMMAND = "TRACARDI_MKDOCS_COMMAND"
+_PROCESS = "TRACARDI_MKDOCS_PROCESS"
 
 
 class Switch(BaseConfigOption[bool]):
@@ -43,7 +46,7 @@ class TracardiConfig(Config):
     """The plugin's own options. Every other key is one of tracardi.yml."""
 
     enabled = Switch(default=True)
-    # True if 'mkdocs serve' tracks, or the address of a local collector.
+    # True if 'mkdocs serve' tracks, 'preview' for a preview with its own collector, or the address of a local collector.
     serve = config_options.Type((bool, str), default=False)
     config_file = config_options.Optional(config_options.Type(str))
 
@@ -67,7 +70,7 @@ class TracardiConfig(Config):
                 given["config_file"] = self.config_file
             try:
                 self.loaded = load_settings(given, self.file, lines=self._lines())
-                if isinstance(self.serve, str) and current_command() == "serve":
+                if isinstance(self.serve, str) and self.serve != PREVIEW and current_command() == "serve":
                     self.loaded = with_api(self.loaded, self.serve, "serve")
             except ConfigError as error:
                 failed += [self._error(problem) for problem in error.problems]
@@ -93,4 +96,10 @@ def current_command() -> str:
     context = click.get_current_context(silent=True)
     if context:
         os.environ[_COMMAND] = context.info_name or ""
+        os.environ[_PROCESS] = str(os.getpid())
     return os.environ.get(_COMMAND, "")
+
+
+def serving_process() -> int:
+    """Return the process of the running command. Processes that it has started inherit the number."""
+    return int(os.environ.get(_PROCESS) or os.getpid())

@@ -9,9 +9,10 @@ from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.utils.meta import get_data
 
-from mkdocs_tracardi.config import TracardiConfig, current_command
+from mkdocs_tracardi.config import PREVIEW, TracardiConfig, current_command, serving_process
 from tracardi_snippet.hosts import (
     BuiltPages,
+    HostPreview,
     Severity,
     SnippetError,
     blocked_text,
@@ -106,7 +107,9 @@ class TracardiPlugin(BasePlugin[TracardiConfig]):
         if self._loaded is None or self._builds:
             return
         try:
-            result = inject_built(self._loaded, Path(config.site_dir), self._pages)
+            is_previewed = self._command == "serve" and self.config.serve == PREVIEW
+            preview = HostPreview(serving_process(), log.info) if is_previewed else None
+            result = inject_built(self._loaded, Path(config.site_dir), self._pages, preview)
         except (SnippetError, OSError) as error:
             raise PluginError(error_text(error)) from error
         for finding in result.findings:

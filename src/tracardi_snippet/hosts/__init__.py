@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.hosts.build import HostBuild, blocked_text, finding_text, inject_builds, inject_built, summary_lines
     from tracardi_snippet.hosts.garbage import freeze_heap
     from tracardi_snippet.hosts.metadata import BuiltPages, value_of
+    from tracardi_snippet.hosts.preview import HostPreview, environment_preview
     from tracardi_snippet.hosts.settings import load_settings, python_notation, with_api
     from tracardi_snippet.hosts.versions import is_older
     from tracardi_snippet.hosts.yaml_lines import plugin_lines
@@ -35,10 +36,12 @@ _load = lazy_names(
         "Severity": "findings",
         "SnippetError": "errors",
         "blocked_text": "hosts.build",
+        "environment_preview": "hosts.preview",
         "error_text": "errors",
         "finding_text": "hosts.build",
         "freeze_heap": "hosts.garbage",
         "HostBuild": "hosts.build",
+        "HostPreview": "hosts.preview",
         "inject_built": "hosts.build",
         "inject_builds": "hosts.build",
         "is_older": "hosts.versions",
@@ -63,12 +66,14 @@ __all__ = [
     "BuiltPages",
     "ConfigError",
     "HostBuild",
+    "HostPreview",
     "Lines",
     "LoadedConfig",
     "Problem",
     "Severity",
     "SnippetError",
     "blocked_text",
+    "environment_preview",
     "error_text",
     "finding_text",
     "freeze_heap",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.config import LoadedConfig
     from tracardi_snippet.findings import Finding
     from tracardi_snippet.hosts.metadata import BuiltPages
+    from tracardi_snippet.hosts.preview import HostPreview
     from tracardi_snippet.run import Result
 
 
@@ -34,7 +35,7 @@ class HostBuild:
     """The pages that belong to the build."""
 
 
-def inject_builds(builds: Sequence[HostBuild]) -> list[Result]:
+def inject_builds(builds: Sequence[HostBuild], preview: HostPreview | None = None) -> list[Result]:
     """Put the block into the pages of nested builds, all at once. The outermost build is the last of ``builds``.
 
     An inner build with the outermost build's settings is a part of its site: tags and patterns are verified for both together.
@@ -55,19 +56,22 @@ def inject_builds(builds: Sequence[HostBuild]) -> list[Result]:
             outermost.pages.leave_to(build.pages, build.site, folder)
         sites.insert(0, build)
     if len(sites) > 1:
-        results = [inject_built(build.loaded, build.site, build.pages, write=False) for build in sites]
+        results = [inject_built(build.loaded, build.site, build.pages, preview, write=False) for build in sites]
         if any(result.is_blocked for result in results):
             return results
-    return [inject_built(build.loaded, build.site, build.pages) for build in sites]
+    return [inject_built(build.loaded, build.site, build.pages, preview) for build in sites]
 
 
 @without_gc()
-def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages, *, write: bool = True) -> Result:
+def inject_built(
+    loaded: LoadedConfig, site: Path, pages: BuiltPages, preview: HostPreview | None = None, *, write: bool = True
+) -> Result:
     """Put the block into every page of the host's build.
 
     Works from disk: pages that the host rewrites, leaves as they were, or writes without calling its hooks are treated alike.
 
     :param site: the folder that the host has written.
+    :param preview: if given, the pages send events to a preview, which is started unless it runs.
     :param write: False to verify only.
     :raises ConfigError: the metadata of a page cannot be used.
     :raises SnippetError: as ``inject_site``.
@@ -78,6 +82,8 @@ def inject_built(loaded: LoadedConfig, site: Path, pages: BuiltPages, *, write: 
 
     site = Path(shown(site))
     loaded = pages.added_to(loaded)
+    if preview:
+        loaded = preview.with_collector(loaded, site)
     return inject_site(loaded, site, RunOptions(is_own_page=pages.is_own_page(site), write=write))
 
 

@@ -16,6 +16,7 @@ from tracardi_snippet.hosts import (
     Severity,
     SnippetError,
     blocked_text,
+    environment_preview,
     error_text,
     finding_text,
     freeze_heap,
@@ -96,7 +97,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     try:
         config, pages = _load(app), _builds[str(app.outdir)]
         add_pages(app, pages)
-        result = inject_built(config, Path(app.outdir), pages)
+        result = inject_built(config, Path(app.outdir), pages, environment_preview(log.info))
     except (SnippetError, OSError) as error:
         # If raised, the error would be reported as a defect of Sphinx.
         log.error("%s", error_text(error))  # noqa: TRY400

@@ -56,6 +56,13 @@ class Addresses:
         """Return whether an ``Origin`` header names the origin of collector and events page."""
         return self._is_origin(origin, self.tool_port)
 
+    @staticmethod
+    def is_loopback(origin: str) -> bool:
+        """Return whether an ``Origin`` header names a server of this machine, at any port."""
+        scheme, _, rest = origin.partition("://")
+        match = _HOST.fullmatch(rest)
+        return scheme == "http" and bool(match) and match["name"].lower() in _LOOPBACK if match else False
+
     def _is_origin(self, origin: str, port: int) -> bool:
         scheme, _, rest = origin.partition("://")
         match = _HOST.fullmatch(rest)

@@ -79,8 +79,8 @@ class Guard:
         site = headers.get("sec-fetch-site", "none")
         if self._is_private(path):
             is_refused = site not in ("same-origin", "none")
-        else:
-            is_refused = site == "cross-site" and not _is_navigation(scope, headers)
+        else:  # a host may serve a page at localhost, which is another site than 127.0.0.1: its origin has been checked
+            is_refused = site == "cross-site" and origin is None and not _is_navigation(scope, headers)
         return PlainTextResponse("Only pages of this origin may ask here.\n", 403) if is_refused else None
 
 

@@ -30,6 +30,8 @@ class PreviewOptions:
     """True: open the site in the browser."""
     token: str = ""
     """The token of the API. Empty: a random one."""
+    is_hosted: bool = False
+    """True: a host builds, checks and serves the site. Pages of all servers of this machine may post events."""
     overlay: bool = True
     """False: pages get the block alone. Nobody watches them: the preview looks for no changes, and runs no check."""
 

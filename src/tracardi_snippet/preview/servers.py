@@ -34,7 +34,9 @@ class Servers:
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Serve until ``stop``. ``ready`` is called when both servers answer."""
-        watchers = (watch_site, watch_sources, check_for_ever) if self._session.has_overlay else ()
+        watchers = [watch_site, watch_sources] if self._session.has_overlay else []
+        if watchers and not self._session.is_hosted:  # a host reports findings itself
+            watchers.append(check_for_ever)
         tasks = [asyncio.ensure_future(watcher(self._session)) for watcher in watchers]
         for task in tasks:
             task.add_done_callback(self._tell_of_failure)

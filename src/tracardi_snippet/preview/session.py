@@ -20,6 +20,7 @@ from tracardi_snippet.preview.served_pages import ServedPages
 from tracardi_snippet.preview.site_files import SiteFiles
 from tracardi_snippet.preview.stream import Stream
 from tracardi_snippet.report.error_reports import faults_of
+from tracardi_snippet.watch.sources import source_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,9 @@ class Session:
         """Set when the first page has been served."""
         self.has_overlay = options.overlay
         """False: pages are served with the block alone."""
+        self.is_hosted = options.is_hosted
+        self.sources: Callable[[LoadedConfig], set[Path]] = source_files
+        """Tells the files whose change makes the config be read again."""
         self._load = load
 
     @property

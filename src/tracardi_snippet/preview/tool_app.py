@@ -68,7 +68,7 @@ def tool_app(session: Session) -> ASGIApp:
 def _is_trusted(session: Session, path: str, origin: str) -> bool:
     """Return whether a page of this origin may send the request: pages of the site may only post events."""
     if path in _COLLECTOR or path.startswith(TRACKER_PATH):
-        return session.addresses.is_site(origin)
+        return session.addresses.is_site(origin) or (session.is_hosted and session.addresses.is_loopback(origin))
     return session.addresses.is_tool(origin)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from watchfiles import awatch
 
 from tracardi_snippet.watch.site import LONGEST_MS, STEP_MS, identity, of_site
-from tracardi_snippet.watch.sources import signatures, source_files
+from tracardi_snippet.watch.sources import signatures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -62,7 +62,7 @@ async def watch_sources(session: Session) -> None:
 
 def _sources(session: Session) -> tuple[set[str], list[str]]:
     """Return the files that matter, and the folders to watch: an editor may replace a file by another."""
-    files = {os.path.realpath(path) for path in source_files(session.build.loaded)}
+    files = {os.path.realpath(path) for path in session.sources(session.build.loaded)}
     folders = {os.path.dirname(file) for file in files}  # noqa: PTH120
     return files, sorted(folder for folder in folders if os.path.isdir(folder))  # noqa: PTH112
 

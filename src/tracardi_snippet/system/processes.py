@@ -22,6 +22,20 @@ def is_running(process: int) -> bool:
     return True
 
 
+def start_time(process: int) -> int:
+    """Return when a process was started, in ticks since the machine was, or 0 if there is no such process.
+
+    See "starttime" in https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html.
+    """
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
+            # The second field, a name in parentheses, may hold anything.
+            state, *fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return 0
+    return 0 if state in (b"Z", b"X") else int(fields[18])
+
+
 def usable_processors() -> int:
     """Return the number of processors that this process may use for worker processes.
 

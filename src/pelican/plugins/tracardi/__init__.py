@@ -120,7 +120,7 @@ def _finish(pelican: Pelican) -> None:
     build = _builds.pop()
     if pelican.settings.get(_SETTING) is None:
         return
-    from tracardi_snippet.hosts import HostBuild, SnippetError, error_text, inject_builds
+    from tracardi_snippet.hosts import HostBuild, SnippetError, environment_preview, error_text, inject_builds
 
     path = pelican.output_path
     # Read again in the builds of --autoreload that follow.
@@ -129,7 +129,8 @@ def _finish(pelican: Pelican) -> None:
     if _builds:
         return
     try:
-        results = inject_builds(_done)
+        # Pelican logs warnings alone unless --verbose is given.
+        results = inject_builds(_done, environment_preview(lambda line: sys.stdout.write(f"{line}\n")))
     except (SnippetError, OSError) as error:
         raise TracardiError(error_text(error), 2) from error
     finally:
