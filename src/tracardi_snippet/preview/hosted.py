@@ -52,8 +52,9 @@ def _answer(text: str) -> None:
 
 def _serve(files: HostedFiles) -> None:
     from tracardi_snippet.preview.addresses import LOOPBACK, Addresses
+    from tracardi_snippet.preview.listener import bind, bind_beside
     from tracardi_snippet.preview.options import PreviewOptions
-    from tracardi_snippet.preview.servers import Servers, bind, bind_beside
+    from tracardi_snippet.preview.servers import Servers
     from tracardi_snippet.preview.session import Session
 
     with (
