@@ -54,8 +54,8 @@ def cli() -> None:
       tracardi-snippet ping                    see that Tracardi accepts events
       tracardi-snippet inject site             put the tracker into every page of the folder
 
-    The config file is tracardi.yml (or .yaml, .toml, .json): in the current folder, else in the site's folder, else in the one
-    above. --config names another.
+    The config file is tracardi.yml (or .yaml, .toml, .json), or the settings of ours in pyproject.toml, mkdocs.yml or
+    zensical.toml: in the current folder, else in the site's folder, else in the one above. --config names another.
     """
 
 

@@ -47,6 +47,7 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
     from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.cli.starter import schema_text, starter_config
     from tracardi_snippet.config import CONFIG_NAMES
+    from tracardi_snippet.config.load import configs_in
     from tracardi_snippet.config.tracker import Source, Url
     from tracardi_snippet.errors import SiteError
 
@@ -55,6 +56,8 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
     for path in (output, *(output.with_name(name) for name in CONFIG_NAMES)):
         if path.exists() or path.is_symlink():
             raise SiteError(f"{path}: is there already. Edit it, or write another elsewhere with --output.")
+    if output.name in CONFIG_NAMES and (others := configs_in(output.parent)):
+        raise SiteError(f"{others[0]}: has a config already. Edit it, or write another elsewhere with --output.")
     if yes:
         api, source = "${TRACARDI_API}", "${TRACARDI_SOURCE_ID}"
     else:

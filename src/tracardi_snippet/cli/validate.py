@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from tracardi_snippet.errors import CombinedError, SnippetError
 
 @click.command(short_help="Check config files alone, without a site.")
 @click.argument("configs", metavar="[CONFIG]...", nargs=-1, type=PathType())
+@click.option(
+    "--skip-others", is_flag=True, help="Skip a pyproject.toml, mkdocs.yml or zensical.toml that holds no settings of ours."
+)
 @site_format_option
-def validate(configs: tuple[Path, ...], output_format: str) -> int:
+def validate(configs: tuple[Path, ...], output_format: str, *, skip_others: bool) -> int:
     """Check config files alone, before there is a site: every key, and that the tracker compiles.
 
     Without CONFIG, the one in the current folder. An environment variable that is not set here is no error, since the site may
@@ -26,10 +30,13 @@ def validate(configs: tuple[Path, ...], output_format: str) -> int:
     """
     from tracardi_snippet import report
     from tracardi_snippet.checks.config_file import validate_config
+    from tracardi_snippet.config.tool_files import has_tool_config
 
     errors: list[SnippetError | OSError] = []
     for path in configs or _found(errors):
         try:
+            if skip_others and not has_tool_config(path, os.environ):
+                continue
             unset = validate_config(path)
         except (SnippetError, OSError) as error:
             errors.append(error)
