@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -49,6 +50,24 @@ def test_the_same_files_and_the_same_report(run: Runner, folder: Path, arguments
         assert result.code == 0
         seen.append((result.out, {path: data for path, data in tree(home).items() if not path.startswith(".")}))
     assert seen[0] == seen[1]
+
+
+def test_workers_read_scripts_as_one_process_does(run: Runner, folder: Path) -> None:
+    """In a forked process, a call of esbuild never returned: a site of many pages with one redirect by script hung."""
+    redirect = (
+        "<!DOCTYPE html><title>Moved</title><script>location.replace('../0/0.html')</script><p><a href='../0/0.html'>moved</a>"
+    )
+    stock = PAGE.format("x").replace(
+        "</head>", "<script>var options = {tracker: {}}; var mine = 1;\n// liliput</script></head>"
+    )
+    moved = {f"{number % 11}/moved{number}.html": redirect for number in range(20)}
+    write_files(folder, {"tracardi.yml": TRIGGER, **{f"site/{path}": page for path, page in {**PAGES, **moved}.items()}})
+    write_files(folder / "site", {"9/stock.html": stock})
+    results = [run("check", "site", "--jobs", jobs, "--output-format", "json") for jobs in ("1", "2")]
+    assert results[0].out == results[1].out
+    report = json.loads(results[1].out)
+    assert [found["rule"] for found in report["findings"] if found["severity"] == "error"] == ["second-tracker"]
+    assert report["skipped"]["redirect: tracking it would count the visit twice"] == sorted(moved)
 
 
 def test_an_error_in_a_worker_ends_the_run_and_leaves_nothing(run: Runner, folder: Path) -> None:

@@ -40,7 +40,7 @@ def work_in_processes(
         # A signal during a fork would be lost, or leave a lock held. The first task starts all processes.
         with uninterrupted(), warnings.catch_warnings():
             # Python 3.12 warns of threads (https://docs.python.org/3/library/os.html#os.fork). They belong to esbuild's
-            # runtime, which no worker calls.
+            # runtime, which no worker calls: see tracker/esbuild.py.
             warnings.simplefilter("ignore", DeprecationWarning)
             pool = ProcessPoolExecutor(jobs, worker_context(), initializer=_begin, initargs=(work,))
             pool.submit(os.getpid)

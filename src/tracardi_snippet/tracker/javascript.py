@@ -3,41 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
-import sysconfig
-from functools import cache
-from types import ModuleType
-from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import CompileError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@cache
-def _esbuild() -> Callable[[str], str]:
-    """Return esbuild-py's only function.
-
-    esbuild-py imports a name from ``distutils``, which Python 3.12 removed. setuptools restores ``distutils``, but takes 0.2 s.
-    The same name is in ``sysconfig``.
-    """
-    names = ("distutils", "distutils.sysconfig")
-    before = {name: sys.modules.get(name) for name in names}
-    package, stand_in = ModuleType(names[0]), ModuleType(names[1])
-    stand_in.get_config_var = sysconfig.get_config_var  # type: ignore[attr-defined]
-    sys.modules.update({names[0]: package, names[1]: stand_in})
-    try:
-        from esbuild_py import transform
-    except (ImportError, OSError, TypeError) as error:
-        raise CompileError("esbuild-py", None, f"cannot be loaded here: {error}") from error
-    finally:
-        for name, module in before.items():
-            if module is None:
-                del sys.modules[name]
-            else:
-                sys.modules[name] = module
-    return transform  # type: ignore[no-any-return]
+from tracardi_snippet.tracker.esbuild import transform
 
 
 def normalise(source: str, file: str) -> str:
@@ -51,7 +19,7 @@ def normalise(source: str, file: str) -> str:
         raise CompileError(file, source.count("\n", 0, source.index("\0")) + 1, "holds a NUL character")
     if _depth(source) > _MAX_BRACKETS:
         raise CompileError(file, None, f"brackets nest deeper than {_MAX_BRACKETS}")  # esbuild would end our process
-    text = _esbuild()(source)
+    text = transform(source)
     if source.strip() and not text.strip() and not _is_only_comments(source):
         raise _syntax_error(source, file)
     return text
