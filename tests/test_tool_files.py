@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.sites import CONFIG, PAGE, write_files
+from tests.helpers.sites import CONFIG, PAGE, ROOT, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,3 +153,13 @@ def test_a_site_that_is_switched_off_gets_no_tracker(run: Runner, folder: Path, 
     assert (folder / "public" / "index.html").read_text("utf-8") == PAGE.format("x")
     assert run("check", "site").code == 0
     assert run("validate").out == "mkdocs.yml: valid, as far as it does not depend on TEST_UNSET, not set here\n"
+
+
+@pytest.mark.parametrize(("document", "name"), [("pyproject", "pyproject.toml"), ("zensical", "zensical.toml")])
+def test_the_examples_of_the_documents_are_valid(
+    run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch, document: str, name: str
+) -> None:
+    monkeypatch.setenv("TRACARDI_SOURCE_ID", "shop")
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / f"{document}.md").read_text("utf-8"), re.DOTALL)
+    write_files(folder, {name: example})
+    assert run("validate").out == f"{name}: valid\n"
