@@ -104,7 +104,7 @@ def _start(files: HostedFiles, deadline: float) -> None:
     :raises SnippetError: it does not.
     """
     files.address.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "tracardi_snippet.preview.hosted", str(files.site)]
+    command = [sys.executable, "-P", "-m", "tracardi_snippet.preview.hosted", str(files.site)]
     with subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
