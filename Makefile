@@ -22,11 +22,13 @@ demo: $(VENV)/demo.stamp
 # packages, npm) or slow (seconds). What has none is fast. Each command runs on JOBS cores; ARGS go to pytest.
 FAST := not (browser or host or system or slow)
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
+# Browser tests wait most of the time: one process more than cores.
+WAITING_PYTEST := $(BIN)/python -m pytest -n $(shell expr $(JOBS) + 1)
 
 test: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
 	tools/need $(CHROMIUM) firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git \
 	  '/usr/lib/*/libcairo.so.2=libcairo2'
-	$(PYTEST) $(ARGS)
+	$(WAITING_PYTEST) $(ARGS)
 
 # In under a minute, with Python packages alone. The folders of other tiers need not even be imported.
 test-fast: $(VENV)/test.stamp
@@ -43,7 +45,7 @@ test-long: $(VENV)/test.stamp
 
 # The same browser tests with a tracker that npm's esbuild has bundled; those of the queue take minutes and are not repeated.
 referee: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
-	TRACARDI_LINKER=esbuild $(PYTEST) tests/browser \
+	TRACARDI_LINKER=esbuild $(WAITING_PYTEST) tests/browser \
 	  --ignore=tests/browser/test_queue.py --ignore=tests/browser/test_queue_across_pages.py \
 	  --ignore=tests/browser/test_faults.py --ignore=tests/browser/test_engines.py $(ARGS)
 
