@@ -130,7 +130,7 @@ def _finish(pelican: Pelican) -> None:
         return
     try:
         # Pelican logs warnings alone unless --verbose is given.
-        results = inject_builds(_done, environment_preview(lambda line: sys.stdout.write(f"{line}\n")))
+        results = inject_builds(_done, environment_preview(lambda line: print(line, flush=True)))  # noqa: T201
     except (SnippetError, OSError) as error:
         raise TracardiError(error_text(error), 2) from error
     finally:
