@@ -40,13 +40,21 @@ class Rule(StrEnum):
     REQUEST_REFUSED = "request-refused"
     PAGE_NOT_LOADED = "page-not-loaded"
     CONSOLE_ERROR = "console-error"
+    EXPECTATION_FAILED = "expectation-failed"
 
 
 PUBLISHED_RULES = frozenset({Rule.BLOCK_MISSING, Rule.BLOCK_STALE})
 """Rules about a site that should have been injected already: only ``check`` applies them."""
 
 VISIT_RULES = frozenset(
-    (Rule.TRIGGER_SILENT, Rule.EVENT_MISSING, Rule.REQUEST_REFUSED, Rule.PAGE_NOT_LOADED, Rule.CONSOLE_ERROR)
+    (
+        Rule.TRIGGER_SILENT,
+        Rule.EVENT_MISSING,
+        Rule.REQUEST_REFUSED,
+        Rule.PAGE_NOT_LOADED,
+        Rule.CONSOLE_ERROR,
+        Rule.EXPECTATION_FAILED,
+    )
 )
 """Rules whose faults only a browser shows: ``visit`` finds them, and every other rule is for ``check``."""
 

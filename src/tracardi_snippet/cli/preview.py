@@ -7,6 +7,7 @@ import click
 
 from tracardi_snippet.cli.options import config_option, load, site_argument
 from tracardi_snippet.cli.output import say
+from tracardi_snippet.cli.paths import PathType
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,14 +20,23 @@ if TYPE_CHECKING:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at. Another one lets others in.")
 @click.option("--base-path", default="", metavar="PATH", help="Serve the site below PATH; without it, canonical links tell.")
 @click.option("--forward", default="", metavar="URL", help="Pass events on to the Tracardi API at URL, and show its answers.")
+@click.option("--record", type=PathType(), help="Append a line of JSON to this file for each event that arrives.")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 def preview(  # noqa: PLR0917
-    site: Path, config: Path | None, port: int | None, host: str, base_path: str, forward: str, *, no_open: bool
+    site: Path,
+    config: Path | None,
+    port: int | None,
+    host: str,
+    base_path: str,
+    forward: str,
+    record: Path | None,
+    *,
+    no_open: bool,
 ) -> int:
     """Serve the folder SITE with the tracker in each page, and show the events that arrive.
 
-    Writes nothing. Events stay on this machine, unless --forward says otherwise. A page loads again when it, the config or a
-    module has changed.
+    Writes nothing but the file of --record. Events stay on this machine, unless --forward says otherwise. A page loads again
+    when it, the config or a module has changed.
 
     SITE may have been injected before or not.
     """
@@ -48,6 +58,7 @@ def preview(  # noqa: PLR0917
         _checked_address(forward),
         not no_open,
         os.environ.get("TRACARDI_PREVIEW_TOKEN", ""),
+        record=record,
     )
     return run_preview(site, lambda: load(config, site), options, say)
 

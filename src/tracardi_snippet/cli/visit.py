@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tracardi_snippet.expect.load import PageExpectation
     from tracardi_snippet.visit.options import VisitOptions
     from tracardi_snippet.visit.result import VisitResult
 
@@ -49,6 +50,9 @@ _PACKAGES = ("playwright", "starlette", "uvicorn", "watchfiles")
 )
 @click.option("--no-consent", is_flag=True, help="Do not grant the consent that 'consent: required' waits for.")
 @click.option("--events", is_flag=True, help="Print the events that arrived, page by page.")
+@click.option("--expect", type=PathType(), help="A file with actions and expected events; what does not arrive is an error.")
+@click.option("--record", type=PathType(), help="Append a line of JSON to this file for each event that arrives.")
+@click.option("--write-expect", type=PathType(), help="Write the events that arrived to this file, for --expect.")
 @select_option
 @ignore_option
 @strict_option
@@ -64,6 +68,9 @@ def visit(  # noqa: PLR0917
     browser_path: Path | None,
     jobs: int,
     timeout: float,
+    expect: Path | None,
+    record: Path | None,
+    write_expect: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str,
@@ -74,18 +81,34 @@ def visit(  # noqa: PLR0917
 ) -> int:
     """Visit the pages of the folder SITE in a browser, do what their triggers watch, and tell which do not fire, and why.
 
-    Writes nothing, and nothing leaves this machine: other hosts, forms and downloads are answered here.
+    Writes no page, and nothing leaves this machine: other hosts, forms and downloads are answered here.
 
     SITE may have been injected before or not.
     """
 
     def run() -> VisitResult:
         options = _options()(
-            pages, exclude, sample, seed, browser, browser_path, jobs, timeout, not no_consent, "", select, ignore, strict
+            pages,
+            exclude,
+            sample,
+            seed,
+            browser,
+            browser_path,
+            jobs,
+            timeout,
+            not no_consent,
+            "",
+            select,
+            ignore,
+            strict,
+            record=record,
+            expectations=_expectations(expect),
         )
         return _visited(site, config, options)
 
     result = result_of("visit", run, output_format)
+    if write_expect:
+        _write_expectations(write_expect, result)
     exit_code = 1 if result.is_blocked else 0
     _show(result, output_format, exit_code, events=events)
     return exit_code
@@ -95,6 +118,21 @@ def _options() -> type[VisitOptions]:
     from tracardi_snippet.visit.options import VisitOptions
 
     return VisitOptions
+
+
+def _expectations(path: Path | None) -> tuple[PageExpectation, ...]:
+    if path is None:
+        return ()
+    from tracardi_snippet.expect.load import load_expectations
+
+    return tuple(load_expectations(path))
+
+
+def _write_expectations(path: Path, result: VisitResult) -> None:
+    from tracardi_snippet.cli.options import write_output
+    from tracardi_snippet.visit.write_expectations import visit_expectations
+
+    write_output(path, visit_expectations(result.visits).encode())
 
 
 def _visited(site: Path, config: Path | None, options: VisitOptions) -> VisitResult:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.preview.addresses import LOOPBACK
 from tracardi_snippet.preview.base_path import is_base_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MIN_TOKEN = 16  # characters
 
@@ -34,6 +38,8 @@ class PreviewOptions:
     """True: a host builds, checks and serves the site. Pages of all servers of this machine may post events."""
     overlay: bool = True
     """False: pages get the block alone. Nobody watches them: the preview looks for no changes, and runs no check."""
+    record: Path | None = None
+    """File that gets a line for each event, or None."""
 
     def __post_init__(self) -> None:
         if self.base_path and not is_base_path(self.base_path):

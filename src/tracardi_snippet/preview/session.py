@@ -15,6 +15,7 @@ from tracardi_snippet.preview.changes import Changes
 from tracardi_snippet.preview.connections import Connections
 from tracardi_snippet.preview.faults import Fault
 from tracardi_snippet.preview.forward import Forwarder
+from tracardi_snippet.preview.record_file import RecordFile
 from tracardi_snippet.preview.recorder import Recorder
 from tracardi_snippet.preview.served_pages import ServedPages
 from tracardi_snippet.preview.site_files import SiteFiles
@@ -70,6 +71,7 @@ class Session:
         self.forwarder = Forwarder(options.forward) if options.forward else None
         self.connections = Connections()
         self.token = options.token or secrets.token_urlsafe(24)
+        self.record_file = RecordFile(options.record, tell) if options.record else None
         self.has_served = asyncio.Event()
         """Set when the first page has been served."""
         self.has_overlay = options.overlay
@@ -88,6 +90,8 @@ class Session:
         """Tell the events page and the panels of events that are new or have changed."""
         for event in events:
             self.stream.publish("event", event.as_json(), event.changed)
+        if self.record_file:
+            self.record_file.add(events)
 
     async def rebuild(self) -> None:
         """Read the config and compile the tracker again. If that fails, the last good one stays, and the problems are told."""
@@ -149,6 +153,8 @@ class Session:
 
     def close(self) -> None:
         """End all open streams."""
+        if self.record_file:
+            self.record_file.close()
         self.stream.close()
         self.changes.stream.close()
 

@@ -190,6 +190,13 @@ RULES = {
         "Uncaught TypeError: tracker.send is not a function",
         "Correct the script that the message names. If the tracker itself fails, report the message.",
     ),
+    Rule.EXPECTATION_FAILED: Explanation(
+        Severity.ERROR,
+        "An event that the file of visit --expect expects does not arrive.",
+        "The page no longer tells Tracardi what your workflows and reports rely on.",
+        "price: expected 689, received 699",
+        "The finding shows the nearest event and where it differs. Correct the page, or the expectation.",
+    ),
 }
 
 

@@ -75,6 +75,12 @@ def choose_pages(site: Path, injector: Injector, options: VisitOptions) -> Choic
     return Choice(tuple(sorted(pages, key=lambda page: page.path)), skipped)
 
 
+def find_page(site: Path, injector: Injector, path: str) -> ChosenPage | None:
+    """Return a page by its path in the site, or None if there is no such page or it gets no block."""
+    with Tree(str(site)) as tree:
+        return None if injector.excludes(path) else _scanned(tree, injector, path)
+
+
 def matching_paths(paths: Iterator[str] | Sequence[str], options: VisitOptions) -> list[str]:
     """Return the paths that the globs match, in the order in which a sample takes them."""
     globs, excluded = Globs(options.pages), Globs(options.exclude)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracardi_snippet.expect.load import PageExpectation
+
 _PAGES_PER_PROCESSOR = 3  # a visit mostly waits
 _MAX_JOBS = 12
 
@@ -43,6 +45,10 @@ class VisitOptions:
     """Names of rules whose findings are not reported."""
     strict: bool = False
     """True: warnings count as errors."""
+    record: Path | None = None
+    """File that gets a line for each event, or None."""
+    expectations: tuple[PageExpectation, ...] = ()
+    """Actions and expected events of pages. ``pages`` and ``sample`` do not leave them out."""
 
     @property
     def open_pages(self) -> int:

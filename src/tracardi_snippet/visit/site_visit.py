@@ -23,7 +23,8 @@ from tracardi_snippet.preview.session import Session
 from tracardi_snippet.site.files import check_site
 from tracardi_snippet.visit.arrivals import Arrivals
 from tracardi_snippet.visit.browser import Browsers
-from tracardi_snippet.visit.choice import choose_pages
+from tracardi_snippet.visit.choice import choose_pages, find_page
+from tracardi_snippet.visit.expectation import expectation_findings
 from tracardi_snippet.visit.findings import visit_findings
 from tracardi_snippet.visit.open_page import Tour
 from tracardi_snippet.visit.outcome import PageVisit
@@ -107,21 +108,30 @@ class _SiteVisit:
             choice = choose_pages(self._site, session.build.injector(LOOPBACK), options)
             self.all = len(choice.pages)
             browsers = Browsers(playwright, options.browser, options.browser_path)
-            await self._visit_all(Tour(session, Arrivals(session.recorder), browsers, options), choice.pages)
+            tour = Tour(session, Arrivals(session.recorder), browsers, options)
+            await self._visit_all(tour, choice.pages)
+            expected = [
+                finding
+                for one in options.expectations
+                for finding in await expectation_findings(tour, self._find(session, one.page), one)
+            ]
             await browsers.close()
         visits = sorted(self._visits, key=lambda visit: visit.chosen.path)
         settings = RuleSettings(loaded, options.select, options.ignore, unchecked=list(Rule))
-        findings = settings.apply(list(visit_findings(loaded, self._site, visits)))
+        findings = settings.apply([*visit_findings(loaded, self._site, visits), *expected])
         counts = (Severity.ERROR, Severity.WARNING) if options.strict else (Severity.ERROR,)
         is_blocked = any(finding.severity in counts for finding in findings)
         return VisitResult(self._site, options.browser, visits, choice.skipped, findings, is_blocked)
+
+    def _find(self, session: Session, path: str) -> ChosenPage | None:
+        return find_page(self._site, session.build.injector(LOOPBACK), path)
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[Session]:
         """Serve the site while the block runs."""
         with closing(bind(LOOPBACK, 0)) as one, closing(bind(LOOPBACK, 0)) as other:
             addresses = Addresses(one.getsockname()[1], other.getsockname()[1])
-            preview = PreviewOptions(port=0, base_path=self._options.base_path, overlay=False)
+            preview = PreviewOptions(port=0, base_path=self._options.base_path, overlay=False, record=self._options.record)
             session = Session(self._site, self._load, addresses, preview, lambda _line: None)
             _check_mode(session.build.loaded)
             servers, ready = Servers(session, one, other), asyncio.Event()

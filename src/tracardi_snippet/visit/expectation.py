@@ -1,0 +1,87 @@
+"""Do the actions of an expectation on its page, and compare the events that arrive with the expected ones."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from tracardi_snippet.expect.compare import unmet
+from tracardi_snippet.expect.file_model import Typing
+from tracardi_snippet.findings import Finding, Location, Rule, Severity
+from tracardi_snippet.preview.recording import received_event
+from tracardi_snippet.visit.hand import Hand, NoElementError
+from tracardi_snippet.visit.open_page import open_page
+
+if TYPE_CHECKING:
+    from tracardi_snippet.expect.file_model import Action
+    from tracardi_snippet.expect.load import PageExpectation
+    from tracardi_snippet.expect.model import ReceivedEvent
+    from tracardi_snippet.visit.choice import ChosenPage
+    from tracardi_snippet.visit.open_page import OpenPage, Tour
+
+_ARRIVAL_SECONDS = 4.0  # between the last action and the last event
+
+
+async def expectation_findings(tour: Tour, chosen: ChosenPage | None, expectation: PageExpectation) -> list[Finding]:
+    """Return a finding for each expected event that does not arrive, and for an action that cannot be done.
+
+    :param chosen: the page, or None if it is not in the site or gets no block.
+    """
+    if chosen is None:
+        return [_finding(expectation, f"no page {expectation.page} with a tracker is in the site", expectation.line)]
+    waits = sum(action.wait or 0 for action in expectation.actions) / 1000
+    try:
+        async with asyncio.timeout(2 * tour.options.timeout + waits + _ARRIVAL_SECONDS), open_page(tour, chosen) as opened:
+            return await _findings(opened, expectation)
+    except TimeoutError:
+        return [_finding(expectation, f"{expectation.page} does not answer in time", expectation.line)]
+    except PlaywrightError as error:
+        text = error.message.split("\n")[0]
+        return [_finding(expectation, f"{expectation.page}: the browser says: {text}", expectation.line)]
+
+
+async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Finding]:
+    covers = []
+    await opened.settle()
+    for action in expectation.actions:
+        (name,) = action.given
+        try:
+            cover = await _do(opened.hand, name, action)
+        except NoElementError as error:
+            return [_finding(expectation, f"the action {name} cannot be done on {expectation.page}: {error}", expectation.line)]
+        covers += [f"{name}: {cover} covers the element"] if cover else []
+    await opened.arrivals.wait(lambda: not unmet(expectation.events, _received(opened)), _ARRIVAL_SECONDS)
+    await opened.settle()
+    return [
+        _finding(expectation, f"{one.message} on {expectation.page}", one.expected.line, (*one.lines, *covers))
+        for one in unmet(expectation.events, _received(opened))
+    ]
+
+
+def _received(opened: OpenPage) -> list[ReceivedEvent]:
+    return [received_event(event) for event in opened.events()]
+
+
+async def _do(hand: Hand, name: str, action: Action) -> str:
+    """Do an action, and return the name of an element that covers the target, or an empty text."""
+    value = action.value
+    if isinstance(value, Typing):
+        await hand.type(value.into, value.text)
+    elif isinstance(value, int):
+        await hand.page.wait_for_timeout(value)
+    elif name == "press":
+        await hand.press(value)
+    elif name == "scroll":
+        await hand.show(value)
+    elif name in ("select", "copy"):
+        await getattr(hand, name)(value)
+    else:
+        return str(await getattr(hand, name)(value))
+    return ""
+
+
+def _finding(expectation: PageExpectation, message: str, line: int | None, hints: tuple[str, ...] = ()) -> Finding:
+    place = Location(expectation.file, line)
+    return Finding(Rule.EXPECTATION_FAILED, Severity.ERROR, message, place, hints, page=expectation.page)

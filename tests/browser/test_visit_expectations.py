@@ -1,0 +1,73 @@
+"""``visit --expect`` on the example shop: a visit is recorded and written down, the file is met, and a change is a difference."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from tests.helpers.sites import ROOT, SHOP, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.command import Run, Runner
+
+HEATH = "laptops/heath-14.html"
+
+
+def visit(run: Runner, *more: str) -> Run:
+    return run("visit", "site", "--config", SHOP / "tracardi.yml", "--pages", HEATH, *more)
+
+
+def test_a_visit_is_recorded_and_written_and_the_written_file_is_met(run: Runner, folder: Path) -> None:
+    shutil.copytree(SHOP / "site", folder / "site")
+    first = visit(run, "--record", "events.jsonl", "--write-expect", "expect.yml")
+    assert first.code == 0, first.err
+    recorded = [json.loads(line) for line in (folder / "events.jsonl").read_text("ascii").splitlines()]
+    assert {event["file"] for event in recorded} == {HEATH}
+    assert {"page-view", "guarantee-read", "text-selected"} <= {event["type"] for event in recorded if event["right"]}
+    text = (folder / "expect.yml").read_text("ascii")
+    assert "guarantee-read" in text
+    second = visit(run, "--expect", "expect.yml")
+    assert second.code == 0, second.err
+
+
+def test_a_changed_price_is_a_shown_difference(run: Runner, folder: Path) -> None:
+    """The file is that of docs/visit.md, with the price in place of its matcher."""
+    document = (ROOT / "docs" / "visit.md").read_text("utf-8")
+    (example,) = [part.partition("```")[0] for part in document.split("```yaml\n")[1:] if part.startswith("expect:")]
+    shutil.copytree(SHOP / "site", folder / "site")
+    write_files(folder, {"expect.yml": example, "price.yml": example.replace("{$type: string}", '"689.00"')})
+    page = (SHOP / "site" / HEATH).read_text("utf-8")
+    write_files(folder, {f"site/{HEATH}": page.replace('price: "689.00"', 'price: "699.00"')})
+    assert visit(run, "--expect", "expect.yml").code == 0
+    result = visit(run, "--expect", "price.yml", "--output-format", "json")
+    assert result.code == 1
+    (finding,) = json.loads(result.out)["findings"]
+    assert (finding["rule"], finding["file"], finding["page"]) == ("expectation-failed", "price.yml", HEATH)
+    assert example.splitlines()[finding["line"] - 1].strip() == "- type: cart-item-added"
+    assert finding["hints"][1:] == ['price: expected "689.00", received "699.00"']
+
+
+def test_an_action_without_its_element_and_a_page_that_is_not_there(run: Runner, folder: Path) -> None:
+    shutil.copytree(SHOP / "site", folder / "site")
+    pages = f"  - {{page: {HEATH}, actions: [{{click: '#none'}}], events: [{{type: page-view}}]}}\n"
+    pages += "  - {page: none.html, events: [{type: page-view}]}\n"
+    write_files(folder, {"expect.yml": f"expect:\n{pages}"})
+    result = visit(run, "--expect", "expect.yml", "--output-format", "json")
+    assert result.code == 1
+    found = [(finding["line"], finding["message"]) for finding in json.loads(result.out)["findings"]]
+    assert found == [
+        (2, f"the action click cannot be done on {HEATH}: no element matches '#none'"),
+        (3, "no page none.html with a tracker is in the site"),
+    ]
+
+
+def test_a_mistake_in_the_file_opens_no_page(run: Runner, folder: Path) -> None:
+    shutil.copytree(SHOP / "site", folder / "site")
+    write_files(folder, {"expect.yml": f"expect:\n  - page: {HEATH}\n    evnts: []\n"})
+    result = visit(run, "--expect", "expect.yml", "--write-expect", "new.yml")
+    assert result.code == 2
+    assert 'expect.yml:3: expect[0].evnts: is not a known key. Did you mean "events"?' in result.err
+    assert not (folder / "new.yml").exists()
