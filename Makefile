@@ -64,6 +64,7 @@ bench: $(VENV)/test.stamp node_modules/.package-lock.json
 	$(BIN)/python benchmarks/openjdk.py
 	$(BIN)/python benchmarks/hosts.py
 	$(BIN)/python benchmarks/preview.py
+	$(BIN)/python benchmarks/visit.py
 	$(BIN)/python benchmarks/page_load.py
 
 sizes: $(VENV)/test.stamp

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from tests.helpers.sites import CONFIG, PAGE, SHOP, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.helpers.command import Runner
 
@@ -75,3 +78,118 @@ def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder
     assert (covered["file"], covered["line"], covered["column"]) == ("site/covered.html", 7, 1)
     assert covered["hints"] == ["the trigger is at tracardi.yml:7"]
     assert document["summary"]["fired"] == 2
+
+
+REST = """\
+    triggers:
+      - {tag: buy, trigger: onClick, data: {event: bought}}
+      - {tag: text, trigger: onCopy, data: {event: copied}}
+      - {tag: form, trigger: onSubmit, data: {event: sent}}
+      - {tag: hover, trigger: onMouseOver, options: {dwell: 100}, data: {event: hovered}}
+      - {trigger: onScroll, options: {depths: [100]}, data: {event: read}}
+      - {trigger: onOutbound, data: {event: left}}
+      - {trigger: onDownload, data: {event: downloaded}}
+"""
+FIELDS = "<input required type=email name=a><input type=checkbox required><select required><option value=''>-<option>1</select>"
+
+
+def test_every_kind_of_trigger_fires_by_real_input(run: Runner, folder: Path) -> None:
+    """Also inside a box that scrolls, in a form that wants to be filled in, and on pages that would rather do something else."""
+    pages = {
+        "box": "<div style='height:200px;overflow:auto'><p style='height:3000px'></p>" + BUTTON.format("") + "</div>",
+        "form": f"<form data-tracardi-tag=form method=post>{FIELDS}<button>Go</button></form>",
+        "hover": "<p data-tracardi-tag=hover>x</p>",
+        "links": "<p style='height:2000px'></p><a href='https://example.org/a'>x</a> <a href='/f.pdf'>x</a>",
+        "text": "<p style='height:2000px'></p><h2 data-tracardi-tag=text><a href=box.html>A heading</a></h2>",
+        "dialogs": "<script>alert(1); confirm(2); onbeforeunload = () => 'x'</script>" + BUTTON.format(" onclick='alert(3)'"),
+        "asks": "<script>Notification.requestPermission(); navigator.geolocation.getCurrentPosition(() => 0)</script>"
+        + BUTTON.format(""),
+        "leaves": BUTTON.format(" onclick=\"location.href = 'https://example.com'; open('box.html')\""),
+        "reloads": "<script>setTimeout(() => location.reload(), 50)</script>" + BUTTON.format(""),
+        "busy": "<video src=/x.mp4 autoplay></video><script>setInterval(() => fetch('/x?' + Math.random()), 20);"
+        "new WebSocket('wss://example.com'); new EventSource('https://example.com/s')</script>" + BUTTON.format(""),
+        "foreign": "<script src='https://example.com/a.js'></script><iframe src='https://example.com'></iframe>"
+        + BUTTON.format(""),
+    }
+    document = visit(run, folder, CONFIG + REST, pages, code=0)
+    sent = {
+        page["path"].removesuffix(".html"): {event["type"]: event["properties"] for event in page["events"]}
+        for page in document["pages"]
+    }
+    assert all("page-view" in events for events in sent.values())
+    assert sent["links"]["downloaded"] == {"url": "/f.pdf", "extension": "pdf"}
+    assert sent["links"]["left"] == {"url": "https://example.org/a"}
+    assert sent["links"]["read"] == {"depth": 100}
+    assert sent["text"]["copied"] == {"text": "A heading"}
+    assert sent.keys() >= {"dialogs", "asks", "leaves", "reloads", "busy", "foreign"}
+    buttons = {name for name, body in pages.items() if "data-tracardi-tag=buy" in body}
+    assert {name for name, events in sent.items() if "bought" in events} == buttons
+    assert "sent" in sent["form"]
+    assert "hovered" in sent["hover"]
+    assert document["summary"]["fired"] == document["summary"]["triggers"] == 14
+
+
+def test_a_page_that_hangs_or_breaks_is_reported_and_the_others_go_on(run: Runner, folder: Path) -> None:
+    pages = {
+        "fine": BUTTON.format(""),
+        "hangs": BUTTON.format("") + "<script>onload = () => { while (true); }</script>",
+        "refused": "<script>tracker.track('product-added-to-basket', {price: '12 Euro'})</script>",
+        "throws": "<script>throw new Error('of the page itself')</script>" + BUTTON.format(""),
+        "clash": "<script>if (window.tracker) throw new Error('with the block alone')</script>",
+    }
+    policy = "<!doctype html><html><head><meta http-equiv=Content-Security-Policy content=\"connect-src 'self'\"></head><body>x</body>"
+    write_files(folder, {"site/policy.html": policy})
+    document = visit(run, folder, CONFIG + BUY, pages, "--timeout", "6")
+    found = faults(document)
+    assert found.pop("policy").startswith(
+        'the auto event "page-view" does not arrive: a Content-Security-Policy blocks the tracker: '
+    )
+    assert found.pop("refused").startswith(
+        'Tracardi would refuse "product-added-to-basket": properties.price is a text, not a number'
+    )
+    assert found == {
+        "hangs": "the page was given up: it does not load or answer within 6 seconds",
+        "clash": "an error that the page does not have without our block: with the block alone",
+    }
+    assert document["summary"]["fired"] == 2
+    rules = {finding["page"]: finding["rule"] for finding in document["findings"]}
+    assert set(rules.values()) == {"page-not-loaded", "console-error", "event-missing", "request-refused"}
+
+
+def test_consent_is_granted_unless_asked_not_to(run: Runner, folder: Path) -> None:
+    config = CONFIG + "consent: required\n"
+    assert visit(run, folder, config, {"index": "x"}, code=0)["summary"]["events"] == 1
+    document = visit(run, folder, config, {"index": "x"}, "--no-consent")
+    assert document["summary"]["events"] == 0
+    assert faults(document)["index"].startswith('the auto event "page-view" does not arrive: ')
+
+
+def test_the_same_seed_gives_the_same_report(run: Runner, folder: Path) -> None:
+    pages = {f"page-{number}": BUTTON.format(" disabled" if number % 2 else "") for number in range(8)}
+    documents = [visit(run, folder, CONFIG + BUY, pages, "--sample", "3", "--seed", "4") for _ in range(2)]
+    for document in documents:
+        assert document["summary"].pop("requests") >= 3  # a loaded machine sends an event on its own
+    assert documents[0] == documents[1]
+    assert documents[0]["summary"]["pages"] == 3
+
+
+def test_firefox_visits_as_chromium_does(run: Runner, folder: Path) -> None:
+    """By the Firefox that Debian installs."""
+    pages = {
+        "text": "<p style='height:2000px'></p><h2 data-tracardi-tag=text>A heading</h2>" + BUTTON.format(" onclick='alert(1)'"),
+        "disabled": BUTTON.format(" disabled"),
+    }
+    document = visit(run, folder, CONFIG + REST, pages, "--browser", "firefox")
+    assert faults(document) == {"disabled": 'onClick of "buy" does not fire "bought": button is disabled'}
+    assert document["summary"]["fired"] == 3  # copied, bought, read
+
+
+def test_without_the_extra_one_line_gives_the_command(run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(folder, {"tracardi.yml": CONFIG, "site/index.html": PAGE.format("x")})
+    for name in [name for name in sys.modules if name.startswith("tracardi_snippet.visit.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "playwright.async_api", None)
+    monkeypatch.setitem(sys.modules, "playwright", None)
+    result = run("visit", "site")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "visit needs playwright. Run: pip install 'tracardi-snippet[browser]'\n"

@@ -37,6 +37,8 @@ _FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
     "network.proxy.type": 1,
 }
 
+_MAX_PAGES = 64  # more than --jobs allows
+
 
 class Browsers:
     """Gives the one browser of a visit. If it has crashed, the next page gets a new one.
@@ -51,6 +53,9 @@ class Browsers:
         self._path = path
         self._browser: Browser | None = None
         self._lock = asyncio.Lock()
+        # Firefox fails with "unknown error" if two pages are made at once.
+        self.making_pages = asyncio.Semaphore(1 if name == "firefox" else _MAX_PAGES)
+        """To be held while a page is made."""
         self.starts = 0
         """How often a browser was started."""
 

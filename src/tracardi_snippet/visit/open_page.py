@@ -112,7 +112,8 @@ async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = Non
     )
     try:
         await wall.guard(context)
-        page = await context.new_page()
+        async with tour.browsers.making_pages:
+            page = await context.new_page()
         opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall)
         _listen(context, opened, lambda text: published(tour, text))
         await _load(tour, opened, f"{addresses.site()}{tour.session.base.current()}{chosen.address}", document)

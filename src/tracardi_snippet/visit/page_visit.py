@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tracardi_snippet.visit.acts import ORDER
 from tracardi_snippet.visit.compare import new_errors
-from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page
+from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page, shortened
 from tracardi_snippet.visit.open_page import open_page, published
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
 from tracardi_snippet.visit.received import has_arrived, is_ambiguous, refusals_in
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.visit.choice import ChosenPage
     from tracardi_snippet.visit.open_page import OpenPage, Tour
 
+_LATE = "it does not load or answer within {:g} seconds"
 _FIRST_SECONDS = 1.5  # between an act and the arrival of its event
 _LAST_SECONDS = 4.0  # the same when the page is loaded, and for a trigger that is tried a second time
 
@@ -58,14 +60,12 @@ async def visit_page(tour: Tour, chosen: ChosenPage) -> PageVisit:
     try:
         async with asyncio.timeout(None) as limit:
             await _Visitor(tour, visit, rules.auto(rules.matching(chosen.path)), _Clock(limit, seconds + 1)).visit()
-    except TimeoutError:
-        visit.failure = f"it does not answer within {seconds:g} seconds"
+    except (TimeoutError, PlaywrightTimeoutError):
+        visit.failure = _LATE.format(seconds)
     except PlaywrightError as error:
         if not tour.browsers.is_running:
             raise BrowserGoneError from error
-        text = error.message.split("\n")[0]
-        is_late = "Timeout" in text
-        visit.failure = f"it has not loaded within {seconds:g} seconds" if is_late else f"the browser says: {text}"
+        visit.failure = f"the browser says: {shortened(error.message)}"
     return visit
 
 
