@@ -92,3 +92,16 @@ def test_each_document_has_its_page(folder: Path, settings: str, page: str) -> N
     assert sources["i/index.html"].endswith("i/index.md")
     assert {"b/index.html", "d.html"} < sources.keys()
     assert [name for name in sources if name.startswith((".", "h"))] == []
+
+
+def test_a_document_whose_page_is_elsewhere_is_named(run: Runner, folder: Path) -> None:
+    """A post of a blog has another address than its path gives, and its metadata would be lost without a word."""
+    post = "---\ntracardi:\n  triggers: [{tag: sale, trigger: onClick, data: {event: c}}]\n---\n# Post\n"
+    write_files(
+        folder, {"mkdocs.yml": MKDOCS, "docs/blog/posts/a.md": post, "docs/b.md": "---\ntracardi: {exclude: true}\n---\n"}
+    )
+    write_files(folder, {"site/blog/2026/a/index.html": PAGE.format(TAG)})
+    result = run("check", "site")
+    assert result.code == 0
+    assert 'docs/blog/posts/a.md:2: warning: the pattern "blog/posts/a/index.html" matches no page' in result.err
+    assert 'docs/b.md:2: warning: the pattern "b/index.html" matches no page' in result.err

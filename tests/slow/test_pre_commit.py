@@ -70,11 +70,17 @@ def test_a_config_is_checked_without_site_and_environment(project: Path, tmp_pat
     write_files(
         tmp_path, {"tracardi.yml": config, "blog/tracardi.toml": 'a = 1\n[tracker]\nurl.api = "x"\n', "other.yml": "x: 1"}
     )
+    plugin = "plugins:\n  - tracardi: {consnt: x}\n"
+    write_files(tmp_path, {"pyproject.toml": "[tool.x]\n", "a/mkdocs.yml": plugin, "b/mkdocs.yml": "plugins: [search]\n"})
     code, said = commit_check(project, tmp_path, CONFIGS[0])
     assert code == 1
+    assert "a/mkdocs.yml:2: plugins.tracardi.consnt: is not a known key." in said
+    assert "pyproject.toml" not in said
+    assert "b/mkdocs.yml" not in said
     assert "blog/tracardi.toml:1: a: is not a known key." in said
     assert "other.yml" not in said
     (tmp_path / "blog" / "tracardi.toml").unlink()
+    (tmp_path / "a" / "mkdocs.yml").unlink()
     code, said = commit_check(project, tmp_path, CONFIGS[0])
     assert (code, "check the config of tracardi-snippet" in said) == (0, True), said
 

@@ -37,12 +37,13 @@ def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader,
 def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternKey, str]:
     """Return the patterns that must match a page: the patterns of the config file and the command line.
 
-    Patterns made from a page's metadata are left out: a page that was not built this time is no mistake.
+    Patterns that an adapter made from the metadata of pages are left out: a page that was not built is no mistake. Without
+    an adapter, the page's path only follows from its document's path, so a page that is not there is reported.
     """
     return {
         key: pattern
         for key, pattern in patterns_of(loaded.config, exclude).items()
-        if isinstance(key, int) or not loaded.origins.file_of(key)
+        if isinstance(key, int) or loaded.origins.has_text or not loaded.origins.file_of(key)
     }
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.document import Document, read_text
 from tracardi_snippet.config.keys import Key, notation
+from tracardi_snippet.config.limits import MAX_FILE_BYTES
+from tracardi_snippet.config.regular_file import read_regular_file
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def has_tool_config(path: Path, environment: Mapping[str, str]) -> bool:
 def _may_name_us(path: Path) -> bool:
     """Return whether the file's bytes name us, or another file that may."""
     try:
-        data = path.read_bytes()
+        data = read_regular_file(path, MAX_FILE_BYTES)
     except OSError:
         return True  # the reader reports the reason
     return _MARK in data or (_INHERITS in data and path.suffix != ".toml")
