@@ -133,7 +133,8 @@ def test_arguments_are_quoted_as_for_a_shell(runner: Runner) -> None:
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        ({"command": "init"}, "::error title=tracardi-snippet::command is inject, check or remove"),
+        ({"command": "init"}, "::error title=tracardi-snippet::command is inject, check, remove or visit"),
+        ({"expect": "expect.yml"}, "::error title=tracardi-snippet::expect is for the command visit"),
         ({"site": "away"}, "::error title=input-error::away"),
         ({"config": "away.yml"}, "::error file=away.yml,title=config-error::cannot be read"),
         ({"args": "--stric"}, "Error: No such option"),
@@ -170,6 +171,24 @@ def test_the_workflow_of_the_document_tracks_a_push_and_checks_a_pull_request(ru
         assert [run_lines(line, runner.workspace).returncode for line in lines] == [0]
         assert runner.run({**ours, "command": command}, "run") == 0, runner.log
         assert change in runner.log
+
+
+@pytest.mark.browser
+def test_the_workflow_that_visits_turns_red_for_a_broken_expectation(runner: Runner, tmp_path: Path) -> None:
+    """And keeps the recording. Findings stand at the lines of the expectation file."""
+    (text,) = (block for block in BLOCKS if "command: visit" in block)
+    (tmp_path / "visit.yml").write_text(text, "utf-8")
+    check_schema("github-workflows", tmp_path / "visit.yml")
+    *_, ours, upload = (step["with"] for step in yaml.safe_load(text)["jobs"]["visit"]["steps"] if "with" in step)
+    page = "expect:\n  - page: a.html\n    events:\n      - type: page-view\n        properties: {PROPERTY}\n"
+    write_files(runner.workspace, {"tracardi.yml": CONFIG, "public/a.html": PAGE.format("a")})
+    for properties, code in (("", 0), ("price: 689", 1)):
+        write_files(runner.workspace, {"expect.yml": page.replace("PROPERTY", properties)})
+        assert runner.run(ours, "run") == code, runner.log
+    assert "::error file=expect.yml,line=4,title=expectation-failed::" in runner.log
+    recorded = (runner.workspace / upload["path"]).read_text("ascii").splitlines()
+    assert [one.count('"type": "page-view"') for one in recorded] == [1] * len(recorded)
+    assert len(recorded) >= 2
 
 
 @pytest.mark.parametrize("name", ["jekyll", "eleventy"])

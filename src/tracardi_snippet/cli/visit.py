@@ -40,7 +40,9 @@ _PACKAGES = ("playwright", "starlette", "uvicorn", "watchfiles")
 @exclude_option
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Visit N pages, chosen by --seed.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed chooses the same pages.")
-@click.option("--browser", type=click.Choice(["chromium", "firefox"]), default="chromium", show_default=True)
+@click.option(
+    "--browser", type=click.Choice(["chromium", "firefox"]), default="chromium", show_default=True, help="The browser."
+)
 @click.option("--browser-path", type=PathType(), help="An installed browser, if it is not found by itself.")
 @click.option(
     "--jobs", type=click.IntRange(0, 64), default=0, metavar="N", help="Pages that are open at once; 0: by processors."
