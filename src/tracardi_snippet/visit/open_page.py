@@ -15,7 +15,7 @@ from tracardi_snippet.visit.hand import Hand
 from tracardi_snippet.visit.wall import Wall
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Page
 
@@ -32,6 +32,8 @@ _GRANT = "(async () => { await window.tracker?.consent?.grant?.(); })()"
 # What has come into view is told in the second frame: https://w3c.github.io/IntersectionObserver/#event-loop
 _FLUSH = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   .then(() => new Promise((done) => setTimeout(done, 120))).then(() => window.tracker?.flush?.()).then(() => null)"""
+_LOOK_SECONDS = 0.02
+_KEPT = ("ERR_ABORTED", "NS_BINDING_ABORTED", "interrupted by another navigation")
 _HASH = re.compile(r"(sha256)-[A-Za-z0-9+/]{43}=")
 _names = itertools.count(1)
 
@@ -123,18 +125,27 @@ async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = Non
             await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
 
 
+@contextlib.contextmanager
+def _kept_navigation() -> Iterator[None]:
+    """Pass over the error of a page that wanted to go elsewhere while it was opened."""
+    try:
+        yield
+    except PlaywrightError as error:
+        if not any(reason in error.message for reason in _KEPT):
+            raise
+
+
 async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | None) -> None:
     opened.wall.allowed = address
     opened.wall.document = document
     milliseconds = tour.options.timeout * 1000
     opened.page.set_default_timeout(milliseconds)
-    try:
-        await opened.page.goto(address, wait_until="load", timeout=milliseconds)
-    except PlaywrightError as error:
-        if "ERR_ABORTED" not in error.message and "NS_BINDING_ABORTED" not in error.message:
-            raise
-        # The page wanted to go elsewhere while it was loading, and was kept.
-        await opened.page.wait_for_load_state("load", timeout=milliseconds)
+    with _kept_navigation():
+        await opened.page.goto(address, wait_until="commit", timeout=milliseconds)
+    # A page that goes elsewhere or reloads while it loads is kept by the wall, and Playwright hears of no "load" then.
+    async with asyncio.timeout(tour.options.timeout):
+        while await opened.page.evaluate("document.readyState") != "complete":  # noqa: ASYNC110  # no event tells it
+            await asyncio.sleep(_LOOK_SECONDS)
     if tour.needs_consent and document is None:
         await opened.page.evaluate(_GRANT)
 
