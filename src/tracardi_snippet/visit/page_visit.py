@@ -60,7 +60,9 @@ async def visit_page(tour: Tour, chosen: ChosenPage) -> PageVisit:
     try:
         async with asyncio.timeout(None) as limit:
             await _Visitor(tour, visit, rules.auto(rules.matching(chosen.path)), _Clock(limit, seconds + 1)).visit()
-    except (TimeoutError, PlaywrightTimeoutError):
+    except (TimeoutError, PlaywrightTimeoutError) as error:
+        if not tour.browsers.is_running:  # some calls never return after a crash
+            raise BrowserGoneError from error
         visit.failure = _LATE.format(seconds)
     except PlaywrightError as error:
         if not tour.browsers.is_running:
