@@ -62,8 +62,10 @@ def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder
         "stopped": BUTTON.format("") + "<script>addEventListener('click', (event) => event.preventDefault())</script>",
         "gone": BUTTON.format("") + "<script>document.querySelector('button').remove()</script>",
     }
-    document = visit(run, folder, CONFIG + BUY, pages)
+    document = visit(run, folder, CONFIG + BUY, pages, "--screenshots", "pictures")
     found = faults(document)
+    pictures = {file.name.removesuffix(".html.png"): file.read_bytes()[:4] for file in (folder / "pictures").iterdir()}
+    assert pictures == dict.fromkeys(found, b"\x89PNG")
     prefix = 'onClick of "buy" does not fire "bought": '
     assert found == {
         "hidden": prefix + "button is never visible (div#menu: display: none)",
@@ -139,7 +141,7 @@ def test_a_page_that_hangs_or_breaks_is_reported_and_the_others_go_on(run: Runne
     }
     policy = "<!doctype html><html><head><meta http-equiv=Content-Security-Policy content=\"connect-src 'self'\"></head><body>x</body>"
     write_files(folder, {"site/policy.html": policy})
-    document = visit(run, folder, CONFIG + BUY, pages, "--timeout", "6")
+    document = visit(run, folder, CONFIG + BUY, pages, "--timeout", "12")
     found = faults(document)
     assert found.pop("policy").startswith(
         'the auto event "page-view" does not arrive: a Content-Security-Policy blocks the tracker: '
@@ -148,7 +150,7 @@ def test_a_page_that_hangs_or_breaks_is_reported_and_the_others_go_on(run: Runne
         'Tracardi would refuse "product-added-to-basket": properties.price is a text, not a number'
     )
     assert found == {
-        "hangs": "the page was given up: it does not load or answer within 6 seconds",
+        "hangs": "the page was given up: it does not load or answer within 12 seconds",
         "clash": "an error that the page does not have without our block: with the block alone",
     }
     assert document["summary"]["fired"] == 2

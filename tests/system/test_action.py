@@ -186,7 +186,9 @@ def test_the_workflow_that_visits_turns_red_for_a_broken_expectation(runner: Run
         write_files(runner.workspace, {"expect.yml": page.replace("PROPERTY", properties)})
         assert runner.run(ours, "run") == code, runner.log
     assert "::error file=expect.yml,line=4,title=expectation-failed::" in runner.log
-    recorded = (runner.workspace / upload["path"]).read_text("ascii").splitlines()
+    recording, pictures = upload["path"].split()
+    assert [file.name for file in (runner.workspace / pictures).iterdir()] == ["a.html.png"]
+    recorded = (runner.workspace / recording).read_text("ascii").splitlines()
     assert [one.count('"type": "page-view"') for one in recorded] == [1] * len(recorded)
     assert len(recorded) >= 2
 

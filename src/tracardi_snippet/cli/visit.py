@@ -54,6 +54,9 @@ _PACKAGES = ("playwright", "starlette", "uvicorn", "watchfiles")
 @click.option("--events", is_flag=True, help="Print the events that arrived, page by page.")
 @click.option("--expect", type=PathType(), help="A file with actions and expected events; what does not arrive is an error.")
 @click.option("--record", type=PathType(), help="Append a line of JSON to this file for each event that arrives.")
+@click.option(
+    "--screenshots", type=PathType(), help="A folder for a picture of each page with a trigger or event that is missed."
+)
 @click.option("--write-expect", type=PathType(), help="Write the events that arrived to this file, for --expect.")
 @select_option
 @ignore_option
@@ -72,6 +75,7 @@ def visit(  # noqa: PLR0917
     timeout: float,
     expect: Path | None,
     record: Path | None,
+    screenshots: Path | None,
     write_expect: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -104,6 +108,7 @@ def visit(  # noqa: PLR0917
             ignore,
             strict,
             record=record,
+            screenshots=screenshots,
             expectations=_expectations(expect),
         )
         return _visited(site, config, options)

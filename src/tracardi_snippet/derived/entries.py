@@ -36,6 +36,9 @@ _HASH = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,1000})(?=["'`])""")
+# Only what looks like a path: a slash, or a short suffix before the query or the end. One search of a large text takes a sixth
+# of the time that a look at each of its quoted texts takes.
+_QUOTED_PATH = re.compile(r"""["'`](?=[^"'`\n]*(?:/|\.\w{1,5}[?#"'`]))([^"'`\n]{1,1000})(?=["'`])""")
 _BRACKET = re.compile(r"[][(){}]")
 _KEY = re.compile(
     r"""(?:["']?([\w$.-]{1,100})["']?)\s*[:=]\s*["'`]?(?:W/)?\\?["']?(?:(?:sha-?\d+|md5)[-:=])?$""", re.IGNORECASE
@@ -46,8 +49,8 @@ _KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
 _MAX_KEY = 150  # characters before a hash in which its key is searched
 _PATH = re.compile(r"/|\.\w{1,5}(?:[?#]|$)")
 # A key whose value is a path even if it has neither slash nor suffix: a clean URL such as "about".
-_PATH_KEY = re.compile(r"""\b(?:url|file|path|href|src)["']?\s?:\s?$""")
-_MAX_PATH_KEY = 10
+_PATH_KEY = re.compile(r"""(?:url|file|path|href|src)["']?\s?:\s?(?=["'`])""")
+_WORD_CHARACTER = re.compile(r"\w")
 _QUERY = re.compile(r"[?#]")
 _HASH_TEXT = re.compile(r"(?:W/)?\\?(?:(?:sha-?\d+|md5)[-:=]|[0-9A-Za-z+/_-]{16,88}={0,2}$)", re.IGNORECASE)
 _BASE64_LENGTHS = frozenset((22, 24, 27, 28, 38, 40, 43, 44, 64, 86, 88))
@@ -122,14 +125,25 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
 
 
 def _names(text: str, resolve: Resolve) -> Iterator[_Name]:
-    for quoted in _QUOTED.finditer(text):
-        if not (_PATH.search(quoted[1]) or _PATH_KEY.search(text, max(0, quoted.start() - _MAX_PATH_KEY), quoted.start())):
-            continue
-        files, is_sure = resolve(quoted[1])
+    resolved: dict[str, tuple[tuple[str, ...], bool]] = {}
+    for quoted in _quoted_paths(text):
+        if quoted[1] not in resolved:
+            resolved[quoted[1]] = resolve(quoted[1])
+        files, is_sure = resolved[quoted[1]]
         if files or not _HASH_TEXT.match(quoted[1]):
             start, end = quoted.span(1)
             query = _QUERY.search(quoted[1])
             yield _Name(start, end, start + query.start() if query else end, files, is_sure)
+
+
+def _quoted_paths(text: str) -> list[re.Match[str]]:
+    """Return the quoted texts that look like paths, or are values of a key such as ``url``, in the order of the text."""
+    found = {quoted.start(): quoted for quoted in _QUOTED_PATH.finditer(text)}
+    for key in _PATH_KEY.finditer(text):
+        is_word = not (key.start() and _WORD_CHARACTER.match(text, key.start() - 1))
+        if is_word and key.end() not in found and (quoted := _QUOTED.match(text, key.end())):
+            found[key.end()] = quoted
+    return [found[start] for start in sorted(found)]
 
 
 def _near(names: list[_Name], start: int, end: int) -> list[_Name]:

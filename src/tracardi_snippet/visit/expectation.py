@@ -13,6 +13,7 @@ from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.preview.recording import received_event
 from tracardi_snippet.visit.hand import Hand, NoElementError
 from tracardi_snippet.visit.open_page import open_page
+from tracardi_snippet.visit.pictures import take_picture
 
 if TYPE_CHECKING:
     from tracardi_snippet.expect.file_model import Action
@@ -34,7 +35,10 @@ async def expectation_findings(tour: Tour, chosen: ChosenPage | None, expectatio
     waits = sum(action.wait or 0 for action in expectation.actions) / 1000
     try:
         async with asyncio.timeout(2 * tour.options.timeout + waits + _ARRIVAL_SECONDS), open_page(tour, chosen) as opened:
-            return await _findings(opened, expectation)
+            findings = await _findings(opened, expectation)
+            if findings:
+                await take_picture(tour.options.screenshots, opened, expectation.page)
+            return findings
     except TimeoutError:
         return [_finding(expectation, f"{expectation.page} does not answer in time", expectation.line)]
     except PlaywrightError as error:

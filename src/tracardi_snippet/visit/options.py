@@ -47,6 +47,8 @@ class VisitOptions:
     """True: warnings count as errors."""
     record: Path | None = None
     """File that gets a line for each event, or None."""
+    screenshots: Path | None = None
+    """Folder for pictures of the pages with a trigger or an event that is missed, or None."""
     expectations: tuple[PageExpectation, ...] = ()
     """Actions and expected events of pages. ``pages`` and ``sample`` do not leave them out."""
 

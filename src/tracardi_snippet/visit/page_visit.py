@@ -15,6 +15,7 @@ from tracardi_snippet.visit.compare import new_errors
 from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page, shortened
 from tracardi_snippet.visit.open_page import open_page, published
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
+from tracardi_snippet.visit.pictures import take_picture
 from tracardi_snippet.visit.received import has_arrived, is_ambiguous, refusals_in
 from tracardi_snippet.visit.trial import NOTHING_TO_DO, Trial
 
@@ -98,6 +99,8 @@ class _Visitor:
             missing = [
                 key for key, event in self.auto.events.items() if not has_arrived(opened.events(), event.type, event.properties)
             ]
+            if missing:
+                await self._take_picture(opened)
         for key in missing:
             reason = self._reason(self.auto.events[key].type)
             result.missing.append(MissingEvent(key, self.auto.events[key].type, reason or NO_EVENT))
@@ -134,6 +137,8 @@ class _Visitor:
             trial = self._trial(opened, trigger, _LAST_SECONDS)
             self.clock.begin(trial.longest_wait)
             reason = await trial.run()
+            if reason:
+                await self._take_picture(opened)
             has_events = any(event.type != trigger.data.event for event in opened.events())
             self._note(opened)
         if not reason:
@@ -147,6 +152,9 @@ class _Visitor:
         has_tag = any(trigger.tag in tag.names for tag in self.result.chosen.page.tags)
         shadow = self.tour.session.build.loaded.config.elements.shadow
         return Trial(opened, trigger, seconds, has_tag=has_tag, shadow=shadow, is_ambiguous=is_ambiguous(self.auto, trigger))
+
+    async def _take_picture(self, opened: OpenPage) -> None:
+        await take_picture(self.tour.options.screenshots, opened, self.result.chosen.path)
 
     def _note(self, opened: OpenPage) -> None:
         """Keep what is wrong with the page, before it is closed."""
