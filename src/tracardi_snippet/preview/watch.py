@@ -39,7 +39,22 @@ async def _watch_folder(session: Session, site: Path) -> None:
         if identity(site) != watched:
             return
         if own := of_site(site, changed):
-            session.changes.add(own)
+            session.changes.add(_with_contents(site, own))
+
+
+def _with_contents(site: Path, paths: list[str]) -> set[str]:
+    """Return the paths, and all files in those that are folders.
+
+    The system watches a new folder a moment after it was made, and tells of no file that was written before.
+    https://man7.org/linux/man-pages/man7/inotify.7.html ("Limitations and caveats")
+    """
+    files = (
+        os.path.relpath(os.path.join(folder, name), site)  # noqa: PTH118
+        for path in paths
+        for folder, _, names in os.walk(site / path)
+        for name in names
+    )
+    return {*paths, *files}
 
 
 async def watch_sources(session: Session) -> None:
