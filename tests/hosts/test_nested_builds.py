@@ -182,6 +182,6 @@ def test_inject_by_hand_takes_every_page(project: Project) -> None:
     material_projects(project, "x")
     assert project.run("mkdocs", "build").code == 0
     project.write({"tracardi.json": json.dumps({"tracker": tracker("by-hand")})})
-    assert project.run("tracardi_snippet", "inject", "site").code == 0
+    assert project.run("tracardi_snippet", "inject", "site", "--config", "tracardi.json").code == 0
     assert set(project.events("site")) == set(project.html("site"))
     assert project.events("site")["b/index.html"] == ["by-hand"]
