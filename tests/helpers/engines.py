@@ -13,21 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
     from tests.helpers.tab import Tab, Visitor
-
-# Preferences that Playwright does not set. The proxy does not exist, so no request of Firefox reaches the Internet.
-FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
-    # Without this preference, one closed tab in four is stopped before its listeners of pagehide have ended.
-    "dom.abort_script_on_child_shutdown": False,
-    "network.proxy.allow_bypass": False,
-    "network.proxy.failover_direct": False,
-    "network.proxy.http": "127.0.0.1",
-    "network.proxy.http_port": 9,
-    "network.proxy.no_proxies_on": "127.0.0.1,localhost",
-    "network.proxy.share_proxy_settings": True,
-    "network.proxy.ssl": "127.0.0.1",
-    "network.proxy.ssl_port": 9,
-    "network.proxy.type": 1,
-}
+from tracardi_snippet.visit.browser import OFFLINE_PREFERENCES
 
 
 class Engine(Protocol):
@@ -80,7 +66,7 @@ class Firefox(Chromium):
         """Start Debian's Firefox over WebDriver BiDi. Without ``channel``, Playwright needs its own build of Firefox."""
         super().__init__(
             playwright.firefox.launch(
-                channel="moz-firefox", executable_path=find("firefox-esr"), firefox_user_prefs=FIREFOX_PREFERENCES
+                channel="moz-firefox", executable_path=find("firefox-esr"), firefox_user_prefs=OFFLINE_PREFERENCES
             )
         )
 

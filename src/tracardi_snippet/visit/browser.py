@@ -21,11 +21,7 @@ _CHROMIUM_ARGUMENTS = (
     "--disable-smooth-scrolling",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
-# The proxy does not exist. Without the first preference, Firefox stops the listeners of a page that is closed.
-_FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
-    "dom.abort_script_on_child_shutdown": False,
-    "dom.disable_window_print": True,  # the dialog would block the page
-    "general.smoothScroll": False,
+OFFLINE_PREFERENCES: dict[str, str | float | bool] = {
     "network.proxy.allow_bypass": False,
     "network.proxy.failover_direct": False,
     "network.proxy.http": "127.0.0.1",
@@ -35,6 +31,13 @@ _FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
     "network.proxy.ssl": "127.0.0.1",
     "network.proxy.ssl_port": 9,
     "network.proxy.type": 1,
+    # Without this preference, one closed tab in four is stopped before its listeners of pagehide have ended.
+    "dom.abort_script_on_child_shutdown": False,
+}
+"""Preferences that keep Firefox's requests on this machine. The proxy does not exist."""
+_FIREFOX_PREFERENCES = OFFLINE_PREFERENCES | {
+    "dom.disable_window_print": True,  # the dialog would block the page
+    "general.smoothScroll": False,
 }
 
 _MAX_PAGES = 64  # more than --jobs allows
