@@ -67,23 +67,24 @@ def _serve(files: HostedFiles) -> None:
         session.sources = lambda _loaded: {files.config}
         gc.freeze()
         try:
-            asyncio.run(_until_unneeded(files, session, Servers(session, one, other)))
+            asyncio.run(_serve_until_unneeded(files, session, Servers(session, one, other)))
         finally:
             files.delete()
 
 
-async def _until_unneeded(files: HostedFiles, session: Session, servers: Servers) -> None:
+async def _wait_until_unneeded(files: HostedFiles) -> None:
+    # Files that are gone mean that somebody has cleaned the cache: no build could find this preview.
+    while files.config.exists() and files.read_config().is_kept():  # noqa: ASYNC110  # another process ends
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _serve_until_unneeded(files: HostedFiles, session: Session, servers: Servers) -> None:
     def begin() -> None:
         addresses = session.addresses
         files.write_address(Address(os.getpid(), addresses.site_port, addresses.tool_port, session.token))
         _answer("")
 
-    async def look() -> None:
-        # Files that are gone mean that somebody has cleaned the cache: no build could find this preview.
-        while files.config.exists() and files.read_config().is_kept():  # noqa: ASYNC110  # another process ends
-            await asyncio.sleep(_LOOK_SECONDS)
-
-    looking = asyncio.ensure_future(look())
+    looking = asyncio.ensure_future(_wait_until_unneeded(files))
     looking.add_done_callback(lambda _: servers.stop())
     await servers.run(begin)
     looking.cancel()

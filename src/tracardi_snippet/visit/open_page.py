@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -40,7 +41,7 @@ _names = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """What all pages of a visit share."""
+    """The objects that all pages of a visit share."""
 
     session: Session
     """The preview: it serves the site and records what its collector receives."""
@@ -71,6 +72,8 @@ class OpenPage:
     """The events and requests of each page."""
     wall: Wall
     """Answers requests that would leave the machine."""
+    as_published: Callable[[str], str]
+    """Returns a message as the published page would give it."""
     errors: list[str] = field(default_factory=list)
     """Script errors and errors in the console, in the order in which they came."""
     has_crashed: bool = False
@@ -79,6 +82,25 @@ class OpenPage:
     def events(self) -> list[Event]:
         """Return the events of the page that have arrived."""
         return [event for event in self.arrivals.events(self.visit) if event.type is not None]
+
+    def note_message(self, message: ConsoleMessage) -> None:
+        """Keep an error of the console. A request that our collector refuses is a finding of its own."""
+        if message.type == "error" and not message.location.get("url", "").startswith(self.wall.tool):
+            self.errors.append(self.as_published(message.text))
+
+    def note_error(self, error: PlaywrightError) -> None:
+        """Keep an error of a script that nothing has caught."""
+        self.errors.append(self.as_published(str(error)))
+
+    def note_crash(self, _: Page) -> None:
+        """Remember that the process of the page has ended."""
+        self.has_crashed = True
+
+    async def close_popup(self, opened: Page) -> None:
+        """Close another page that the page has opened."""
+        with contextlib.suppress(PlaywrightError):
+            if opened != self.page:
+                await opened.close()
 
     async def settle(self, quiet: float = 0.15, seconds: float = 5) -> list[Event]:
         """Let the tracker send what it holds, wait until no event has come for ``quiet`` seconds, and return all events.
@@ -116,8 +138,8 @@ async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = Non
         await wall.guard(context)
         async with tour.browsers.making_pages:
             page = await context.new_page()
-        opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall)
-        _listen(context, opened, lambda text: published(tour, text))
+        opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall, partial(published, tour))
+        _listen(context, opened)
         await _load(tour, opened, f"{addresses.site()}{tour.session.base.current()}{chosen.address}", document)
         yield opened
     finally:
@@ -157,30 +179,16 @@ def published(tour: Tour, text: str) -> str:
     return _HASH.sub(r"\1-...", text)
 
 
-def _listen(context: BrowserContext, opened: OpenPage, as_published: Callable[[str], str]) -> None:
-    page = opened.page
-    tool = opened.wall.tool
+async def _dismiss(dialog: Dialog) -> None:
+    with contextlib.suppress(PlaywrightError):
+        await dialog.dismiss()
 
-    def on_console(message: ConsoleMessage) -> None:
-        # A refused request is a finding of its own.
-        if message.type == "error" and not message.location.get("url", "").startswith(tool):
-            opened.errors.append(as_published(message.text))
 
-    def on_crash(_: Page) -> None:
-        opened.has_crashed = True
-
-    async def on_dialog(dialog: Dialog) -> None:
-        with contextlib.suppress(PlaywrightError):
-            await dialog.dismiss()
-
-    async def on_page(other: Page) -> None:
-        with contextlib.suppress(PlaywrightError):
-            if other != page:
-                await other.close()
-
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: opened.errors.append(as_published(str(error))))
-    page.on("crash", on_crash)
-    page.on("dialog", on_dialog)
-    page.on("filechooser", lambda _chooser: None)
-    context.on("page", on_page)
+def _listen(context: BrowserContext, opened: OpenPage) -> None:
+    """Note errors of the page, and answer dialogs and popups."""
+    opened.page.on("console", opened.note_message)
+    opened.page.on("pageerror", opened.note_error)
+    opened.page.on("crash", opened.note_crash)
+    opened.page.on("dialog", _dismiss)
+    opened.page.on("filechooser", lambda _chooser: None)
+    context.on("page", opened.close_popup)
