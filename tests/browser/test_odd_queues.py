@@ -70,7 +70,7 @@ def test_a_request_that_outlives_its_page_is_not_sent_again_by_the_next(lab: Lab
 
 
 def test_two_tabs_that_waited_for_consent_do_not_send_the_same_event(lab: Lab) -> None:
-    """For longer than others leave an event alone."""
+    """They waited longer than the lease of an event, so both tabs may send it."""
     gate = hold_first(lab)
     lab.build("<p>x", AUTO, consent="required")
     tabs = [lab.open_stopped() for _ in range(2)]

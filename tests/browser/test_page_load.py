@@ -93,7 +93,7 @@ def test_a_fired_event_does_not_wait_for_the_page_to_load(lab: Lab) -> None:
 
 
 def test_d7_what_waits_is_sent_when_the_visitor_leaves(lab: Lab) -> None:
-    """In a click that leaves the page, or in a script that does: neither waits for a timer."""
+    """An event that is tracked in a click or a script that leaves the page is sent at once, not by a timer."""
     lab.build({"index.html": "<a href=next.html onclick=\"tracker.track('left')\">next</a>", "next.html": "<p>x"}, AUTO)
     page = lab.open()
     lab.wait(page)
@@ -185,7 +185,7 @@ def test_an_event_that_is_not_json_does_not_stop_the_others(lab: Lab) -> None:
 
 
 def test_properties_are_those_of_the_moment(lab: Lab) -> None:
-    """What the page changes afterwards is not sent."""
+    """If the page changes the object after the call, the event keeps the properties of the call."""
     lab.build(track("const basket = {n: 1}; tracker.track('basket', basket); basket.n = 2"))
     lab.wait(lab.open())
     assert lab.collector.events[0]["properties"] == {"n": 1}

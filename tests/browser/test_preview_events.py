@@ -97,7 +97,7 @@ COPY = "navigator.clipboard.writeText = async (text) => { window.copied = text; 
 
 
 def test_a_whole_request_is_opened_by_keyboard_and_copied(folder: Path, reader: BrowserContext) -> None:
-    """As JSON, and as a curl command in which a shell reads nothing but text."""
+    """It is copied as JSON, and as a curl command whose quotes keep the shell from running a part of it."""
     document = payload(event("it's", properties={"text": '\'; $(touch x) `y` \\ "z"'}))
     with previewing(folder, {"index.html": PAGE.format("x")}) as preview:
         send(preview, document)

@@ -51,7 +51,7 @@ def driver_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_both_examples_of_the_document(pytester: pytest.Pytester, driver_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In two workers at a time: each has a collector, so no event of one counts in the other."""
+    """Both run at the same time, each in a worker with a collector of its own. An event of one test does not count in the other."""
     monkeypatch.setenv("DRIVER_ADDRESS", driver_address)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     shutil.copytree(SHOP / "site", pytester.path / "site")

@@ -1,4 +1,4 @@
-"""What becomes of events when their page is left, closed or restored, and with several tabs."""
+"""No event is lost if its page is left, closed or restored, and several tabs do not send the same event."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_next_page_sends_what_the_last_one_could_not(lab: Lab) -> None:
 
 
 def test_a_tab_that_crashes_loses_nothing(lab: Lab) -> None:
-    """What it had tracked a moment before is sent by another, a minute later."""
+    """Another tab sends its last events, a minute later."""
     lab.build({"index.html": "<p>x", "next.html": "<p>x"})
     page = lab.open()
     lab.wait(page, 0)

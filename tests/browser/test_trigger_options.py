@@ -102,7 +102,7 @@ def test_the_rule_of_thresholds_holds_at_any_height_for_who_scrolls_slowly(lab: 
 
 
 def test_the_rule_of_thresholds_holds_at_any_height_for_who_jumps(lab: Lab) -> None:
-    """By a link to a fragment; what is skipped has not been seen."""
+    """A link to a fragment skips elements, and those have not been seen."""
     body, tracker = tags_and_triggers()
     lab.build(body, tracker)
     page = lab.open()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HostSite:
-    """What ``mkdocs.yml`` or ``zensical.toml`` says about documents and site."""
+    """Facts about documents and site, from ``mkdocs.yml`` or ``zensical.toml``."""
 
     config: Path
     """The host's config file."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hosted:
-    """What a build tells the preview."""
+    """The message of a build to the preview of its site."""
 
     loaded: LoadedConfig
     """The config, with the metadata of pages. Its collector is the real one."""
@@ -44,7 +44,7 @@ class Hosted:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a preview listens."""
+    """The ports of a running preview, and the token of its API."""
 
     process: int
     site_port: int

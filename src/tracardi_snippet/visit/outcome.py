@@ -1,4 +1,4 @@
-"""What a visit to one page has found out."""
+"""The result of a visit to one page: its triggers, its events and its faults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TriggerOutcome:
-    """What became of one trigger on one page."""
+    """The result of trying one trigger on one page."""
 
     key: Key
     """Path of the trigger in the config."""

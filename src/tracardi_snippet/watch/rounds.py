@@ -31,7 +31,7 @@ _LONGEST_SECONDS = 10  # a site that never rests is worked on all the same
 
 
 class Moment(Enum):
-    """What the caller of ``Rounds`` does now."""
+    """The next task of the caller of ``Rounds``."""
 
     RUN = "run"
     """Work on the site."""
