@@ -64,6 +64,7 @@ def test_a_page_that_was_built_again(run: Runner, built: Path) -> None:
     ("config", "stale"),
     [
         pytest.param(CONFIG.replace("{id: shop}", "{id: other}"), [*PAGES], id="other config"),
+        pytest.param(CONFIG.replace("8686", "8481"), [*PAGES], id="a preview's collector"),
         pytest.param(CONFIG + "inject: {exclude: [404.html]}\n", ["404.html"], id="a page that shall have none"),
         pytest.param(CONFIG + FILE, [*PAGES], id="other mode"),
     ],
