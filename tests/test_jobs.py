@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import PAGE, TRIGGER, tree, write_files
-from tracardi_snippet.errors import SiteError
+from tracardi_snippet.errors import SiteError, SnippetError
 from tracardi_snippet.site.jobs import default_jobs, work_through
+from tracardi_snippet.tracker import esbuild
+from tracardi_snippet.tracker.javascript import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,6 +71,23 @@ def test_workers_read_scripts_as_one_process_does(run: Runner, folder: Path) -> 
     report = json.loads(results[1].out)
     assert [found["rule"] for found in report["findings"] if found["severity"] == "error"] == ["second-tracker"]
     assert report["skipped"]["redirect: tracking it would count the visit twice"] == sorted(moved)
+
+
+def test_a_forked_process_whose_esbuild_is_killed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It must not take the script for one with a syntax error: a redirect would be tracked."""
+    monkeypatch.setattr(esbuild, "_is_forked", True)
+    esbuild.helper.cache_clear()
+    texts = ["".join(f"export const a{n} = 1;\n" for n in range(20_000)), "export const é = 'ü';", "", "export const ("]
+    assert [esbuild.transform(text) for text in texts] == [esbuild.library()(text) for text in texts]
+    process = esbuild.helper().process
+    process.kill()
+    process.wait()
+    with pytest.raises(SnippetError, match="was killed"):
+        normalise("location = 'x'", "page")
+    for stream in (process.stdin, process.stdout):
+        with contextlib.suppress(BrokenPipeError):
+            stream.close()  # type: ignore[union-attr]
+    esbuild.helper.cache_clear()
 
 
 def test_an_error_in_a_worker_ends_the_run_and_leaves_nothing(run: Runner, folder: Path) -> None:

@@ -18,7 +18,7 @@ from functools import cache
 from types import ModuleType
 from typing import IO, TYPE_CHECKING
 
-from tracardi_snippet.errors import CompileError
+from tracardi_snippet.errors import CompileError, SnippetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +32,10 @@ _is_loaded = _is_forked = False
 def transform(source: str) -> str:
     """Return a JavaScript module as esbuild prints it; empty if the module has a syntax error.
 
-    :raises CompileError: esbuild-py cannot be loaded, or its process has ended.
+    :raises CompileError: esbuild-py cannot be loaded.
+    :raises SnippetError: the helper process was killed.
     """
-    return _helper().transform(source) if _is_forked else _library()(source)
+    return helper().transform(source) if _is_forked else library()(source)
 
 
 def serve() -> None:
@@ -44,7 +45,7 @@ def serve() -> None:
 
 
 @cache
-def _library() -> Callable[[str], str]:
+def library() -> Callable[[str], str]:
     """Return esbuild-py's only function.
 
     esbuild-py imports a name from ``distutils``, which Python 3.12 removed. setuptools restores ``distutils``, but takes 0.2 s.
@@ -73,18 +74,18 @@ def _library() -> Callable[[str], str]:
 def _note_fork() -> None:
     global _is_forked  # noqa: PLW0603  # one for the process
     _is_forked = _is_loaded
-    _helper.cache_clear()  # the helper of a forked process serves that process alone
+    helper.cache_clear()  # the helper of a forked process serves that process alone
 
 
 os.register_at_fork(after_in_child=_note_fork)
 
 
-class _Helper:
+class Helper:
     """A process that calls esbuild for this one. It ends when this process ends: its standard input does."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", _HELPER, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -95,22 +96,23 @@ class _Helper:
     def transform(self, source: str) -> str:
         """Return the text as esbuild prints it.
 
-        :raises CompileError: the process has ended.
+        :raises SnippetError: the process was killed.
         """
-        requests, answers = self._process.stdin, self._process.stdout
+        requests, answers = self.process.stdin, self.process.stdout
         answer = None
         with self._lock, contextlib.suppress(OSError):
             if requests and answers:  # they are pipes
                 _send(requests, source)
                 answer = _receive(answers)
         if answer is None:
-            raise CompileError("esbuild-py", None, "its process has ended")
+            raise SnippetError("The process that reads scripts was killed. Run with --jobs 1, which needs no such process.")
         return answer
 
 
 @cache
-def _helper() -> _Helper:
-    return _Helper()
+def helper() -> Helper:
+    """Return this process's helper."""
+    return Helper()
 
 
 def _send(stream: IO[bytes], text: str) -> None:
