@@ -30,7 +30,12 @@ def fits(event: Event, type_: str, properties: Mapping[str, Any]) -> bool:
     """Return whether the event has this type, and these properties among its own."""
     sent = event.event.get("properties") if isinstance(event.event, dict) else None
     given = sent if isinstance(sent, dict) else {}
-    return event.type == type_ and all(key in given and given[key] == value for key, value in properties.items())
+    return event.type == type_ and includes(given, properties)
+
+
+def includes(given: Mapping[str, Any], properties: Mapping[str, Any]) -> bool:
+    """Return whether all of ``properties`` are among the given ones."""
+    return all(key in given and given[key] == value for key, value in properties.items())
 
 
 def is_sound(event: Event) -> bool:
@@ -39,12 +44,11 @@ def is_sound(event: Event) -> bool:
 
 
 def is_ambiguous(auto: PageAuto, trigger: Trigger) -> bool:
-    """Return whether another trigger or auto event of the page sends the same event with the same properties."""
-    same = [other.data for other in auto.triggers.values() if other is not trigger]
-    wanted = (trigger.data.event, trigger.data.properties)
-    return any((data.event, data.properties) == wanted for data in same) or any(
-        (event.type, event.properties) == wanted for event in auto.events.values()
-    )
+    """Return whether another trigger or auto event of the page sends an event that would count as the trigger's own."""
+    wanted = trigger.data
+    others = [(other.data.event, other.data.properties) for other in auto.triggers.values() if other is not trigger]
+    others += [(event.type, event.properties) for event in auto.events.values()]
+    return any(type_ == wanted.event and includes(properties, wanted.properties) for type_, properties in others)
 
 
 def refusals_in(events: Iterable[Event]) -> list[Refusal]:

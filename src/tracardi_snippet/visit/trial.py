@@ -55,7 +55,7 @@ class Trial:
     async def run(self) -> str:
         """Try the trigger. Return an empty text if it fires, ``NOTHING_TO_DO``, or the reason why it did not fire."""
         watched, targets = await elements_for(self.opened.hand, self.trigger, shadow=self.shadow)
-        if self._has_fired():
+        if self.has_fired():
             return ""
         if not watched:
             self.reason = ABSENT if self.has_tag else ""
@@ -73,15 +73,19 @@ class Trial:
         reason = await reason_of_element(self.trigger, element, cover)
         # An element that cannot be used gets no event: a short look confirms it, and saves time on pages with many.
         seconds = min(self.seconds, 0.5) if reason else self.seconds
-        if await self.opened.arrivals.wait(lambda: self._has_fired(after), seconds + self._dwell):
+        if await self.opened.arrivals.wait(lambda: self.has_fired(after), seconds + self._dwell):
             return True
         self.reason = self.reason or reason
         return False
 
-    def _has_fired(self, after: int = 0) -> bool:
+    def has_fired(self, after: int | None = None) -> bool:
+        """Return whether an event of the trigger has arrived.
+
+        :param after: number of the last event before the act; None before the first act.
+        """
         data = self.trigger.data
         if self.trigger.trigger in _BY_READING or not self.is_ambiguous:
             after = 0
-        elif not after:
+        elif after is None:
             return False
         return has_arrived(self.opened.events(), data.event, data.properties, after)
