@@ -58,7 +58,7 @@ class Tour:
         return self.options.consent and self.session.build.loaded.config.consent == "required"
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright notes listeners that are methods at their object
 class OpenPage:
     """A page that is open in the browser."""
 
