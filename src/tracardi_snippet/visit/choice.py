@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ class ChosenPage:
     def address(self) -> str:
         """The page's address below the base path: that of its folder, if the page is an index."""
         folder, slash, name = self.path.rpartition("/")
-        return quote(folder + slash if name in INDEXES else self.path)
+        return quote(os.fsencode(folder + slash if name in INDEXES else self.path))
 
 
 @dataclass(frozen=True, slots=True)
