@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -33,4 +34,6 @@ def _write(file: Path, data: bytes) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # the page's own name is as long as names may be
+            return
         raise SnippetError(f"{file}: cannot be written: {error.strerror}.") from error

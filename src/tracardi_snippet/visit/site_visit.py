@@ -136,8 +136,11 @@ class _SiteVisit:
             _check_mode(session.build.loaded)
             servers, ready = Servers(session, one, other), asyncio.Event()
             serving = asyncio.create_task(servers.run(ready.set))
+            starting = asyncio.create_task(ready.wait())
             try:
-                await ready.wait()
+                await asyncio.wait({serving, starting}, return_when=asyncio.FIRST_COMPLETED)
+                if not ready.is_set():
+                    raise SnippetError("The preview's servers have ended before the visit began.")
                 yield session
             finally:
                 servers.stop(at_once=True)
@@ -146,9 +149,12 @@ class _SiteVisit:
     async def _visit_all(self, tour: Tour, pages: tuple[ChosenPage, ...]) -> None:
         await tour.browsers.get()  # without a browser, the visit ends here
         waiting = deque(pages)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self._options.open_pages, len(pages))):
-                group.create_task(self._work(tour, waiting))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self._options.open_pages, len(pages))):
+                    group.create_task(self._work(tour, waiting))
+        except ExceptionGroup as errors:  # the first error has ended the other tasks
+            raise errors.exceptions[0] from errors
         # The browser crashed while several pages were open. Alone, each shows whether it is the cause.
         for page in self._suspects:
             try:
