@@ -105,3 +105,17 @@ def test_a_document_whose_page_is_elsewhere_is_named(run: Runner, folder: Path) 
     assert result.code == 0
     assert 'docs/blog/posts/a.md:2: warning: the pattern "blog/posts/a/index.html" matches no page' in result.err
     assert 'docs/b.md:2: warning: the pattern "b/index.html" matches no page' in result.err
+
+
+def test_a_folder_of_documents_that_is_linked_twice_makes_two_folders_of_pages(run: Runner, folder: Path) -> None:
+    """Only a link to a folder around it is left out. The metadata of the second folder was lost."""
+    page = PAGE.format(TAG)
+    write_files(folder, {"mkdocs.yml": MKDOCS, "docs/a/x.md": "---\ntracardi: {exclude: true}\n---\n"})
+    write_files(folder, {"site/index.html": page, "site/a/x/index.html": page, "site/b/x/index.html": page})
+    (folder / "docs" / "b").symlink_to("a")
+    (folder / "docs" / "a" / "loop").symlink_to("..")
+    assert run("inject", "site").code == 0
+    assert [path for path in ("index", "a/x/index", "b/x/index") if (folder / f"site/{path}.html").read_text() == page] == [
+        "a/x/index",
+        "b/x/index",
+    ]

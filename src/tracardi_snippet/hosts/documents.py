@@ -85,18 +85,26 @@ def _add(pages: BuiltPages, document: _Document) -> None:
 def _documents(host: HostSite) -> Iterator[_Document]:
     """Yield the documents that may become pages. MkDocs leaves out names that begin with a dot."""
     top = os.fspath(host.docs)
-    seen: set[str] = set()
     for folder, folders, names in os.walk(top, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if os.path.realpath(folder) in seen:  # a link that leads back
+        if _leads_back(folder, top):
             folders.clear()
             continue
-        seen.add(os.path.realpath(folder))
         below = os.path.relpath(folder, top).replace(os.sep, "/")
         for name in sorted(names):
             uri = name if below == "." else f"{below}/{name}"
             if not name.startswith(".") and (document := _document(host, uri, Path(folder) / name)):
                 yield document
+
+
+def _leads_back(folder: str, top: str) -> bool:
+    """Return whether a folder is a link to one around it. Two links to one folder are two folders of documents."""
+    real, around = os.path.realpath(folder), folder
+    while around != top:
+        around = os.path.dirname(around)  # noqa: PTH120
+        if os.path.realpath(around) == real:
+            return True
+    return False
 
 
 def _document(host: HostSite, uri: str, path: Path) -> _Document | None:
