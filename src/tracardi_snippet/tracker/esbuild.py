@@ -100,10 +100,15 @@ class Helper:
         """
         requests, answers = self.process.stdin, self.process.stdout
         answer = None
-        with self._lock, contextlib.suppress(OSError):
-            if requests and answers:  # they are pipes
-                _send(requests, source)
-                answer = _receive(answers)
+        try:
+            with self._lock, contextlib.suppress(OSError):
+                if requests and answers:  # they are pipes
+                    _send(requests, source)
+                    answer = _receive(answers)
+        finally:
+            if answer is None:  # ended or interrupted: the next call must not get the answer to this one
+                self.process.kill()
+                helper.cache_clear()
         if answer is None:
             raise SnippetError("The process that reads scripts was killed. Run with --jobs 1, which needs no such process.")
         return answer
