@@ -98,14 +98,20 @@ class Watch:
         if moment.name == "RUN":
             self._failed = self._blocked = None
             try:
-                self._inject_once()
+                result = self._inject_once()
             except (SnippetError, OSError) as error:
                 self._failed = error
+            else:
+                if result:
+                    self._show(result)
         else:
             self._rest()
 
-    def _inject_once(self) -> None:
-        """Inject. An error, or findings that keep pages from being written, count only if nothing has changed meanwhile."""
+    def _inject_once(self) -> Result | None:
+        """Inject, and return the result, or None if findings keep pages from being written.
+
+        An error and such findings count only if nothing has changed meanwhile.
+        """
         from tracardi_snippet.watch.sources import source_files
 
         loaded = self._load()
@@ -113,8 +119,8 @@ class Watch:
         result = self._inject(loaded, self._options)
         if result.is_blocked:
             self._blocked = result
-        else:
-            self._show(result)
+            return None
+        return result
 
     def _rest(self) -> None:
         if self._failed:
