@@ -89,7 +89,7 @@ def read_matchers_of(properties: dict[str, Any], path: Key, document: Document) 
 
 def _contradictions(read: ExpectationFile) -> Iterator[tuple[Key, str, str]]:
     for index, page in enumerate(read.expect):
-        if ".." in page.page.split("/") or "://" in page.page:
+        if ".." in page.page.split("/") or "://" in page.page or "\0" in page.page:
             yield ("expect", index, "page"), "is no path in the site.", "Give a path such as shop/laptop.html."
         for number, action in enumerate(page.actions):
             if len(action.given) != 1:

@@ -71,7 +71,7 @@ def _between(value: dict[str, Any], path: Key, document: Document) -> Between | 
 
 
 def _kind(given: Any, path: Key, document: Document) -> OfKind | None:
-    if given in KINDS:
+    if isinstance(given, str) and given in KINDS:
         return OfKind(given)
     close = difflib.get_close_matches(str(given), KINDS, 1)
     fix = f'Did you mean "{close[0]}"?' if close else f"Give one of {', '.join(KINDS)}."
@@ -85,8 +85,8 @@ def _pattern(given: Any, path: Key, document: Document) -> Matches | None:
         return None
     try:
         return Matches(re.compile(given))
-    except re.error as error:
-        _add(document, path, f"is no regular expression: {error}.", "")
+    except (re.error, OverflowError, RecursionError) as error:
+        _add(document, path, f"is no regular expression that can be used: {error}.", "")
         return None
 
 
