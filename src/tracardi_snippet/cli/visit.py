@@ -114,10 +114,10 @@ def visit(  # noqa: PLR0917
         return _visited(site, config, options)
 
     result = result_of("visit", run, output_format)
-    if write_expect:
-        _write_expectations(write_expect, result)
     exit_code = 1 if result.is_blocked else 0
     _show(result, output_format, exit_code, events=events)
+    if write_expect:  # after the report, which a path that cannot be written must not swallow
+        _write_expectations(write_expect, result)
     return exit_code
 
 
