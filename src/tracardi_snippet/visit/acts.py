@@ -53,7 +53,9 @@ ORDER = ("onVisible", "onScroll", "onMouseOver", "onTextSelect", "onCopy", "onCl
 
 
 def selector_of(tag: str) -> str:
-    return f'[data-tracardi-tag="{tag}"], [data-tracardi-tag~="{tag}"]'
+    """Return a selector of the elements that have the tag, as their whole value or as a word of it."""
+    text = tag.replace("\\", "\\\\").replace('"', '\\"')
+    return f'[data-tracardi-tag="{text}"], [data-tracardi-tag~="{text}"]'
 
 
 async def _see(hand: Hand, element: ElementHandle, _trigger: Trigger) -> str:

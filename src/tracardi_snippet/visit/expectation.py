@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -65,7 +67,9 @@ async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Find
 
 
 def _received(opened: OpenPage) -> list[ReceivedEvent]:
-    return [received_event(event) for event in opened.events()]
+    """Return the events as the published page would send them: ``--write-expect`` writes them so."""
+    events = map(received_event, opened.events())
+    return [replace(one, properties=json.loads(opened.as_published(json.dumps(one.properties)))) for one in events]
 
 
 async def _do(hand: Hand, name: str, action: Action) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.expect.write import expectations_text
+from tracardi_snippet.visit.acts import selector_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,6 @@ def _of_page(visit: PageVisit) -> tuple[list[dict[str, Any]], list[dict[str, Any
 
 
 def _actions(trigger: Trigger) -> list[dict[str, Any]]:
-    tag = (trigger.tag or "").replace("\\", "\\\\").replace('"', '\\"')
-    acts: list[dict[str, Any]] = [{_ACTIONS[trigger.trigger]: f'[data-tracardi-tag~="{tag}"]'}]
+    acts: list[dict[str, Any]] = [{_ACTIONS[trigger.trigger]: selector_of(trigger.tag or "")}]
     dwell = trigger.options.dwell if trigger.options else None
     return [*acts, {"wait": dwell + 100}] if isinstance(dwell, int) and dwell else acts
