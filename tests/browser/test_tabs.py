@@ -187,6 +187,7 @@ def test_a_page_that_holds_the_lock_or_waits_for_it_goes_into_the_page_cache(eng
     page = lab.new_page()
     page.goto(f"{lab.cacheable}/index.html")
     page.evaluate("addEventListener('pageshow', ({persisted}) => { window.isBack = persisted }); 0")
+    lab.until(page, lambda: len(lab.collector.requests) == 1)
     page.wait_for_timeout(400)
     assert len(lab.collector.requests) == 1
     page.evaluate("location.href = 'next.html'; 0")
