@@ -59,8 +59,6 @@ class Browsers:
         # Firefox fails with "unknown error" if two pages are made at once.
         self.making_pages = asyncio.Semaphore(1 if name == "firefox" else _MAX_PAGES)
         """To be held while a page is made."""
-        self.starts = 0
-        """How often a browser was started."""
 
     @property
     def is_running(self) -> bool:
@@ -75,7 +73,6 @@ class Browsers:
         async with self._lock:
             if self._browser is None or not self.is_running:
                 self._browser = await self._start()
-                self.starts += 1
             return self._browser
 
     async def close(self) -> None:

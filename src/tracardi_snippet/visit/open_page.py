@@ -76,8 +76,6 @@ class OpenPage:
     """Returns a message as the published page would give it."""
     errors: list[str] = field(default_factory=list)
     """Script errors and errors in the console, in the order in which they came."""
-    has_crashed: bool = False
-    """True if the process of the page has ended."""
 
     def events(self) -> list[Event]:
         """Return the events of the page that have arrived."""
@@ -91,10 +89,6 @@ class OpenPage:
     def note_error(self, error: PlaywrightError) -> None:
         """Keep an error of a script that nothing has caught."""
         self.errors.append(self.as_published(str(error)))
-
-    def note_crash(self, _: Page) -> None:
-        """Remember that the process of the page has ended."""
-        self.has_crashed = True
 
     async def close_popup(self, opened: Page) -> None:
         """Close another page that the page has opened."""
@@ -188,7 +182,6 @@ def _listen(context: BrowserContext, opened: OpenPage) -> None:
     """Note errors of the page, and answer dialogs and popups."""
     opened.page.on("console", opened.note_message)
     opened.page.on("pageerror", opened.note_error)
-    opened.page.on("crash", opened.note_crash)
     opened.page.on("dialog", _dismiss)
     opened.page.on("filechooser", lambda _chooser: None)
     context.on("page", opened.close_popup)

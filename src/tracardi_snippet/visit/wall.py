@@ -42,8 +42,6 @@ class Wall:
         """The address that the page may navigate to: it is opened once."""
         self.document: bytes | None = None
         """Bytes to give for ``allowed`` instead of the served page, or None."""
-        self.asked_elsewhere: dict[str, None] = {}
-        """Hosts that the page asked for something, in the order of the first request."""
 
     async def guard(self, context: BrowserContext) -> None:
         """Answer all requests of a browser profile."""
@@ -62,7 +60,6 @@ class Wall:
         elif origin == self.tool:
             await route.continue_(headers={**request.headers, VISIT_HEADER: self._visit})
         elif origin != self._site:
-            self.asked_elsewhere.setdefault(parts.netloc)
             await _answer_for_others(route, request)
         elif request.method not in _READING:
             await route.fulfill(status=204)
