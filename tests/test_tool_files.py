@@ -83,6 +83,16 @@ def test_files_of_other_tools_without_us_are_not_looked_at(run: Runner, folder: 
     assert (result.code, result.out) == (0, "tracardi.yml: valid\n")
 
 
+@pytest.mark.parametrize(
+    "text", ["INHERIT: !ENV UNSET\n", "INHERIT: none.yml\n", "INHERIT: mkdocs.yml\n", "INHERIT: base.yml\n"]
+)
+def test_a_broken_chain_of_other_tools_is_their_own_affair(run: Runner, folder: Path, text: str) -> None:
+    write_files(folder, {"mkdocs.yml": text, "base.yml": "a: [", "tracardi.yml": CONFIG})
+    assert run("validate").out == "tracardi.yml: valid\n"
+    write_files(folder, {"mkdocs.yml": f"{text}plugins: [tracardi]\n"})
+    assert run("validate").code == 2
+
+
 def test_init_writes_no_second_config(run: Runner, folder: Path) -> None:
     write_files(folder, {"pyproject.toml": PYPROJECT})
     result = run("init", "--yes")
@@ -107,6 +117,8 @@ def test_init_writes_no_second_config(run: Runner, folder: Path) -> None:
         ("mkdocs.yml", MKDOCS.replace("{id: ID}", "{id: !ENV [TEST_UNSET]}"), "mkdocs.yml:5: plugins.tracardi.tracker.source.id: the environment variable TEST_UNSET is not set. Set it, or give a default: !ENV [TEST_UNSET, ...]."),
         ("mkdocs.yml", MKDOCS.replace("ID", '"${TEST_UNSET}"'), "mkdocs.yml:5: plugins.tracardi.tracker.source.id: the environment variable TEST_UNSET is not set."),
         ("mkdocs.yml", "INHERIT: base.yml\nplugins: [tracardi]\n", "mkdocs.yml:1: INHERIT: 'base.yml' is not a file."),
+        ("mkdocs.yml", "plugins: [tracardi: {config_file: mkdocs.yml}]\n", "mkdocs.yml:1: plugins.tracardi.config_file: mkdocs.yml is the config of another tool."),
+        ("mkdocs.dev.yml", "plugins: [tracardi: {config_file: mkdocs.dev.yml}]\n", "mkdocs.dev.yml:1: plugins.tracardi.config_file: mkdocs.dev.yml is the config of another tool."),
         ("mkdocs.yml", "INHERIT: mkdocs.yml\nplugins: [tracardi]\n", "mkdocs.yml: INHERIT: leads back to this file."),
         ("mkdocs.yml", "plugins: [tracardi: {config_file: x.yml}]\n", "mkdocs.yml:1: plugins.tracardi.config_file: x.yml is not a file."),
         ("mkdocs.yml", "site_dir: public\n" + MKDOCS, "mkdocs.yml:1: site_dir: is public, not site. Give that folder, or change site_dir."),

@@ -16,7 +16,7 @@ from tracardi_snippet.config.limits import exceeded_limit
 from tracardi_snippet.config.model import Config, Delivery
 from tracardi_snippet.config.origins import Origins
 from tracardi_snippet.config.problems import OFF_AS_FALSE, problems_of
-from tracardi_snippet.config.tool_files import FILE_KEY, TOOL_NAMES, find_tool_configs, is_same_file, read_tool_config
+from tracardi_snippet.config.tool_files import FILE_KEY, find_tool_configs, is_same_file, is_tool_file, read_tool_config
 from tracardi_snippet.config.values import Section
 from tracardi_snippet.errors import ConfigError, Problem
 from tracardi_snippet.findings import Location
@@ -171,7 +171,7 @@ def load_part(
         raise ConfigError([document.problem((FILE_KEY,), f"{shown(path)} is not a file.", fix)])
     if document.problems:
         raise ConfigError(document.problems)
-    if path.name in TOOL_NAMES:
+    if is_tool_file(path):
         fact = f"{shown(path)} is the config of another tool."
         raise ConfigError([document.problem((FILE_KEY,), fact, "Name a file such as tracardi.yml.")])
     return load_config(Path(shown(path)), environment)

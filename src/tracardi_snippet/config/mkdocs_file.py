@@ -89,8 +89,11 @@ def _chain(path: Path, environment: Mapping[str, str]) -> list[_File]:
     seen: set[str] = set()
     while True:
         real = os.path.realpath(path)
-        if real in seen or len(files) == _MAX_FILES:
+        if real in seen:
             raise ConfigError([Problem(str(path), None, "INHERIT", "leads back to this file.", "Break the circle.")])
+        if len(files) == _MAX_FILES:
+            fact = f"is the end of a chain of more than {_MAX_FILES} files."
+            raise ConfigError([Problem(str(path), None, "INHERIT", fact, "Put the settings into fewer files.")])
         seen.add(real)
         files.append(_read(path, environment))
         parent = files[-1].parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.config.document import Document, read_text
@@ -15,7 +16,6 @@ from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tracardi_snippet.config.host_site import HostSite
 
@@ -71,15 +71,30 @@ def read_tool_config(path: Path, environment: Mapping[str, str]) -> ToolConfig |
 def find_tool_configs(folder: Path, environment: Mapping[str, str]) -> dict[Path, ToolConfig]:
     """Return the settings of ours in the config files of other tools in a folder, by the file.
 
-    A file that does not name us is not read as a whole, so its faults are its own tool's affair.
+    The faults of files that do not name us are their own tool's affair.
 
     :raises ConfigError: a file that names us cannot be read.
     """
     found = {}
     for path in (folder / name for name in TOOL_NAMES):
-        if path.is_file() and _may_name_us(path) and (settings := _READERS[_kind(path)](path, environment)):
+        if path.is_file() and _may_name_us(path) and (settings := _settings(path, environment)):
             found[path] = settings
     return found
+
+
+def _settings(path: Path, environment: Mapping[str, str]) -> ToolConfig | None:
+    """Return our settings in a file, or None if there are none, or if a fault of a file that does not name us hides them."""
+    try:
+        return _READERS[_kind(path)](path, environment)
+    except ConfigError as error:
+        if any(_names_us(file) for file in {path, *(Path(problem.file) for problem in error.problems)}):
+            raise
+        return None
+
+
+def is_tool_file(path: Path) -> bool:
+    """Return whether a file is the config of another tool, by its name or its keys."""
+    return bool(_kind(path))
 
 
 def has_tool_config(path: Path, environment: Mapping[str, str]) -> bool:
@@ -89,6 +104,14 @@ def has_tool_config(path: Path, environment: Mapping[str, str]) -> bool:
     """
     kind = _kind(path)
     return not kind or (_may_name_us(path) and _READERS[kind](path, environment) is not None)
+
+
+def _names_us(path: Path) -> bool:
+    """Return whether the file can be read, and its bytes name us."""
+    try:
+        return _MARK in read_regular_file(path, MAX_FILE_BYTES)
+    except OSError:
+        return False
 
 
 def _may_name_us(path: Path) -> bool:
