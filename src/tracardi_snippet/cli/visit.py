@@ -139,7 +139,10 @@ def _write_expectations(path: Path, result: VisitResult) -> None:
     from tracardi_snippet.cli.options import write_output
     from tracardi_snippet.visit.write_expectations import visit_expectations
 
-    write_output(path, visit_expectations(result.visits).encode())
+    if any(visit.events for visit in result.visits):
+        write_output(path, visit_expectations(result.visits).encode())
+    else:
+        echo(f"{path}: not written, since no event has arrived.", err=True)
 
 
 def _visited(site: Path, config: Path | None, options: VisitOptions) -> VisitResult:
