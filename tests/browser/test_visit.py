@@ -60,6 +60,8 @@ def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder
         "zero": BUTTON.format(" style='width:0;height:0;padding:0;border:0;overflow:hidden'"),
         "unseen": "<p data-tracardi-tag=note style='opacity:0'>x</p>",
         "stopped": BUTTON.format("") + "<script>addEventListener('click', (event) => event.preventDefault())</script>",
+        "pointerless": BUTTON.format(" style='pointer-events:none'"),
+        "aside": BUTTON.format(" style='position:absolute;transform:translateX(-9000px)'"),
         "gone": BUTTON.format("") + "<script>document.querySelector('button').remove()</script>",
     }
     document = visit(run, folder, CONFIG + BUY, pages, "--screenshots", "pictures")
@@ -72,6 +74,8 @@ def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder
         "covered": prefix + "button is covered by div#banner",
         "disabled": prefix + "button is disabled",
         "zero": prefix + "button has zero size (0 x 0 pixels)",
+        "pointerless": prefix + "button takes no pointer (pointer-events: none)",
+        "aside": prefix + "button is never visible (it cannot be scrolled into view)",
         "unseen": 'onVisible of "note" does not fire "note-seen": p is never visible (opacity: 0)',
         "gone": prefix + "no element of the page has the tag any more: a script has removed it",
     }

@@ -52,6 +52,8 @@ def _faults(trigger: Trigger, state: dict[str, Any], cover: str) -> Iterator[str
         yield f"{name} has zero size ({state['width']:g} x {state['height']:g} pixels)"
     if kind in _NEED_POINTER and state["disabled"]:
         yield f"{name} is disabled"
+    if kind in _NEED_POINTER and state["pointerless"]:
+        yield f"{name} takes no pointer (pointer-events: none)"
     if kind in _NEED_POINTER and cover:
         yield f"{name} is covered by {cover}"
 

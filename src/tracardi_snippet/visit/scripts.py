@@ -35,10 +35,19 @@ WHEEL_STEP = f"""(given) => {{
   const away = (start, end, from, to) =>
     (start >= from && end <= to) || (start <= from && end >= to) ? 0
     : end - start >= to - from ? start - from : (start + end) / 2 - (from + to) / 2;
+  // A wheel that turns beyond the edge makes Chromium go back to the page before.
+  const acrossOf = (box, wanted) => {{
+    const most = box.scrollWidth - box.clientWidth;
+    const [low, high] = getComputedStyle(box).direction == "rtl" ? [-most, 0] : [0, most];
+    const able = Math.min(Math.max(box.scrollLeft + wanted, low), high) - box.scrollLeft;
+    return Math.abs(wanted) >= 1 && Math.abs(able) < 1 ? null : able;
+  }};
   let container = null;
   for (const target of [...boxes, element]) {{
     const rect = target.getBoundingClientRect();
-    const dx = away(rect.left, rect.right, view.left, view.right), dy = away(rect.top, rect.bottom, view.top, view.bottom);
+    const dy = away(rect.top, rect.bottom, view.top, view.bottom);
+    const dx = acrossOf(container ?? page, away(rect.left, rect.right, view.left, view.right));
+    if (dx == null) return "hidden";
     if (Math.abs(dx) >= 1 || Math.abs(dy) >= 1) {{
       const middle = [(view.left + view.right) / 2, (view.top + view.bottom) / 2];
       const points = container ? [middle] : [[2, height / 2], [width - 3, height / 2], middle];
@@ -119,6 +128,7 @@ STATE = f"""(given) => {{
   const rect = element.getBoundingClientRect();
   [state.width, state.height] = [rect.width, rect.height];
   state.unselectable = style.userSelect == "none" || style.webkitUserSelect == "none";
+  state.pointerless = style.pointerEvents == "none";
   state.disabled = !!given.matches(":disabled") || !!given.closest("[inert]");
   return state;
 }}"""
