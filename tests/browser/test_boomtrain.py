@@ -110,7 +110,7 @@ def test_a_navigation_in_the_callback_is_never_stuck(lab: Lab) -> None:
     gate = hold_first(lab)
     build(lab, "<p>x", autoTrack=False, callbackTimeout=300)
     page = lab.open()
-    page.evaluate("_bt.track('shared', {}, () => { location.href = 'next.html' })")
+    lab.leave(page, "_bt.track('shared', {}, () => { location.href = 'next.html' })")
     page.wait_for_url("**/next.html")
     assert lab.collector.settled == 0
     gate.set()

@@ -34,7 +34,7 @@ def test_the_tracker_goes_on_after_document_open(engine_lab: EngineLab, mode: st
     page.evaluate("document.querySelector('button').click(); 0")
     lab.until(page, lambda: "onClick" in lab.kinds)
     lab.flush(page)
-    page.evaluate("tracker.track('waits'); location.href = '/next.html'; 0")
+    lab.leave(page, "tracker.track('waits'); location.href = '/next.html'")
     lab.arrive(page, "/next.html")
     lab.until(page, lambda: "waits" in lab.kinds)
     assert sorted(lab.kinds) == ["onClick", "onVisible", "onVisible", "page-view", "waits"]

@@ -134,7 +134,7 @@ def test_what_waits_when_the_page_is_left_arrives(engine_lab: EngineLab) -> None
     script = "addEventListener('pagehide', () => tracker.track('bye'))"
     lab.build({"index.html": f"<script>{script}</script>", "next.html": "<p>x"})
     page = lab.open()
-    page.evaluate("tracker.track('waits'); location.href = 'next.html'; 0")
+    lab.leave(page, "tracker.track('waits'); location.href = 'next.html'")
     lab.arrive(page, "/next.html")
     lab.until(page, lambda: len(lab.kinds) == 2)
     lab.flush(page)
@@ -159,7 +159,7 @@ def test_who_leaves_before_the_page_has_loaded_is_counted(engine_lab: EngineLab)
     page.goto(f"{lab.origin}/index.html", wait_until="domcontentloaded")
     page.wait_for_timeout(300)  # flush would send what waits for the page to load
     assert lab.sent == []
-    page.evaluate("location.href = 'about:blank'; 0")
+    lab.leave(page, "location.href = 'about:blank'")
     lab.arrive(page, "blank")
     lab.expect(page, ["increase-interest", "page-view"])
 

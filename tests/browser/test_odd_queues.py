@@ -59,7 +59,7 @@ def test_a_request_that_outlives_its_page_is_not_sent_again_by_the_next(lab: Lab
     page = lab.open_stopped()
     lab.pass_time(page, 200)
     lab.until(page, lambda: lab.sent)
-    page.evaluate("location.href = 'next.html'")
+    lab.leave(page, "location.href = 'next.html'")
     page.wait_for_url("**/next.html")
     for _ in range(10):
         lab.pass_time(page, 300)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 
-from tests.helpers.chromium_pipe import ChromiumError, ChromiumPipe, PipeVisitor
+from tests.helpers.chromium_pipe import ChromiumPipe, PipeVisitor
 
 if TYPE_CHECKING:
     from tests.helpers.engines import Engine
@@ -51,22 +49,13 @@ def load(lab: EngineLab) -> Tab:
     return page
 
 
-def go(lab: EngineLab, page: Tab, script: str, test: str) -> None:
-    """Run a script that leaves the page, and wait until the test is true in the page that comes."""
-    page.evaluate(f"{script}; 0")
-
-    def is_there() -> bool:
-        with contextlib.suppress(PlaywrightError, ChromiumError):
-            return page.evaluate(test) is True
-        return False
-
-    lab.until(page, is_there)
-
-
 def leave_and_return(lab: EngineLab, page: Tab, returns: int = 1) -> None:
     """Open the other page, and come back from the cache."""
-    go(lab, page, "location.href = 'next.html'", "location.pathname == '/next.html' && document.readyState == 'complete'")
-    go(lab, page, "history.back()", f"window.returns == {returns}")
+    path = page.evaluate("location.pathname")
+    lab.leave(page, "location.href = '/next.html'")
+    lab.arrive(page, "/next.html", "document.readyState == 'complete'")
+    lab.leave(page, "history.back()")
+    lab.arrive(page, path, f"window.returns == {returns}")
 
 
 def test_a_page_that_comes_back_is_a_page_view(engine_lab: EngineLab) -> None:
@@ -168,10 +157,12 @@ def test_consent_that_was_revoked_meanwhile_holds_for_a_page_that_comes_back(eng
     page = load(lab)
     page.evaluate("tracker.consent.grant()")
     lab.wait(page)
-    go(lab, page, "location.href = 'next.html'", "location.pathname == '/next.html' && document.readyState == 'complete'")
+    lab.leave(page, "location.href = 'next.html'")
+    lab.arrive(page, "/next.html", "document.readyState == 'complete'")
     lab.wait(page, 2)
     page.evaluate("tracker.consent.revoke()")
-    go(lab, page, "history.back()", "window.returns == 1")
+    lab.leave(page, "history.back()")
+    lab.arrive(page, "/index.html", "window.returns == 1")
     lab.quiet(page)
     assert lab.kinds == ["page-view"] * 2
     assert page.evaluate("[document.cookie, Object.keys(localStorage)]") == ["", []]

@@ -100,7 +100,7 @@ def test_d7_what_waits_is_sent_when_the_visitor_leaves(lab: Lab) -> None:
     page.click("a")
     page.wait_for_url("**/next.html")
     lab.wait(page, 3)
-    page.evaluate("tracker.track('gone'); location.href = 'about:blank'; 0")
+    lab.leave(page, "tracker.track('gone'); location.href = 'about:blank'")
     lab.wait(page, 4)
     types = lab.kinds
     assert [types.count(kind) for kind in ("left", "gone")] == [1, 1]

@@ -190,7 +190,7 @@ def test_a_page_that_holds_the_lock_or_waits_for_it_goes_into_the_page_cache(eng
     lab.until(page, lambda: len(lab.collector.requests) == 1)
     page.wait_for_timeout(400)
     assert len(lab.collector.requests) == 1
-    page.evaluate("location.href = 'next.html'; 0")
+    lab.leave(page, "location.href = 'next.html'")
     lab.arrive(page, "/next.html")
     gate.set()
     lab.back(page, "/index.html")

@@ -91,6 +91,8 @@ class Collector:
         with self._changed:
             self.received += 1
             number = len(self.requests)
+            if self.behaviour is accept:  # arrived and accepted in one step: who waits for the request may read its events
+                request.status = HTTPStatus.OK
             self.requests.append(request)
         try:
             status, body = self.behaviour(request.payload, number)

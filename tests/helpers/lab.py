@@ -8,13 +8,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic
+from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.helpers.chromium_pipe import ChromiumError
 from tests.helpers.sites import PAGE, write_files
 from tests.helpers.tab import Tab, TabT, Visitor
 from tests.helpers.web import SiteServer
+from tests.helpers.webkit import WebKitTab
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions
@@ -113,6 +116,11 @@ class AnyLab(Generic[TabT]):
             page.wait_for_timeout(LOOK_MS)
         page.evaluate(FLUSH)
 
+    def leave(self, page: TabT, script: str) -> None:
+        """Run a script that leaves the page. The next page may come before the browser has answered, and the answer is then an error."""
+        with contextlib.suppress(PlaywrightError, ChromiumError):
+            page.evaluate(f"{script}; 0")
+
     def quiet(self, page: TabT, milliseconds: float = QUIET_MS) -> None:
         """Sleep for as long as a further event could take, then `flush`. For tests that assert that no event comes."""
         page.wait_for_timeout(milliseconds)
@@ -197,15 +205,22 @@ class EngineLab(AnyLab[Tab]):
 
         Playwright's `go_back` waits for a navigation, but Firefox reports no navigation for a cached page.
         """
-        page.evaluate("void history.back()")
+        self.leave(page, "history.back()")
         self.arrive(page, path)
 
-    def arrive(self, page: Tab, path: str) -> None:
-        """Wait until the tab shows this page. Scripts that fail while one page replaces another are ignored."""
+    def arrive(self, page: Tab, path: str, test: str = "true") -> None:
+        """Wait until the tab shows this page and the test is true in the page.
+
+        WebKit never answers a script of a page that moves to the page cache meanwhile, so the address is first asked of the browser.
+        Playwright's Firefox does not know the address of a page from the cache. Scripts that fail while one page replaces another are
+        ignored.
+        """
 
         def is_there() -> bool:
-            with contextlib.suppress(PlaywrightError):
-                return bool(page.evaluate("location.pathname") == path)
+            if isinstance(page, WebKitTab) and urlsplit(page.url).path != path:
+                return False
+            with contextlib.suppress(PlaywrightError, ChromiumError):
+                return page.evaluate(f"location.pathname == '{path}' && {test}") is True
             return False
 
         self.until(page, is_there)
@@ -239,7 +254,8 @@ class Lab(AnyLab["Page"]):
         page = self.new_page()
         if not self._is_stopped:
             page.clock.install()
-            page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
+            # Far enough ahead: on a busy machine, seconds pass before the clock hears of it, and it cannot be set back.
+            page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=60))
             self._is_stopped = True
         page.goto(f"{self.origin}/{path}", wait_until="load")
         return page

@@ -117,6 +117,10 @@ class WebKitTab:
     def keyboard(self) -> WebDriver:
         return self._driver
 
+    @property
+    def url(self) -> str:
+        return self._driver.call("GET", "/url")  # type: ignore[no-any-return]
+
     def on(self, event: Any, f: Callable[[Any], Any]) -> None:
         """Do nothing: WebDriver does not report the console. See ``EngineLab``."""
 
