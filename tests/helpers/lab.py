@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
 from tests.helpers.chromium_pipe import ChromiumError
 from tests.helpers.sites import PAGE, write_files
@@ -25,7 +26,7 @@ from tracardi_snippet.run import RunOptions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from playwright.sync_api import BrowserContext, Page, Request
+    from playwright.sync_api import BrowserContext, Request
 
     from tests.helpers.collector import Collector
     from tests.helpers.engines import Engine
@@ -200,6 +201,10 @@ class EngineLab(AnyLab[Tab]):
         self.console[:] = [line for line in self.console if not BROWSERS_OWN.match(line)]
         super().assert_sound()
 
+    def leave(self, page: Tab, script: str) -> None:
+        """The same, after the browser has answered: Firefox may not answer a script whose page moves to the page cache."""
+        super().leave(page, f"setTimeout(() => {{ {script} }}, 50)")
+
     def back(self, page: Tab, path: str) -> None:
         """Go back to a page as a visitor does, from the back/forward cache if the browser has cached the page.
 
@@ -211,16 +216,19 @@ class EngineLab(AnyLab[Tab]):
     def arrive(self, page: Tab, path: str, test: str = "true") -> None:
         """Wait until the tab shows this page and the test is true in the page.
 
-        WebKit never answers a script of a page that moves to the page cache meanwhile, so the address is first asked of the browser.
-        Playwright's Firefox does not know the address of a page from the cache. Scripts that fail while one page replaces another are
-        ignored.
+        A browser may never answer a script of a page that moves to the page cache meanwhile: so WebKit is first asked for the address
+        (Playwright's Firefox does not know the address of a page from the cache), and Playwright gives up after a second.
+        Scripts that fail while one page replaces another are ignored.
         """
+        expression = f"location.pathname == '{path}' && {test}"
 
         def is_there() -> bool:
             if isinstance(page, WebKitTab) and urlsplit(page.url).path != path:
                 return False
             with contextlib.suppress(PlaywrightError, ChromiumError):
-                return page.evaluate(f"location.pathname == '{path}' && {test}") is True
+                if isinstance(page, Page):
+                    return bool(page.wait_for_function(expression, timeout=1000))
+                return page.evaluate(expression) is True
             return False
 
         self.until(page, is_there)
