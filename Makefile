@@ -7,7 +7,7 @@ JOBS ?= $(shell nproc)
 LONG ?= all
 # For tools/need: browsers and image makers want a font.
 FONTS := /usr/share/fonts/truetype/liberation=fonts-liberation
-CHROMIUM := chromium $(FONTS)
+CHROMIUM := chromium-headless-shell $(FONTS)
 
 .PHONY: demo test test-fast test-hosts test-long referee lint bench sizes clean
 
@@ -26,7 +26,7 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 WAITING_PYTEST := $(BIN)/python -m pytest -n $(shell expr $(JOBS) + 1)
 
 test: $(VENV)/test.stamp node_modules/.package-lock.json tests/generators/node_modules/.package-lock.json
-	tools/need $(CHROMIUM) firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git \
+	tools/need $(CHROMIUM) chromium firefox-esr WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb node=nodejs openssl hugo jekyll zsh fish git \
 	  '/usr/lib/*/libcairo.so.2=libcairo2'
 	$(WAITING_PYTEST) $(ARGS)
 

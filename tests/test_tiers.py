@@ -41,7 +41,20 @@ def test_no_unmarked_test_starts_a_browser_or_a_host(start: Callable[[], object]
 
 
 @pytest.mark.parametrize(
-    "name", ["chromium", "firefox-esr", "WebKitWebDriver", "hugo", "jekyll", "node", "npm", "zsh", "fish", "openssl"]
+    "name",
+    [
+        "chromium",
+        "chromium-headless-shell",
+        "firefox-esr",
+        "WebKitWebDriver",
+        "hugo",
+        "jekyll",
+        "node",
+        "npm",
+        "zsh",
+        "fish",
+        "openssl",
+    ],
 )
 def test_no_unmarked_test_finds_a_debian_package(name: str) -> None:
     """Nor does a child process, which has the same PATH."""

@@ -85,7 +85,7 @@ def take(browser: Browser, preview: BackgroundPreview, folder: Path, break_confi
 def main(folder: Path) -> None:
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(SHOP / "site", Path(name) / "site")
         os.chdir(name)  # pictures show paths that a reader might have

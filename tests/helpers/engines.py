@@ -40,7 +40,7 @@ def find(command: str) -> str:
 
 def launch_chromium(playwright: Playwright) -> Browser:
     arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    return playwright.chromium.launch(executable_path=find("chromium"), args=arguments)
+    return playwright.chromium.launch(executable_path=find("chromium-headless-shell"), args=arguments)
 
 
 class Chromium:

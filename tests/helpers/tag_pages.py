@@ -216,7 +216,7 @@ def _write() -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox"])
         lines = [json.dumps(line, separators=(",", ":")) for line in ask_chromium(browser.new_page(), Path(folder))]
         EXPECTED.write_text("[\n" + ",\n".join(lines) + "\n]\n")
 

@@ -41,7 +41,16 @@ PROGRAMS = [
 """The programs that an unmarked test finds on its ``PATH``. Every Linux for developers has these programs."""
 HOSTS = ("mkdocs", "pelican", "properdocs", "sphinx")
 """Packages that an unmarked test must not import or run: one build takes a second."""
-BROWSERS = ("playwright", "selenium", "websockets", "chromium", "firefox-esr", "WebKitWebDriver", "MiniBrowser")
+BROWSERS = (
+    "playwright",
+    "selenium",
+    "websockets",
+    "chromium",
+    "chromium-headless-shell",
+    "firefox-esr",
+    "WebKitWebDriver",
+    "MiniBrowser",
+)
 """Packages that drive browsers, and the browsers themselves. An unmarked test must not use these."""
 GENERATORS = ("hugo", "jekyll", "node", "npm", "npx")
 """Programs of Debian packages that marked tests start. An unmarked test must not use these."""
