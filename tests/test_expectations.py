@@ -104,6 +104,36 @@ def test_each_event_answers_one_expectation_and_a_failure_shows_the_nearest(fold
     assert [one.lines for one in unmet(page.events, refused)] == [("no other event arrived",)] * 2
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_an_expectation_that_any_event_meets_leaves_the_only_one_of_another(folder: Path, order: tuple[int, ...]) -> None:
+    """Defect: the first expectation took the first event that met it, and the next one had none."""
+    wanted = ["{}", "{n: {$max: 2}}", "{n: 1}"]
+    events = "".join(f"      - {{type: buy, properties: {wanted[number]}}}\n" for number in order)
+    write_files(folder, {"expect.yml": f"expect:\n  - page: a.html\n    events:\n{events}"})
+    (page,) = load_expectations(folder / "expect.yml")
+    arrived = [ReceivedEvent(number, "buy", {"n": number}) for number in (1, 2, 3)]
+    assert unmet(page.events, arrived) == []
+    assert unmet(page.events, arrived[::-1]) == []
+    (one,) = unmet(page.events, [arrived[0], arrived[2]])
+    assert one.expected.properties
+    assert len(unmet(page.events, arrived[2:])) == 2
+
+
+@pytest.mark.parametrize(("page", "path"), [("shop/", "shop/index.html"), ("/", "index.html"), ("/shop/a.html", "shop/a.html")])
+def test_a_folder_stands_for_its_index(folder: Path, page: str, path: str) -> None:
+    write_files(folder, {"expect.yml": f"expect:\n  - page: {page}\n    events: [{{type: x}}]\n"})
+    assert load_expectations(folder / "expect.yml")[0].page == path
+
+
+def test_what_a_file_cannot_hold_is_left_out(folder: Path) -> None:
+    """Defect: --write-expect wrote files that --expect refused."""
+    properties = {"a": 1, "long": 10**400, "n" * 2000: 1, "nan": float("nan")}
+    events: list[dict[str, Any]] = [{"type": "", "properties": {}}, {"type": None}, {"type": "x", "properties": properties}]
+    write_files(folder, {"expect.yml": expectations_text({"a.html": ([], events), "b.html": ([], events[:2])})})
+    (page,) = load_expectations(folder / "expect.yml")
+    assert [(event.type, event.properties) for event in page.events] == [("x", {"a": 1})]
+
+
 def test_a_written_file_expects_what_arrived(folder: Path) -> None:
     """Texts that look like matchers, and characters that YAML or a terminal would take for their own."""
     properties = {"a": "$any", "b": {"$min": 1}, "c d": [None, True, "\x1b: #", "é"], "$type": {"deep": "$x"}}

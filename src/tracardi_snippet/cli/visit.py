@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet import report
+from tracardi_snippet.cli.expectations import read_expectations, write_recorded, write_visited
 from tracardi_snippet.cli.options import (
     checked_globs,
     config_option,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tracardi_snippet.expect.load import PageExpectation
     from tracardi_snippet.visit.options import VisitOptions
     from tracardi_snippet.visit.result import VisitResult
 
@@ -58,6 +58,7 @@ _PACKAGES = ("playwright", "starlette", "uvicorn", "watchfiles")
     "--screenshots", type=PathType(), help="A folder for a picture of each page with a trigger or event that is missed."
 )
 @click.option("--write-expect", type=PathType(), help="Write the events that arrived to this file, for --expect.")
+@click.option("--recording", type=PathType(), help="With --write-expect: take the events of this recording, and visit no page.")
 @select_option
 @ignore_option
 @strict_option
@@ -77,6 +78,7 @@ def visit(  # noqa: PLR0917
     record: Path | None,
     screenshots: Path | None,
     write_expect: Path | None,
+    recording: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str,
@@ -91,25 +93,29 @@ def visit(  # noqa: PLR0917
 
     SITE may have been injected before or not.
     """
+    if recording:
+        if not write_expect:
+            raise click.UsageError("--recording goes with --write-expect FILE.")
+        write_recorded(write_expect, recording, load(config, site))
+        return 0
 
     def run() -> VisitResult:
         options = _options()(
-            pages,
-            exclude,
-            sample,
-            seed,
-            browser,
-            browser_path,
-            jobs,
-            timeout,
-            not no_consent,
-            "",
-            select,
-            ignore,
-            strict,
+            pages=pages,
+            exclude=exclude,
+            sample=sample,
+            seed=seed,
+            browser=browser,
+            browser_path=browser_path,
+            jobs=jobs,
+            timeout=timeout,
+            consent=not no_consent,
+            select=select,
+            ignore=ignore,
+            strict=strict,
             record=record,
             screenshots=screenshots,
-            expectations=_expectations(expect),
+            expectations=read_expectations(expect),
         )
         return _visited(site, config, options)
 
@@ -117,7 +123,7 @@ def visit(  # noqa: PLR0917
     exit_code = 1 if result.is_blocked else 0
     _show(result, output_format, exit_code, events=events)
     if write_expect:  # after the report, which a path that cannot be written must not swallow
-        _write_expectations(write_expect, result)
+        write_visited(write_expect, result)
     return exit_code
 
 
@@ -125,24 +131,6 @@ def _options() -> type[VisitOptions]:
     from tracardi_snippet.visit.options import VisitOptions
 
     return VisitOptions
-
-
-def _expectations(path: Path | None) -> tuple[PageExpectation, ...]:
-    if path is None:
-        return ()
-    from tracardi_snippet.expect.load import load_expectations
-
-    return tuple(load_expectations(path))
-
-
-def _write_expectations(path: Path, result: VisitResult) -> None:
-    from tracardi_snippet.cli.options import write_output
-    from tracardi_snippet.visit.write_expectations import visit_expectations
-
-    if any(visit.events for visit in result.visits):
-        write_output(path, visit_expectations(result.visits).encode())
-    else:
-        echo(f"{path}: not written, since no event has arrived.", err=True)
 
 
 def _visited(site: Path, config: Path | None, options: VisitOptions) -> VisitResult:

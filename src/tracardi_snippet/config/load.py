@@ -193,7 +193,7 @@ def validate_document(
     """
     if limit := exceeded_limit(document.data):
         raise ConfigError([*document.problems, document.problem((), limit, "")])
-    if problems := list(_too_large(document, document.data, ())):
+    if problems := list(too_large(document, document.data, ())):
         raise ConfigError([*document.problems, *problems])
     _drop_what_is_off(document.data)
     unset = {document.notation(path) for path in document.environment} if document.problems else set()
@@ -209,13 +209,13 @@ def validate_document(
     return section
 
 
-def _too_large(document: Document, value: object, path: Key) -> Iterator[Problem]:
+def too_large(document: Document, value: object, path: Key) -> Iterator[Problem]:
     """Yield a problem for each very large integer: other readers cannot hold such a number, and Python refuses to write it."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         yield document.problem(path, f"is a number of more than {_MAX_BITS} bits.", "Quote it, or give a smaller one.")
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for part, child in pairs:
-        yield from _too_large(document, child, (*path, part))
+        yield from too_large(document, child, (*path, part))
 
 
 def _drop_what_is_off(data: dict[str, Any]) -> None:

@@ -6,6 +6,9 @@ from pydantic import Field, JsonValue
 
 from tracardi_snippet.config.values import Section
 
+MAX_WAIT_MS = 60_000
+"""The longest wait of one action, in milliseconds."""
+
 
 class Typing(Section):
     """Text to type."""
@@ -27,7 +30,7 @@ class Action(Section):
     submit: str | None = None
     type: Typing | None = None
     press: str | None = None
-    wait: int | None = Field(None, ge=0, le=60_000)
+    wait: int | None = Field(None, ge=0, le=MAX_WAIT_MS)
 
     @property
     def given(self) -> list[str]:

@@ -62,7 +62,7 @@ def load_expectations(path: Path) -> list[PageExpectation]:
     read = validate_document(document, ExpectationFile, _contradictions)
     found = [
         PageExpectation(
-            page.page.lstrip("/"),
+            _path_of(page.page),
             tuple(page.actions),
             tuple(
                 ExpectedEvent(
@@ -80,6 +80,12 @@ def load_expectations(path: Path) -> list[PageExpectation]:
     if document.problems:
         raise ConfigError(document.problems)
     return found
+
+
+def _path_of(page: str) -> str:
+    """Return the path of a page in the site. A folder stands for its index.html."""
+    path = page.lstrip("/")
+    return f"{path}index.html" if path.endswith("/") or not path else path
 
 
 def read_matchers_of(properties: dict[str, Any], path: Key, document: Document) -> dict[str, Any]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tracardi_snippet.config.document import Document
+from tracardi_snippet.config.load import too_large
+from tracardi_snippet.config.yaml_reader import YamlReader
+from tracardi_snippet.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,12 +19,15 @@ _HEAD = """\
 
 
 def expectations_text(pages: Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]) -> str:
-    """Return an expectation file as YAML.
+    """Return an expectation file as YAML, or an empty text if there are no events.
 
-    :param pages: actions, and events as they were sent, by the page's path. Pages without events are left out.
+    Left out are pages without events, events without a type, and properties that YAML cannot hold.
+
+    :param pages: actions, and events as they were sent, by the page's path.
     """
     lines = []
-    for page, (actions, events) in pages.items():
+    for page, (actions, all_events) in pages.items():
+        events = [event for event in all_events if event.get("type") and isinstance(event["type"], str)]
         if not events:
             continue
         lines.append(f"  - page: {_json(page)}")
@@ -30,16 +38,26 @@ def expectations_text(pages: Mapping[str, tuple[list[dict[str, Any]], list[dict[
             ]
         lines += ["    events:", *(line for event in events for line in _of_event(event))]
     body = "\n".join(lines)
-    return f"{_HEAD}expect:\n{body}\n" if lines else f"{_HEAD}expect: []\n"
+    return f"{_HEAD}expect:\n{body}\n" if lines else ""
 
 
 def _of_event(event: Mapping[str, Any]) -> list[str]:
-    lines = [f"      - type: {_json(event.get('type'))}"]
     properties = event.get("properties")
-    if isinstance(properties, dict) and properties:
-        lines.append("        properties:")
-        lines += [f"          {_json(key)}: {_json(_literal(value))}" for key, value in properties.items()]
-    return lines
+    given = properties.items() if isinstance(properties, dict) else ()
+    listed = [f"{_json(key)}: {_json(_literal(value))}" for key, value in given if _can_be_read(key, _literal(value))]
+    head = [f"      - type: {_json(event['type'])}"]
+    return [*head, "        properties:", *(f"          {line}" for line in listed)] if listed else head
+
+
+def _can_be_read(key: str, value: Any) -> bool:
+    """Return whether a property can be read again: a page may send numbers and names that are too long for YAML."""
+    reader = YamlReader("", f"{_json(key)}: {_json(value)}")
+    try:
+        document = Document("", reader.read(), reader.lines, reader.problems)
+    except ConfigError:
+        return False
+    is_same: bool = document.data == {key: value}
+    return is_same and not document.problems and not any(too_large(document, document.data, ()))
 
 
 def _literal(value: Any) -> Any:

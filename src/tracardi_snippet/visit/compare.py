@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.visit.choice import ChosenPage
     from tracardi_snippet.visit.open_page import Tour
 
-_AFTER_LOAD_SECONDS = 0.3  # errors that a page writes right after it has loaded
+_LAST_SECONDS = 4.0  # as long as errors are heard on the page with the block, at most
 
 
 async def new_errors(tour: Tour, chosen: ChosenPage, errors: Sequence[str]) -> list[str]:
@@ -23,7 +23,7 @@ async def new_errors(tour: Tour, chosen: ChosenPage, errors: Sequence[str]) -> l
     :param errors: the errors of the page with the block.
     """
     async with open_page(tour, chosen, _without_block(tour, chosen)) as opened:
-        await opened.arrivals.wait(lambda: set(errors) <= set(opened.errors), _AFTER_LOAD_SECONDS)
+        await opened.arrivals.wait(lambda: set(errors) <= set(opened.errors), _LAST_SECONDS)
         return [error for error in dict.fromkeys(errors) if error not in opened.errors]
 
 

@@ -15,7 +15,7 @@ _PAGES_PER_PROCESSOR = 3  # a visit mostly waits
 _MAX_JOBS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitOptions:
     """Settings of a visit."""
 

@@ -1,0 +1,56 @@
+"""Read and write the expectation files of ``visit``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracardi_snippet.cli.output import echo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.expect.load import PageExpectation
+    from tracardi_snippet.visit.result import VisitResult
+
+
+def read_expectations(path: Path | None) -> tuple[PageExpectation, ...]:
+    """Return the expectations of a file; none without a file.
+
+    :raises ConfigError: the file is wrong.
+    """
+    if path is None:
+        return ()
+    from tracardi_snippet.expect.load import load_expectations
+
+    return tuple(load_expectations(path))
+
+
+def write_visited(path: Path, result: VisitResult) -> None:
+    """Write the file that a visit meets. Without events, say so and write nothing.
+
+    :raises SiteError: the file cannot be written.
+    """
+    from tracardi_snippet.visit.write_expectations import visit_expectations
+
+    _write(path, visit_expectations(result.visits))
+
+
+def write_recorded(path: Path, recording: Path, loaded: LoadedConfig) -> None:
+    """Write the file that the events of a recording meet. Without events, say so and write nothing.
+
+    :raises ConfigError: a line of the recording cannot be read.
+    :raises SnippetError: the recording cannot be read, or the file cannot be written.
+    """
+    from tracardi_snippet.visit.recorded_expectations import recorded_expectations
+
+    _write(path, recorded_expectations(recording, loaded.config))
+
+
+def _write(path: Path, text: str) -> None:
+    from tracardi_snippet.cli.options import write_output
+
+    if text:
+        write_output(path, text.encode())
+    else:
+        echo(f"{path}: not written, since no event has arrived.", err=True)
