@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,8 +184,16 @@ def test_a_recording_that_cannot_be_written_is_told_once_and_the_preview_goes_on
     assert preview.track(payload("a")).status == 200
     assert preview.track(payload("b")).status == 200
     assert preview.lines == [
-        "--record /dev/full: cannot be written: No space left on device. The preview goes on without a recording."
+        "--record /dev/full: cannot be written: No space left on device. What arrives from now on is not recorded."
     ]
+
+
+def test_a_pipe_is_no_recording(run: Runner, folder: Path) -> None:
+    """Defect: the command waited for somebody who reads the pipe."""
+    os.mkfifo(folder / "events.jsonl")
+    write_files(folder, {"site/a.html": PAGE.format("a"), "tracardi.yml": CONFIG})
+    result = run("preview", "site", "--no-open", "--record", "events.jsonl")
+    assert (result.code, result.err) == (2, "--record events.jsonl: is a pipe. Name a file.\n")
 
 
 def test_a_recording_that_cannot_be_opened_is_one_line(run: Runner, folder: Path) -> None:

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers.sites import CONFIG, PAGE, tree, write_files
+from tracardi_snippet.cli.inject import _load_switched_on
+from tracardi_snippet.config import load_config
+from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.system.folder import Folder
+from tracardi_snippet.watch.sources import source_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +32,34 @@ def test_options_that_contradict_it(run: Runner, folder: Path, arguments: tuple[
     fact = f"--watch does not go with {' '.join(arguments)}: it writes pages, and prints text. Leave one of the two out."
     assert fact in " ".join(result.err.split())
     assert tree(folder / "site") == {"a.html": PAGE.format("a").encode()}
+
+
+def test_the_sources_are_the_config_what_it_inherits_and_what_it_imports(folder: Path) -> None:
+    """Defect: a change of a file that mkdocs.yml inherits began no run."""
+    plugin = "plugins: {tracardi: {tracker: {url: {api: https://x}, source: {id: s}}, extensions: [a.js]}}\n"
+    write_files(
+        folder,
+        {
+            "conf/mkdocs.yml": "INHERIT: base.yml\n",
+            "conf/base.yml": "INHERIT: ../far.yml\n",
+            "far.yml": plugin,
+            "conf/a.js": 'import "./b.js";\n',
+            "conf/b.js": "",
+        },
+    )
+    files = source_files(load_config(folder / "conf" / "mkdocs.yml"))
+    found = {os.path.relpath(os.path.realpath(file), folder) for file in files}
+    assert found == {"conf/mkdocs.yml", "conf/base.yml", "far.yml", "conf/a.js", "conf/b.js"}
+
+
+def test_a_watch_of_a_site_that_is_switched_off_meanwhile_says_so(folder: Path) -> None:
+    """Defect: it went on to inject."""
+    plugin = "plugins: {tracardi: {tracker: {url: {api: https://x}, source: {id: s}}}}\n"
+    write_files(folder, {"mkdocs.yml": plugin, "docs/index.md": "x", "site/index.html": PAGE.format("x")})
+    assert _load_switched_on(folder / "mkdocs.yml", folder / "site", None).config
+    write_files(folder, {"mkdocs.yml": plugin.replace("{tracker", "{enabled: false, tracker")})
+    with pytest.raises(SnippetError, match=r"mkdocs.yml:1: enabled is false: pages that are written now get no tracker\.$"):
+        _load_switched_on(folder / "mkdocs.yml", folder / "site", None)
 
 
 def test_a_missing_extra_is_one_line_with_the_command(run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

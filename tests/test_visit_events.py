@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.sites import CONFIG
+from tests.helpers.sites import CONFIG, ROOT
 from tracardi_snippet.config import load_config
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.preview.recorder import Event
+from tracardi_snippet.visit.acts import FILES
 from tracardi_snippet.visit.received import is_ambiguous
 from tracardi_snippet.visit.trial import Trial
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CLICK = "    triggers:\n      - {{tag: a, trigger: onClick, data: {{event: click, properties: {}}}}}\n      - {{tag: b, trigger: onClick, data: {{event: {}, properties: {}}}}}\n"
+
+
+def test_a_visit_knows_the_files_that_the_tracker_takes_for_downloads() -> None:
+    script = (ROOT / "tracker_js" / "triggers" / "onDownload.js").read_text("utf-8")
+    (listed,) = re.findall(r'^const FILES = "(.*?)"', script, re.MULTILINE)
+    assert listed.split() == FILES
 
 
 class Opened:

@@ -68,24 +68,6 @@ def test_d18_modifier_keys_the_middle_button_and_the_target_keep_their_meaning(l
     assert page.url == f"{lab.origin}/index.html"
 
 
-def test_d18_a_click_really_opens_the_other_site(lab: Lab) -> None:
-    """In the same tab, and with the middle button in a new one; the stock tracker did neither."""
-    other = lab.origin.replace("127.0.0.1", "localhost")
-    lab.build({"index.html": f'<a href="{other}/next.html#part">out</a>', "next.html": "<p>y"}, {**AUTO, **HOSTS})
-    page = lab.open()
-    lab.wait(page)
-    profile = page.evaluate("JSON.parse(localStorage['tracardi-profile-id'])")
-    with lab.context.expect_page() as opened:
-        page.click("a", button="middle")
-    lab.wait(opened.value, 2)
-    page.click("a")
-    page.wait_for_url("**/next.html#part")
-    lab.wait(page, 3)
-    for request in lab.collector.requests[1:]:
-        assert request.payload["context"]["tracardi"] == {"pass": {"profile": profile, "source": "shop"}}
-        assert request.events[0]["context"]["page"]["url"] == f"{other}/next.html#part"
-
-
 def test_d16_a_visitor_without_a_profile_follows_the_link_as_it_is(lab: Lab) -> None:
     lab.collector.behaviour = lambda _payload, _number: (503, {})
     page = linked(lab, '<a href="http://localhost:9/x">out</a>')

@@ -38,9 +38,9 @@ def find(command: str) -> str:
     return path
 
 
-def launch_chromium(playwright: Playwright) -> Browser:
+def launch_chromium(playwright: Playwright, command: str = "chromium-headless-shell") -> Browser:
     arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    return playwright.chromium.launch(executable_path=find("chromium-headless-shell"), args=arguments)
+    return playwright.chromium.launch(executable_path=find(command), args=arguments)
 
 
 class Chromium:

@@ -195,3 +195,16 @@ def test_a_cache_folder_that_others_may_write_to_is_refused(tmp_path: Path) -> N
     folder.chmod(0o777)
     with pytest.raises(SnippetError, match="others can write there"):
         HostedFiles(tmp_path, environment)
+
+
+def test_a_cache_folder_that_others_may_exchange_is_refused(tmp_path: Path) -> None:
+    """Defect: a folder above it was not looked at. One in which only owners rename, such as /tmp, is taken."""
+    from tracardi_snippet.errors import SnippetError
+
+    environment = {"XDG_CACHE_HOME": str(tmp_path / "open" / "cache")}
+    HostedFiles(tmp_path, environment)
+    (tmp_path / "open").chmod(0o777)
+    with pytest.raises(SnippetError, match=r"open: others can write there. Run: chmod go-w .*open, or"):
+        HostedFiles(tmp_path, environment)
+    (tmp_path / "open").chmod(0o1777)
+    HostedFiles(tmp_path, environment)

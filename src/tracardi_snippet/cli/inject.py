@@ -25,8 +25,9 @@ from tracardi_snippet.cli.options import (
     site_format_option,
     strict_option,
 )
-from tracardi_snippet.cli.switched_off import is_switched_off, left_alone
+from tracardi_snippet.cli.switched_off import left_alone, off_line
 from tracardi_snippet.cli.watch import check_watch, watch_and_inject, watch_option
+from tracardi_snippet.errors import SnippetError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,8 +109,8 @@ def inject(  # noqa: PLR0917
         progress=progress,
     )
     needs_yes = not (dry or out or yes)
-    load_now = partial(load, config, site, base_url)
-    if watch and not is_switched_off(config_path(config, site)):
+    if watch and off_line(config_path(config, site)) is None:
+        load_now = partial(_load_switched_on, config, site, base_url)
         return watch_and_inject(site, load_now, partial(_inject, site, needs_yes), options)
     return show("inject", partial(_run, config, base_url, site, options, needs_yes), output_format, dry=dry)
 
@@ -117,6 +118,17 @@ def inject(  # noqa: PLR0917
 def _run(config: Path | None, base_url: str | None, site: Path, options: RunOptions, needs_yes: bool) -> Result:  # noqa: FBT001
     path = config_path(config, site)
     return left_alone(path, site, options) or _inject(site, needs_yes, load(path, site, base_url), options)
+
+
+def _load_switched_on(config: Path | None, site: Path, base_url: str | None) -> LoadedConfig:
+    """Return the config of a watch.
+
+    :raises SnippetError: tracking has been switched off meanwhile. The pages stay as they are.
+    """
+    path = config_path(config, site)
+    if line := off_line(path):
+        raise SnippetError(f"{path}:{line}: enabled is false: pages that are written now get no tracker.")
+    return load(config, site, base_url)
 
 
 def _inject(site: Path, needs_yes: bool, loaded: LoadedConfig, options: RunOptions) -> Result:  # noqa: FBT001

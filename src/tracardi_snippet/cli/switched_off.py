@@ -24,23 +24,18 @@ def left_alone(config: Path, site: Path, options: RunOptions) -> Result | None:
     """
     from tracardi_snippet.pipeline import remove_from_site
 
-    line = _line(config)
+    line = off_line(config)
     if line is None:
         return None
     say(f"{config}:{line}: enabled is false: no page gets the tracker.", err=True)
     return remove_from_site(site, replace(options, exclude=("**",)))
 
 
-def is_switched_off(config: Path) -> bool:
-    """Return whether the config switches tracking off.
+def off_line(config: Path) -> int | None:
+    """Return the line of ``enabled``, if it switches tracking off.
 
     :raises ConfigError: the config cannot be read.
     """
-    return _line(config) is not None
-
-
-def _line(config: Path) -> int | None:
-    """Return the line of ``enabled``, if it switches tracking off."""
     from tracardi_snippet.config.tool_files import read_tool_config
 
     tool = read_tool_config(config, os.environ)

@@ -176,4 +176,6 @@ def _show(result: VisitResult, output_format: str, exit_code: int, *, events: bo
             echo(events_text(result))
         if result.findings:
             echo(report.findings_text(result.findings), err=True)
+    for note in result.notes:
+        echo(note, err=True)
     echo(summary_text(result), err=output_format != "text")

@@ -28,6 +28,8 @@ class HostSite:
     """The lines of ``docs_dir`` and ``site_dir`` in ``config``, as far as they stand there."""
     off: int | None = None
     """The line of ``enabled``, if it switches tracking off."""
+    inherited: tuple[Path, ...] = ()
+    """The files that ``config`` inherits, from the nearest to the farthest."""
 
 
 def host_site(config: Path, given: Mapping[str, object], lines: Mapping[str, int | None], off: int | None) -> HostSite:

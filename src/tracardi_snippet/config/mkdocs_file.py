@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -42,6 +42,8 @@ class _Options:
 class _File:
     """One file of a chain of ``INHERIT``."""
 
+    path: Path
+    """The file."""
     plugin: _Options | None
     """The plugin's options; None if the file does not list the plugin."""
     is_list: bool | None
@@ -67,7 +69,8 @@ def read_mkdocs_file(path: Path, environment: Mapping[str, str]) -> tuple[Docume
     plugin: _Options | None = None
     folders = _Options({})
     is_list: bool | None = None
-    for file in reversed(_chain(path, environment)):
+    files = _chain(path, environment)
+    for file in reversed(files):
         if file.is_list is not None:
             merges = plugin is not None and file.is_list is False and is_list is False
             plugin = _merged(plugin, file.plugin) if merges and file.plugin else plugin if merges else file.plugin
@@ -80,7 +83,8 @@ def read_mkdocs_file(path: Path, environment: Mapping[str, str]) -> tuple[Docume
     lines = {str(key[0]): line for key, (file, line) in folders.places.items() if key and file == str(path)}
     if folders.problems:
         raise ConfigError(folders.problems)
-    return document, host_site(path, folders.data, lines, off)
+    site = host_site(path, folders.data, lines, off)
+    return document, replace(site, inherited=tuple(file.path for file in files[1:]))
 
 
 def _chain(path: Path, environment: Mapping[str, str]) -> list[_File]:
@@ -116,6 +120,7 @@ def _read(path: Path, environment: Mapping[str, str]) -> _File:
         problem = Problem(file, top.line(options[1][0]), "plugins", f"'{NAME}' is listed twice.", "Keep one.")
         raise ConfigError([problem])
     return _File(
+        path,
         _options(file, environment, *options[0]) if options else None,
         None if plugins is None else not isinstance(plugins, yaml.MappingNode),
         _folders(file, environment, pairs),

@@ -218,4 +218,4 @@ _READERS = {"mkdocs": _read_mkdocs, "zensical": _read_zensical, "pyproject": _re
 
 def is_same_file(one: Path, other: Path) -> bool:
     """Return whether two names lead to one file."""
-    return os.path.realpath(one) == os.path.realpath(other)
+    return "\0" not in f"{one}{other}" and os.path.realpath(one) == os.path.realpath(other)

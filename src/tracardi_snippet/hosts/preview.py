@@ -29,6 +29,7 @@ _NAME = "TRACARDI_PREVIEW"
 _NEEDED = ("starlette", "uvicorn", "watchfiles")
 _START_SECONDS = 30
 _ANSWER_SECONDS = 5
+_END_SECONDS = 10  # a preview whose host has ended is gone by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,25 @@ class HostPreview:
         files = HostedFiles(site)
         deadline = time.monotonic() + _START_SECONDS
         with _alone(files, deadline):
-            files.write_config(loaded, self.keeper)
-            if not files.is_alive():
-                _start(files, deadline)
-            address = files.read_address()
-            if address is None or not _answers(files, address):
-                raise SnippetError(f"The preview of {files.site} does not answer. End its process, and build again.")
+            address = self._find_or_start(files, loaded, deadline)
         addresses = Addresses(address.site_port, address.tool_port)
         self.tell(f"Preview: events at {addresses.tool()}/, the site with an overlay at {addresses.site()}/")
         return replace(loaded, config=preview_config(loaded.config, addresses.tool()))
+
+    def _find_or_start(self, files: HostedFiles, loaded: LoadedConfig, deadline: float) -> Address:
+        """Tell the preview the config, and return its address. A preview that ends just now is waited for."""
+        given_up = time.monotonic() + _END_SECONDS
+        while True:
+            files.write_config(loaded, self.keeper)
+            is_mine = not files.is_alive()
+            if is_mine:
+                _start(files, deadline)
+            address = files.read_address()
+            if address and _answers(files, address):
+                return address
+            if is_mine or time.monotonic() > given_up:
+                raise SnippetError(f"The preview of {files.site} does not answer. End its process, and build again.")
+            time.sleep(0.1)
 
 
 def environment_preview(tell: Callable[[str], object], environment: Mapping[str, str] = os.environ) -> HostPreview | None:

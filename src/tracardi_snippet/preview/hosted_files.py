@@ -115,9 +115,15 @@ class HostedFiles:
 
 
 def _check_private(folder: Path) -> None:
-    """Check that only this user can write to the folder: its files are trusted."""
-    status = folder.stat()
-    if status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o022:
-        raise SnippetError(
-            f"{folder}: others can write there. Run: chmod 700 {folder}, or set XDG_CACHE_HOME to a folder of yours."
-        )
+    """Check that only this user can write to the folder, and that nobody can exchange a folder above: its files are trusted."""
+    for path in (folder, *Path(os.path.realpath(folder)).parents):
+        status = path.stat()
+        is_mine = status.st_uid == os.getuid()
+        others_write = status.st_mode & (stat.S_IWOTH | stat.S_IWGRP if path == folder else stat.S_IWOTH)
+        if path != folder:
+            is_mine |= status.st_uid == 0
+            others_write &= not status.st_mode & stat.S_ISVTX  # as in /tmp: only the owner renames a folder there
+        if not is_mine or others_write:
+            raise SnippetError(
+                f"{path}: others can write there. Run: chmod go-w {path}, or set XDG_CACHE_HOME to a folder of yours."
+            )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class RecordFile:
     """A recording. Each event has one line, written and flushed when the collector has answered its first request.
 
-    :param tell: gets a line if the file cannot be written any more. The preview goes on without a recording.
+    :param tell: gets a line if the file cannot be written any more. All else goes on.
     :raises SnippetError: the file cannot be opened.
     """
 
@@ -30,6 +30,8 @@ class RecordFile:
         self._last = 0
         self._waiting: set[int] = set()
         try:
+            if path.is_fifo():  # would wait for a reader
+                raise SnippetError(f"--record {path}: is a pipe. Name a file.")
             self._file = path.open("a", encoding="ascii")
         except OSError as error:
             raise SnippetError(f"--record {path}: cannot be opened: {error.strerror}. Nothing was recorded.") from error
@@ -55,7 +57,7 @@ class RecordFile:
             self._file.write(f"{json.dumps(record)}\n")
             self._file.flush()
         except OSError as error:
-            self._tell(f"--record {self._path}: cannot be written: {error.strerror}. The preview goes on without a recording.")
+            self._tell(f"--record {self._path}: cannot be written: {error.strerror}. What arrives from now on is not recorded.")
             with contextlib.suppress(OSError):
                 self._file.close()
 

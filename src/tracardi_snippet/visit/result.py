@@ -28,6 +28,8 @@ class VisitResult:
     """Faults that were found, in the order for a report."""
     is_blocked: bool = False
     """True if a finding is an error, or counts as one."""
+    notes: list[str] = field(default_factory=list)
+    """Lines for a person, such as why the recording has ended."""
 
     @property
     def triggers(self) -> int:

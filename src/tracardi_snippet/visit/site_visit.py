@@ -91,6 +91,7 @@ class _SiteVisit:
         self._site = site
         self._load = load
         self._options = options
+        self._notes: list[str] = []
         self._visits: list[PageVisit] = []
         self._suspects: list[ChosenPage] = []
         self.all = 0
@@ -121,7 +122,7 @@ class _SiteVisit:
         findings = settings.apply([*visit_findings(loaded, self._site, visits), *expected])
         counts = (Severity.ERROR, Severity.WARNING) if options.strict else (Severity.ERROR,)
         is_blocked = any(finding.severity in counts for finding in findings)
-        return VisitResult(self._site, options.browser, visits, choice.skipped, findings, is_blocked)
+        return VisitResult(self._site, options.browser, visits, choice.skipped, findings, is_blocked, self._notes)
 
     def _find(self, session: Session, path: str) -> ChosenPage | None:
         return find_page(self._site, session.build.injector(LOOPBACK), path)
@@ -132,7 +133,7 @@ class _SiteVisit:
         with closing(bind(LOOPBACK, 0)) as one, closing(bind(LOOPBACK, 0)) as other:
             addresses = Addresses(one.getsockname()[1], other.getsockname()[1])
             preview = PreviewOptions(port=0, base_path=self._options.base_path, overlay=False, record=self._options.record)
-            session = Session(self._site, self._load, addresses, preview, lambda _line: None)
+            session = Session(self._site, self._load, addresses, preview, self._notes.append)
             _check_mode(session.build.loaded)
             servers, ready = Servers(session, one, other), asyncio.Event()
             serving = asyncio.create_task(servers.run(ready.set))

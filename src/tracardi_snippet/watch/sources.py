@@ -20,12 +20,13 @@ Signatures: TypeAlias = dict[str, tuple[int, int] | None]
 
 
 def source_files(loaded: LoadedConfig) -> set[Path]:
-    """Return the files that the tracker is made of and that a user may change: the config, its modules and their imports.
+    """Return the files that the tracker is made of and that a user may change: the config and what it
+    inherits, its modules and their imports.
 
     A file that is missing counts as well: it may be written any time.
     """
     waiting = [Path(os.path.normpath(loaded.path.parent / extension)) for extension in loaded.config.extensions]
-    files = {loaded.path, loaded.given}
+    files = {loaded.path, loaded.given, *(loaded.host.inherited if loaded.host else ())}
     while waiting:
         path = waiting.pop()
         if path not in files:
