@@ -35,6 +35,7 @@ _HASH = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MAX_QUOTED = 1000
 _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,1000})(?=["'`])""")
 # Only what looks like a path: a slash, or a short suffix before the query or the end. One search of a large text takes a fifth
 # of the time that a look at each of its quoted texts takes.
@@ -111,9 +112,9 @@ class _Name(NamedTuple):
 
 def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
     """Yield the entries of JavaScript or JSON."""
-    names = list(_names(text, resolve))
-    if not any(name.files for name in names):
+    if not any(resolve(name)[0] for name in _different_paths(text)):
         return
+    names = list(_names(text, resolve))
     for match in _HASH.finditer(text):
         start, digits = _digits(match)
         near = _near(names, start, start + len(digits))
@@ -122,6 +123,13 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
             files, owner = _files(text, start, start + len(digits), near)
             is_pair = any(name.end <= start and _SIDE_BY_SIDE.fullmatch(text[name.end : start]) for name in near)
             yield Entry(start, digits, files, owner, text[max(0, start - _MAX_KEY) : start], is_pair)
+
+
+def _different_paths(text: str) -> set[str]:
+    """Return the texts of `_quoted_paths`, each once: a search index names the same few again and again."""
+    quoted = set(text.replace("'", '"').replace("`", '"').split('"')[1:-1])
+    found = {name for name in quoted if "\n" not in name and 0 < len(name) <= _MAX_QUOTED and _PATH.search(name)}
+    return found | {name[1] for key in _path_keys(text) if (name := _QUOTED.match(text, key))}
 
 
 def _names(text: str, resolve: Resolve) -> Iterator[_Name]:
@@ -139,11 +147,17 @@ def _names(text: str, resolve: Resolve) -> Iterator[_Name]:
 def _quoted_paths(text: str) -> list[re.Match[str]]:
     """Return the quoted texts that look like paths, or are values of a key such as ``url``, in the order of the text."""
     found = {quoted.start(): quoted for quoted in _QUOTED_PATH.finditer(text)}
-    for key in _PATH_KEY.finditer(text):
-        is_word = not (key.start() and _WORD_CHARACTER.match(text, key.start() - 1))
-        if is_word and key.end() not in found and (quoted := _QUOTED.match(text, key.end())):
-            found[key.end()] = quoted
+    for start in _path_keys(text):
+        if start not in found and (quoted := _QUOTED.match(text, start)):
+            found[start] = quoted
     return [found[start] for start in sorted(found)]
+
+
+def _path_keys(text: str) -> Iterator[int]:
+    """Yield the offset of each value whose key says that it is a path."""
+    for key in _PATH_KEY.finditer(text):
+        if not (key.start() and _WORD_CHARACTER.match(text, key.start() - 1)):
+            yield key.end()
 
 
 def _near(names: list[_Name], start: int, end: int) -> list[_Name]:
