@@ -1,15 +1,22 @@
-"""The quick look for names in a list of hashes finds the same names as the exact one."""
+"""The quick looks at a list of hashes find what the exact expressions find."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracardi_snippet.derived.entries import _different_paths, _quoted_paths
+from tracardi_snippet.derived.entries import _HASH, _different_paths, _digits, _hashes, _may_be_hash, _quoted_paths
 
-PARTS = ["'", '"', "`", "\n", "a", ".", "/", "url:", "my_url:", "?", "#", "html", "x" * 999, "é", "path: ", "href:"]
+NAMES = ["'", '"', "`", "\n", "a", ".", "/", "url:", "my_url:", "?", "#", "html", "x" * 999, "é", "path: ", "href:"]
+HASHES = ["'", '"', "`", "\n", " ", "a", ".", "/", "?", ",", "\\", "é", "sha256-", "sha-512:", "md5=", "=", "==", "deadbeef"]
+HASHES += ["0123456789abcdef", "aB3" * 6, "X" * 15, "q/+-_", "Ab" * 40]
 
 
-@given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
-def test_the_quick_look_finds_the_same_names(text: str) -> None:
+@given(st.lists(st.sampled_from(NAMES), max_size=14).map("".join))
+def test_the_quick_look_for_names(text: str) -> None:
     assert _different_paths(text) == {quoted[1] for quoted in _quoted_paths(text)}
+
+
+@given(st.lists(st.sampled_from(HASHES), max_size=12).map("".join))
+def test_the_quick_look_for_hashes(text: str) -> None:
+    assert list(_hashes(text)) == [found for found in map(_digits, _HASH.finditer(text)) if _may_be_hash(found[1])]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_to_bytes
+
+from tracardi_snippet.system.folder import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,8 +16,21 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.tree import Tree
 
 _MAX_BYTES = 1000  # of a name
+_MAX_LISTED = 50_000  # entries of a folder whose names are kept: a few megabytes
 _ORIGIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
+
+
+class _Listing(NamedTuple):
+    """The names in a folder."""
+
+    files: frozenset[str] | None
+    """Files; None if there are so many that each is asked for by its status."""
+    folders: frozenset[str]
+    """Folders."""
+
+
+_NOTHING = _Listing(frozenset(), frozenset())
 
 
 class FileNames:
@@ -29,6 +44,7 @@ class FileNames:
         self._tree = tree
         self._is_relevant = is_relevant
         self._found: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
+        self._listings: dict[str, _Listing] = {}
 
     def near(self, path: str) -> Callable[[str], tuple[tuple[str, ...], bool]]:
         """Return the function that resolves names in the text at ``path``.
@@ -47,11 +63,41 @@ class FileNames:
 
     def is_file(self, path: str) -> bool:
         """Return whether the site has a file, no link, at a path."""
+        folder, _, name = path.rpartition("/")
+        files = self._listing(folder).files
+        return self._is_file_by_status(path) if files is None else name in files
+
+    def _is_file_by_status(self, path: str) -> bool:
         try:
             folder, name = self._tree.folder_of(path)
             return stat.S_ISREG(folder.status(name).st_mode)
         except (OSError, ValueError):
             return False
+
+    def _listing(self, folder: str) -> _Listing:
+        """Return what is in a folder. A search index names thousands of paths in folders that do not exist: none is opened."""
+        known = self._listings.get(folder)
+        if known is None:
+            known = self._listings.get("") or self._read_folder("")
+            path = ""
+            for name in folder.split("/") if folder else ():
+                is_there = name in known.folders
+                path = f"{path}/{name}" if path else name
+                known = self._listings.get(path) or (self._read_folder(path) if is_there else _NOTHING)
+                if known is _NOTHING:
+                    break
+            self._listings[folder] = known
+        return known
+
+    def _read_folder(self, folder: str) -> _Listing:
+        try:
+            entries = self._tree.folder(folder).entries()
+        except OSError:
+            return _NOTHING
+        folders = frozenset(entry.name for entry in entries if entry.kind is Kind.FOLDER)
+        files = frozenset(entry.name for entry in entries if entry.kind is Kind.FILE)
+        found = self._listings[folder] = _Listing(files if len(entries) <= _MAX_LISTED else None, folders)
+        return found
 
     def is_writable(self, path: str) -> bool:
         """Return whether the permissions of a file let its owner change it."""
