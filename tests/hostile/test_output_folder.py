@@ -137,6 +137,26 @@ def test_two_first_runs_with_the_same_new_folder(folder: Path, run: Runner) -> N
     assert tree(folder / "new") == {"out/a.html": b"first"}
 
 
+def test_a_run_that_loses_the_folder_that_it_has_made_leaves_it_to_the_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Defect: it removed the folder, which was still empty, and both runs failed."""
+    others: list[RootFolder] = []
+    lock = RootFolder._lock  # noqa: SLF001
+
+    def lose(self: RootFolder) -> bool:
+        if not others:
+            others.append(self)
+            others.append(RootFolder(self.path, locks=True))
+        return lock(self)
+
+    monkeypatch.setattr(RootFolder, "_lock", lose)
+    with pytest.raises(SiteError, match="another run is writing there"):
+        RootFolder(folder / "new" / "out", locks=True)
+    assert (folder / "new" / "out").is_dir()
+    others[1].release()
+
+
 def test_two_first_runs_at_the_same_time(folder: Path) -> None:
     """One wins each time, and the copy is whole."""
     write_files(folder, {"tracardi.yml": CONFIG, **{f"site/{number}.html": PAGE.format(number) for number in range(30)}})

@@ -37,6 +37,7 @@ class RootFolder:
             while locks and not self._lock():  # another run, which had created the folder, has removed it
                 self._create()
         except LockedError as error:
+            self._made.clear()  # the other run has locked the new folder before this one could, and uses it
             self.give_up()
             raise SiteError(f"{path}: another run is writing there. {_WAIT}") from error
         except OSError as error:
