@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -23,19 +24,24 @@ def kill_browser() -> int:
     """Kill the browser of the visit of this process. Return the number of killed processes."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
+        with contextlib.suppress(OSError, ValueError):  # a process that has ended meanwhile
             command = (folder / "cmdline").read_bytes().split(b"\0")
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            # The driver of Playwright, a child of this process, is the parent of the browser.
-            grandparent = int(Path("/proc", str(parent), "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, ValueError, IndexError):
-            continue
-        is_browser = any(part.startswith(b"--host-resolver-rules=MAP *") for part in command)
-        if is_browser and grandparent == os.getpid():
-            found.append(int(folder.name))
+            is_helper = command[0] == b"/bin/sh" or any(part.startswith(b"--type=") for part in command)
+            is_visiting = any(part.startswith(b"--host-resolver-rules=MAP *") for part in command)
+            if is_visiting and not is_helper and os.getpid() in ancestors(int(folder.name)):
+                found.append(int(folder.name))
     for number in found:
         os.kill(number, signal.SIGKILL)
     return len(found)
+
+
+def ancestors(process: int) -> list[int]:
+    """Return the parent of a process, its parent, and so on."""
+    found = []
+    while process > 1:
+        process = int(Path("/proc", str(process), "stat").read_text().rpartition(")")[2].split()[1])
+        found.append(process)
+    return found
 
 
 @pytest.mark.parametrize("times", [1, 99])
