@@ -31,6 +31,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tracardi_snippet.block.render import Renderer
 from tracardi_snippet.config import load_config
+from tracardi_snippet.injector import Injector
 from tracardi_snippet.tracker.compile import compile_tracker
 
 ROOT = Path(__file__).parent.parent
@@ -131,12 +132,19 @@ def main() -> None:
         }
         copies.append(took(["cp", "-r", str(site), str(folder / "copy2")]))
         loaded = load_config(folder / "tracardi.yml")
-        block = Renderer(loaded.config, compile_tracker(loaded)).common_block()
+        bundle = compile_tracker(loaded)
+        block = Renderer(loaded.config, bundle).common_block()
         pages = sorted(path.relative_to(site) for path in site.rglob("*.html"))
-        wrong = [page for page in pages if is_wrong((DOCS / page).read_bytes(), (site / page).read_bytes(), block.encode())]
+        injector = Injector(loaded.config, bundle)
+        redirects = [page for page in pages if injector.scan((DOCS / page).read_bytes(), page.as_posix()).skip]
+        wrong = [page for page in redirects if (DOCS / page).read_bytes() != (site / page).read_bytes()]
+        pages = [page for page in pages if page not in redirects]
+        wrong += [page for page in pages if is_wrong((DOCS / page).read_bytes(), (site / page).read_bytes(), block.encode())]
         left = [page for page in pages if (DOCS / page).read_bytes() != (one / page).read_bytes()]
         soup = soup_seconds([DOCS / page for page in pages[::100]], block)
-    print(f"{len(pages):,} pages: {len(wrong)} wrong after inject, {len(left)} not the original after remove")
+    print(
+        f"{len(pages):,} pages, {len(redirects)} redirects: {len(wrong)} wrong after inject, {len(left)} not as before after remove"
+    )
     copy = min(copies)
     print(f"{'':20} {'seconds':>8} {'x cp -r':>8} {'CPU':>6} {'x cp -r':>8} {'goal':>5} {'largest process':>16}")
     for what, run in {"cp -r (of 3)": copy, **runs}.items():
