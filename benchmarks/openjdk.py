@@ -142,9 +142,8 @@ def main() -> None:
         wrong += [page for page in pages if is_wrong((DOCS / page).read_bytes(), (site / page).read_bytes(), block.encode())]
         left = [page for page in pages if (DOCS / page).read_bytes() != (one / page).read_bytes()]
         soup = soup_seconds([DOCS / page for page in pages[::100]], block)
-    print(
-        f"{len(pages):,} pages, {len(redirects)} redirects: {len(wrong)} wrong after inject, {len(left)} not as before after remove"
-    )
+    counts = f"{len(pages):,} pages, {counted(len(redirects), 'redirect')}"
+    print(f"{counts}: {len(wrong)} wrong after inject, {len(left)} not the original after remove")
     copy = min(copies)
     print(f"{'':20} {'seconds':>8} {'x cp -r':>8} {'CPU':>6} {'x cp -r':>8} {'goal':>5} {'largest process':>16}")
     for what, run in {"cp -r (of 3)": copy, **runs}.items():
