@@ -32,6 +32,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tracardi_snippet.block.render import Renderer
 from tracardi_snippet.config import load_config
 from tracardi_snippet.injector import Injector
+from tracardi_snippet.report.text import counted
 from tracardi_snippet.tracker.compile import compile_tracker
 
 ROOT = Path(__file__).parent.parent
