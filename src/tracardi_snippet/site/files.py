@@ -48,7 +48,7 @@ class SiteFile:
 
     @property
     def is_temporary(self) -> bool:
-        return bool(_TEMPORARY.search(self.path))
+        return self.path.endswith((TEMPORARY_SUFFIX, BACKUP_SUFFIX)) and bool(_TEMPORARY.search(self.path))
 
     @property
     def writer(self) -> int:
