@@ -86,15 +86,22 @@ def apply_attributes(descriptor: int, wanted: Attributes, status: os.stat_result
 def copy_attributes(descriptor: int, wanted: Attributes) -> None:
     """Give a copy the attributes of its original as far as this process may. A program never gets another user's rights."""
     mode = wanted.mode
-    with contextlib.suppress(OSError):
-        os.fchown(descriptor, wanted.owner, wanted.group)
     status = os.fstat(descriptor)
-    if (status.st_uid, status.st_gid) != (wanted.owner, wanted.group):
-        mode &= ~(stat.S_ISUID | stat.S_ISGID)
+    if not _has_owner(status, wanted):
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, wanted.owner, wanted.group)
+        if not _has_owner(os.fstat(descriptor), wanted):
+            mode &= ~(stat.S_ISUID | stat.S_ISGID)
+    elif not wanted.extended and status.st_mode & _MODE == mode:
+        return  # most files of a site need no further call
     for name, value in wanted.extended:
         with contextlib.suppress(OSError):
             os.setxattr(descriptor, name, value)
     set_mode(descriptor, mode)
+
+
+def _has_owner(status: os.stat_result, wanted: Attributes) -> bool:
+    return (status.st_uid, status.st_gid) == (wanted.owner, wanted.group)
 
 
 def set_mode(descriptor: int, mode: int) -> None:
