@@ -111,7 +111,8 @@ def test_the_panel(folder: Path, inside: BrowserContext) -> None:
         until(page, lambda: panel.evaluate("document.activeElement.id") == "close")
         panel.locator("#close").press("Escape")
         until(page, lambda: of_overlay(page, "querySelector('iframe').hidden") is True)
-        assert of_overlay(page, "activeElement.className") == "pill"
+        # The findings of the site may have come meanwhile: the tag of nobody colours the pill.
+    assert of_overlay(page, "activeElement.classList.contains('pill')") is True
 
 
 def test_problems_are_shown_with_file_and_line(folder: Path, inside: BrowserContext) -> None:

@@ -118,12 +118,13 @@ def _check_private(folder: Path) -> None:
     """Check that only this user can write to the folder, and that nobody can exchange a folder above: its files are trusted."""
     for path in (folder, *Path(os.path.realpath(folder)).parents):
         status = path.stat()
-        is_mine = status.st_uid == os.getuid()
-        others_write = status.st_mode & (stat.S_IWOTH | stat.S_IWGRP if path == folder else stat.S_IWOTH)
-        if path != folder:
-            is_mine |= status.st_uid == 0
-            others_write &= not status.st_mode & stat.S_ISVTX  # as in /tmp: only the owner renames a folder there
-        if not is_mine or others_write:
+        if path == folder:
+            is_safe = status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWOTH | stat.S_IWGRP)
+        else:  # in a sticky folder, such as /tmp, only the owner renames a folder
+            is_safe = status.st_uid in (0, os.getuid()) and bool(
+                status.st_mode & stat.S_ISVTX or not status.st_mode & stat.S_IWOTH
+            )
+        if not is_safe:
             raise SnippetError(
                 f"{path}: others can write there. Run: chmod go-w {path}, or set XDG_CACHE_HOME to a folder of yours."
             )
