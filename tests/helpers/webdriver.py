@@ -25,16 +25,16 @@ class WebDriver:
         self.address = address
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-    def call(self, method: Literal["GET", "POST", "DELETE"], path: str, **body: Any) -> Any:
+    def call(self, method: Literal["GET", "POST", "DELETE"], path: str, *, seconds: float = ANSWER_SECONDS, **body: Any) -> Any:
         """Send a command and return the value in the answer.
 
         :raises WebDriverError: the driver refused the command.
-        :raises OSError: no driver listens.
+        :raises OSError: no driver listens, or the driver has not answered for these ``seconds``.
         """
         data = json.dumps(body).encode() if method == "POST" else None
         request = urllib.request.Request(f"{self.address}{path}", data, {"Content-Type": "application/json"}, method=method)  # noqa: S310
         try:
-            with self._opener.open(request, timeout=ANSWER_SECONDS) as answer:
+            with self._opener.open(request, timeout=seconds) as answer:
                 return json.load(answer)["value"]
         except HTTPError as error:
             raise WebDriverError(f"{method} {path}: {error.read().decode()}") from None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_SECONDS = 60
+BROWSER_SECONDS = 30  # a browser starts in one or two, on a busy machine in ten
 VIEWPORT = (1000, 700)
 
 
@@ -37,13 +38,34 @@ class WebKit:
         with os.fdopen(number) as lines:
             display = lines.readline().strip()
         assert display, "Xvfb has no display"
+        environment = {**os.environ, "DISPLAY": f":{display}", "HOME": str(folder)}
+        self._start: Callable[[int], None] = lambda port: self._run(["WebKitWebDriver", f"--port={port}"], log, env=environment)
+        self.start_driver()
+
+    def start_driver(self) -> None:
+        """Start a driver for the visitors to come."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        environment = {**os.environ, "DISPLAY": f":{display}", "HOME": str(folder)}
-        self._run(["WebKitWebDriver", f"--port={port}"], log, env=environment)
+        self._start(port)
         self.driver = WebDriver(f"http://127.0.0.1:{port}")
         self._wait()
+
+    def new_session(self) -> WebDriver:
+        """Start a browser, and return its driver.
+
+        The driver chooses a port for the browser. If another program takes the port before the browser has started, the driver waits
+        for ever, so another driver is asked.
+        """
+        # With any other strategy, commands hang while a page loads, and some commands never return.
+        # https://www.w3.org/TR/webdriver2/#navigation
+        capabilities = {"alwaysMatch": {"pageLoadStrategy": "none"}}
+        try:
+            answer = self.driver.call("POST", "/session", seconds=BROWSER_SECONDS, capabilities=capabilities)
+        except TimeoutError:
+            self.start_driver()
+            answer = self.driver.call("POST", "/session", capabilities=capabilities)
+        return WebDriver(f"{self.driver.address}/session/{answer['sessionId']}")
 
     def _run(self, command: list[str], log: Any, **options: Any) -> None:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options)
@@ -69,11 +91,7 @@ class WebKitVisitor:
     """A ``Visitor`` that is a browser process. The first tab is the window with which the browser starts."""
 
     def __init__(self, webkit: WebKit) -> None:
-        # With any other strategy, commands hang while a page loads, and some commands never return.
-        # https://www.w3.org/TR/webdriver2/#navigation
-        capabilities = {"alwaysMatch": {"pageLoadStrategy": "none"}}
-        session = webkit.driver.call("POST", "/session", capabilities=capabilities)["sessionId"]
-        self.driver = WebDriver(f"{webkit.driver.address}/session/{session}")
+        self.driver = webkit.new_session()
         self._handle: str = self.driver.call("GET", "/window")
         self._is_taken = False
         self._fit()

@@ -50,6 +50,8 @@ def exit_code(error: BaseException) -> int:
         case OutputError():
             _complain(str(error))
             code = NO_OUTPUT
+        case OSError() if error.errno == errno.EBADF and (interrupted := _interruption_before(error)):
+            code = exit_code(interrupted)  # a file that was being closed when the signal came
         case OSError() if error.filename is None and error.errno in _OUTPUT_ERRORS:
             _complain(output_message(error))
             code = NO_OUTPUT
@@ -62,6 +64,16 @@ def exit_code(error: BaseException) -> int:
         case _:
             raise error
     return code
+
+
+def _interruption_before(error: BaseException) -> Interrupted | None:
+    """Return the signal in whose wake the error came, or None."""
+    before: BaseException | None = error
+    while before:
+        if isinstance(before, Interrupted):
+            return before
+        before = before.__context__
+    return None
 
 
 def _complain_of_defect(error: Exception) -> None:

@@ -46,9 +46,9 @@ class RootFolder:
 
     def release(self) -> None:
         """Give up the lock. The folder stays."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def give_up(self) -> None:
         """Give up the lock, and remove the folders that were created as far as they are empty."""

@@ -69,10 +69,10 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Close the folder. Closing twice does nothing."""
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
+        """Close the folder. Closing twice does nothing, also if a signal has interrupted the first time."""
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def child(self, name: str) -> Folder:
         """Open a folder in this folder.
