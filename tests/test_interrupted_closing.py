@@ -33,11 +33,8 @@ def test_a_folder_whose_closing_is_interrupted_is_closed_once(tmp_path: Path, mo
 
 
 def test_a_bad_descriptor_in_the_wake_of_a_signal_is_that_signal(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(OSError, match="Bad file") as caught:
-        try:
-            raise Interrupted(signal.SIGTERM)
-        finally:
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    assert exit_code(caught.value) == 143
+    error = OSError(errno.EBADF, os.strerror(errno.EBADF))
+    error.__context__ = Interrupted(signal.SIGTERM)
+    assert exit_code(error) == 143
     assert capsys.readouterr().err == "Interrupted. The pages are all as they were, or all done.\n"
     assert exit_code(OSError(errno.EBADF, os.strerror(errno.EBADF))) == 141
