@@ -23,7 +23,8 @@ def record(type_: str | None, file: str | None = HEATH, *, right: bool = True, *
 
 
 def write(run: Runner, folder: Path, *lines: str) -> Run:
-    write_files(folder, {"events.jsonl": "\n".join(lines), "site/index.html": "<!doctype html><title>x</title>"})
+    page = '<!doctype html><title>x</title><p data-tracardi-tag="guarantee">x</p>'
+    write_files(folder, {"events.jsonl": "\n".join(lines), "site/index.html": "<title>x</title>", f"site/{HEATH}": page})
     return run(
         "visit", "site", "--config", SHOP / "tracardi.yml", "--recording", "events.jsonl", "--write-expect", "expect.yml"
     )
@@ -44,6 +45,13 @@ def test_each_event_is_expected_once_with_the_action_of_its_trigger(run: Runner,
     ]
     assert [action.scroll for action in heath.actions] == ['[data-tracardi-tag="guarantee"], [data-tracardi-tag~="guarantee"]']
     assert index.actions == ()
+
+
+def test_a_trigger_whose_tag_the_page_has_not_gets_no_action(run: Runner, folder: Path) -> None:
+    """Defect: the page tracks the event by itself, and --expect looked for an element that is not there."""
+    assert write(run, folder, record("guarantee-read", "index.html"), "").code == 0
+    (index,) = load_expectations(folder / "expect.yml")
+    assert (index.actions, [event.type for event in index.events]) == ((), ["guarantee-read"])
 
 
 @pytest.mark.parametrize("end", ["", '{"page"'])

@@ -36,15 +36,15 @@ def write_visited(path: Path, result: VisitResult) -> None:
     _write(path, visit_expectations(result.visits))
 
 
-def write_recorded(path: Path, recording: Path, loaded: LoadedConfig) -> None:
+def write_recorded(path: Path, recording: Path, site: Path, loaded: LoadedConfig) -> None:
     """Write the file that the events of a recording meet. Without events, say so and write nothing.
 
     :raises ConfigError: a line of the recording cannot be read.
-    :raises SnippetError: the recording cannot be read, or the file cannot be written.
+    :raises SnippetError: the recording cannot be read, the tracker cannot be compiled, or the file cannot be written.
     """
     from tracardi_snippet.visit.recorded_expectations import recorded_expectations
 
-    _write(path, recorded_expectations(recording, loaded.config))
+    _write(path, recorded_expectations(recording, site, loaded))
 
 
 def _write(path: Path, text: str) -> None:

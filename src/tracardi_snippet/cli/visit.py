@@ -96,7 +96,7 @@ def visit(  # noqa: PLR0917
     if recording:
         if not write_expect:
             raise click.UsageError("--recording goes with --write-expect FILE.")
-        write_recorded(write_expect, recording, load(config, site))
+        write_recorded(write_expect, recording, site, load(config, site))
         return 0
 
     def run() -> VisitResult:

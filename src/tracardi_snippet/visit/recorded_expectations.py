@@ -9,28 +9,31 @@ from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.config.regular_file import read_regular_file
 from tracardi_snippet.errors import ConfigError, Problem, SnippetError
 from tracardi_snippet.expect.write import expectations_text
+from tracardi_snippet.injector import Injector
+from tracardi_snippet.tracker.compile import compile_tracker
+from tracardi_snippet.visit.choice import find_page
 from tracardi_snippet.visit.write_expectations import expected_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tracardi_snippet.config.model import Config
+    from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.config.model import Trigger
 
 _MAX_BYTES = 100_000_000
 _FIX = "Give a file that --record has written."
 
 
-def recorded_expectations(recording: Path, config: Config) -> str:
-    """Return an expectation file.
+def recorded_expectations(recording: Path, site: Path, loaded: LoadedConfig) -> str:
+    """Return an expectation file. Its actions are those of the triggers whose tag the page has.
 
     An event that came several times is expected once: the recording may hold several visits to a page. Left out are events that
     Tracardi would refuse, events of pages that are no files of the site, and events of triggers that no selector leads to.
 
     :raises ConfigError: a line of the recording cannot be read.
-    :raises SnippetError: the file cannot be read.
+    :raises SnippetError: the file cannot be read, or the tracker cannot be compiled.
     """
-    rules = PageRules(config)
     seen = set()
     pages: dict[str, list[dict[str, Any]]] = {}
     for record in _records(recording):
@@ -39,8 +42,17 @@ def recorded_expectations(recording: Path, config: Config) -> str:
         if page and record.get("right") and key not in seen:
             seen.add(key)
             pages.setdefault(page, []).append(event)
-    triggers = {page: rules.auto(rules.matching(page)).triggers.values() for page in pages}
-    return expectations_text({page: expected_of(triggers[page], pages[page]) for page in sorted(pages)})
+    injector = Injector(loaded.config, compile_tracker(loaded))
+    return expectations_text({page: expected_of(_triggers(site, injector, page), pages[page]) for page in sorted(pages)})
+
+
+def _triggers(site: Path, injector: Injector, path: str) -> list[Trigger]:
+    """Return the triggers of a page, without those whose tag the page does not have."""
+    rules = PageRules(injector.config)
+    chosen = find_page(site, injector, path)
+    tags = {name for tag in chosen.page.tags for name in tag.names} if chosen else set()
+    triggers = rules.auto(rules.matching(path)).triggers.values()
+    return [trigger for trigger in triggers if not trigger.tag or trigger.tag in tags]
 
 
 def _records(recording: Path) -> Iterator[dict[str, Any]]:
