@@ -33,6 +33,15 @@ def test_a_visit_is_recorded_and_written_and_the_written_file_is_met(run: Runner
     assert second.code == 0, second.err
 
 
+def test_a_recording_that_ends_is_told_after_the_report(run: Runner, folder: Path) -> None:
+    """Defect: a visit said nothing of a full disk."""
+    shutil.copytree(SHOP / "site", folder / "site")
+    result = visit(run, "--record", "/dev/full")
+    assert result.code == 0
+    fact = "cannot be written: No space left on device. What arrives from now on is not recorded."
+    assert result.err == f"--record /dev/full: {fact}\n"
+
+
 def test_a_changed_price_is_a_shown_difference(run: Runner, folder: Path) -> None:
     """The file is that of docs/visit.md, with the price in place of its matcher."""
     document = (ROOT / "docs" / "visit.md").read_text("utf-8")

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers.project import API, ENVIRONMENT, OPTIONS, Project
+from tests.helpers.sites import CONFIG, write_files
 from tests.hosts.test_mkdocs import PLUGIN
 from tests.hosts.test_mkdocs_serve import serve
-from tracardi_snippet.preview.hosted_files import HostedFiles
+from tracardi_snippet.preview.hosted_files import Address, HostedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -185,6 +186,24 @@ def test_a_missing_extra_is_one_line_with_the_command(tmp_path: Path, monkeypatc
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else object())
     with pytest.raises(SnippetError, match=r"^The preview needs uvicorn. Run: pip install 'tracardi-snippet\[preview\]'$"):
         HostPreview(os.getpid(), print).with_collector(load_config(tmp_path / "tracardi.yml"), tmp_path)
+
+
+def test_a_preview_that_ends_just_now_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Defect: a host that was started again found the preview of its last run, which was ending, and gave up."""
+    from tracardi_snippet.config import load_config
+    from tracardi_snippet.hosts import preview as module
+
+    write_files(tmp_path, {"tracardi.yml": CONFIG})
+    files = HostedFiles(tmp_path, {"XDG_CACHE_HOME": str(tmp_path)})
+    alive = [True, True, False]
+    monkeypatch.setattr(module, "HostedFiles", lambda _site: files)
+    monkeypatch.setattr(HostedFiles, "is_alive", lambda _files: alive.pop(0))
+    monkeypatch.setattr(HostedFiles, "read_address", lambda _files: Address(1, 2, 3, "token"))
+    monkeypatch.setattr(module, "_answers", lambda _files, _address: not alive)
+    monkeypatch.setattr(module, "_start", lambda _files, _deadline: None)
+    lines: list[str] = []
+    module.HostPreview(os.getpid(), lines.append).with_collector(load_config(tmp_path / "tracardi.yml"), tmp_path)
+    assert (alive, len(lines)) == ([], 1)
 
 
 def test_a_cache_folder_that_others_may_write_to_is_refused(tmp_path: Path) -> None:
