@@ -27,8 +27,9 @@ def linked(lab: Lab, link: str, **config: Any) -> Page:
 
 
 def test_a_link_to_the_owners_other_host_carries_the_profile(lab: Lab) -> None:
-    """Query and fragment stay in their places, a value that is there already is replaced, and the address in the page is the
-    one that was written as soon as the click is over.
+    """Query and fragment stay in their places, and a value that is there already is replaced.
+
+    As soon as the click is over, the link has the address again that its author wrote.
     """
     page = linked(lab, '<a href="http://localhost:9/x?a=1&__tr_pid=old#part">out</a>')
     page.click("a")

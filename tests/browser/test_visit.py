@@ -180,7 +180,7 @@ def test_the_same_seed_gives_the_same_report(run: Runner, folder: Path) -> None:
 
 
 def test_firefox_visits_as_chromium_does(run: Runner, folder: Path) -> None:
-    """By the Firefox that Debian installs."""
+    """With Debian's Firefox."""
     pages = {
         "text": "<p style='height:2000px'></p><h2 data-tracardi-tag=text>A heading</h2>" + BUTTON.format(" onclick='alert(1)'"),
         "disabled": BUTTON.format(" disabled"),

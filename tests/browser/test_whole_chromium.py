@@ -29,7 +29,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 def test_d18_a_click_really_opens_the_other_site(lab: Lab) -> None:
-    """In the same tab, and with the middle button in a new one; the stock tracker did neither."""
+    """The left button opens it in the same tab, the middle button in a new one. The stock tracker did neither."""
     other = lab.origin.replace("127.0.0.1", "localhost")
     lab.build({"index.html": f'<a href="{other}/next.html#part">out</a>', "next.html": "<p>y"}, {**AUTO, **HOSTS})
     page = lab.open()

@@ -132,10 +132,10 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
 
 
 def _hashes(text: str) -> Iterator[tuple[int, str]]:
-    """Yield offset and digits of each text that `_HASH` finds, without the words of a language.
+    """Yield offset and digits of each text that `_HASH` finds and that may be a hash.
 
-    The words of eight and more characters are looked at, in a copy of the text with a space for each other character. Most of
-    them occur again and again, or can be no hash: so a search index of a megabyte takes an eighth of the time of `_HASH` alone.
+    `_HASH` is slow, so it reads only words that may be hashes. To find these, a copy of the text gets a space for each character
+    that no hash has, and each different word of eight or more characters is judged once.
     """
     known: dict[str, bool] = {}
     words = text.encode("latin-1").translate(_SPACES).decode("ascii")
@@ -155,7 +155,7 @@ def _hashes(text: str) -> Iterator[tuple[int, str]]:
 def _may_be_hash(word: str) -> bool:
     """Return whether a word may be or end with a hash.
 
-    Of 16 digits in base64, one in a thousand has no capital or no small letter.
+    Of hashes cut to 16 digits of base64, one in two thousand has no capital or no small letter, and is not found.
     """
     if _HEX_END.search(word):
         return True

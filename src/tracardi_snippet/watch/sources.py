@@ -20,8 +20,9 @@ Signatures: TypeAlias = dict[str, tuple[int, int] | None]
 
 
 def source_files(loaded: LoadedConfig) -> set[Path]:
-    """Return the files that the tracker is made of and that a user may change: the config and what it
-    inherits, its modules and their imports.
+    """Return the files that a user may change and that the tracker is made of.
+
+    These are the config, the files that it inherits, its modules and their imports.
 
     A file that is missing counts as well: it may be written any time.
     """
