@@ -134,8 +134,8 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
 def _hashes(text: str) -> Iterator[tuple[int, str]]:
     """Yield offset and digits of each text that `_HASH` finds and that may be a hash.
 
-    `_HASH` is slow, so it reads only words that may be hashes. To find these, a copy of the text gets a space for each character
-    that no hash has, and each different word of eight or more characters is judged once.
+    `_HASH` is slow, so it reads only words that may be hashes. To find these, a copy of the text gets a space for each
+    character that no hash has, and each different word of eight or more characters is judged once.
     """
     known: dict[str, bool] = {}
     words = text.encode("latin-1").translate(_SPACES).decode("ascii")
