@@ -6,7 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from tests.helpers.sites import ROOT, SHOP, write_files
+from tests.helpers.sites import CONFIG, PAGE, ROOT, SHOP, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +57,24 @@ def test_a_changed_price_is_a_shown_difference(run: Runner, folder: Path) -> Non
     assert (finding["rule"], finding["file"], finding["page"]) == ("expectation-failed", "price.yml", HEATH)
     assert example.splitlines()[finding["line"] - 1].strip() == "- type: cart-item-added"
     assert finding["hints"][1:] == ['price: expected "689.00", received "699.00"']
+
+
+def test_actions_take_the_first_element_that_a_visitor_sees_and_their_time(run: Runner, folder: Path) -> None:
+    """Defects: a hidden element was clicked without effect or word, and a selection was replaced before it counted."""
+    body = (
+        "<p hidden><button class=b data-tracardi-tag=buy>x</button></p><h1 data-tracardi-tag=title>A title</h1>"
+        "<p data-tracardi-tag=text>Some text</p><button class=b data-tracardi-tag=buy>Buy</button><i id=none hidden>x</i>"
+    )
+    triggers = (("buy", "onClick", "bought"), ("title", "onTextSelect", "selected"), ("text", "onCopy", "copied"))
+    config = CONFIG + "    triggers:\n"
+    config += "".join(f"      - {{tag: {tag}, trigger: {kind}, data: {{event: {event}}}}}\n" for tag, kind, event in triggers)
+    actions = "[{select: h1}, {copy: '[data-tracardi-tag=text]'}, {click: .b}]"
+    page = f"  - {{page: a.html, actions: {actions}, events: [{{type: selected}}, {{type: copied}}, {{type: bought}}]}}\n"
+    hidden = "  - {page: a.html, actions: [{click: '#none'}], events: [{type: page-view}]}\n"
+    write_files(folder, {"tracardi.yml": config, "site/a.html": PAGE.format(body), "expect.yml": f"expect:\n{page}{hidden}"})
+    result = run("visit", "site", "--expect", "expect.yml", "--output-format", "json")
+    found = [(finding["line"], finding["message"]) for finding in json.loads(result.out)["findings"]]
+    assert found == [(3, "the action click cannot be done on a.html: no element that matches '#none' can be seen")]
 
 
 def test_an_action_without_its_element_and_a_page_that_is_not_there(run: Runner, folder: Path) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.visit.choice import ChosenPage
     from tracardi_snippet.visit.open_page import OpenPage, Tour
 
+_SELECTED_MS = 400  # a selection counts when it has stood for 300 ms: tracker_js/triggers/onTextSelect.js
 _ARRIVAL_SECONDS = 4.0  # between the last action and the last event
 
 
@@ -85,6 +86,7 @@ async def _do(hand: Hand, name: str, action: Action) -> str:
         await hand.show(value)
     elif name in ("select", "copy"):
         await getattr(hand, name)(value)
+        await hand.page.wait_for_timeout(_SELECTED_MS)
     else:
         return str(await getattr(hand, name)(value))
     return ""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 Target: TypeAlias = str | ElementHandle
-"""A selector, of which the first element counts, or an element."""
+"""An element, or a selector: the first visible element counts, or the first if none is visible."""
+_MAX_FOUND = 50  # elements of a selector that are asked whether they are visible
 _MAX_WHEELS = 20
 _MOVED_SECONDS = 0.4
 _LOOK_SECONDS = 0.015
@@ -24,7 +25,7 @@ _SAMPLES = {"email": "visitor@example.com", "url": "https://example.com/", "tel"
 
 
 class NoElementError(LookupError):
-    """No element of the page matches a selector."""
+    """No element of the page matches a selector, or none that a visitor sees."""
 
 
 class Hand:
@@ -40,10 +41,13 @@ class Hand:
         """
         if not isinstance(target, str):
             return target
-        element = await self.page.query_selector(target)
-        if element is None:
+        found = await self.page.query_selector_all(target)
+        if not found:
             raise NoElementError(f"no element matches {target!r}")
-        return element
+        for element in found[:_MAX_FOUND]:
+            if await element.is_visible():
+                return element
+        return found[0]
 
     async def show(self, target: Target) -> bool:
         """Turn the wheel until the element is in view, and return whether it is."""
@@ -61,10 +65,13 @@ class Hand:
         return False
 
     async def hover(self, target: Target) -> str:
-        """Move the pointer onto the element. Return the name of an element that covers it, or an empty text."""
+        """Move the pointer onto the element. Return the name of an element that covers it, or an empty text.
+
+        :raises NoElementError: the target is a selector, and a visitor sees no element of it.
+        """
         element = await self.find(target)
         await self.show(element)
-        point: Any = await element.evaluate(scripts.POINT)
+        point = await self._point(element, target)
         if point is None:
             return ""
         x, y, cover = point
@@ -73,10 +80,13 @@ class Hand:
         return str(cover)
 
     async def click(self, target: Target) -> str:
-        """Click the element. Return the name of an element that covers it and so gets the click, or an empty text."""
+        """Click the element. Return the name of an element that covers it and so gets the click, or an empty text.
+
+        :raises NoElementError: as for ``hover``.
+        """
         element = await self.find(target)
         cover = await self.hover(element)
-        point: Any = await element.evaluate(scripts.POINT)
+        point = await self._point(element, target)
         if point is not None:
             await self.page.mouse.click(point[0], point[1])
         return cover
@@ -147,6 +157,13 @@ class Hand:
             await self.page.mouse.wheel(0, round(height * 0.9))
             if not await self._has_scrolled(element, before):
                 return
+
+    async def _point(self, element: ElementHandle, target: Target) -> Any:
+        """Return a point of the element and what covers it, or None. A selector without a visible element is an error."""
+        point: Any = await element.evaluate(scripts.POINT)
+        if point is None and isinstance(target, str):
+            raise NoElementError(f"no element that matches {target!r} can be seen")
+        return point
 
     async def _fill(self, element: ElementHandle) -> None:
         kind = str(await element.evaluate("(one) => one.localName == 'input' ? one.type : one.localName"))
