@@ -4,9 +4,11 @@ import { keptSession } from "./session.js";
 
 // Together with the time that a request may take, shorter than the lease of an event (`LEASE_MS` in queue.js).
 const LOCK_WAIT_MS = 9000;
-// In Chromium, an item of localStorage may arrive in other tabs later than the lock.
+// In Chromium, an item of localStorage may arrive in other tabs later than the lock. So a tab that has waited for the lock looks again, and
+// the first tab gives the lock back late: a tab that finds the lock free does not look again.
 const STORAGE_POLL_MS = 50;
 const STORAGE_POLLS = 20;
+const STORAGE_MS = 300;
 const lockName = "tracardi-first-visit";
 
 /** True after the visitor has left the page. Then nothing waits. A page that is only hidden waits: another tab may be the reason. */
@@ -22,6 +24,12 @@ const leave = () => {
 // Firefox does not put a page with a lock into the back/forward cache, and decides before it fires "pagehide".
 addEventListener("beforeunload", leave);
 addEventListener("pagehide", leave);
+
+/**
+ * @param {number} ms
+ * @returns {Promise<void>}
+ */
+const pause = (ms) => new Promise((end) => void setTimeout(end, ms));
 
 /** @returns {unknown} true if two requests at the same time make neither a second profile nor a second session */
 const isKnown = () => profileId() && keptSession();
@@ -41,18 +49,25 @@ export const firstVisit = (post) => async (events, extra) => {
   const ended = new Promise((end) => (mine.signal.onabort = end));
   setTimeout(() => mine.abort(), LOCK_WAIT_MS);
   let hasWaited = false;
+  /** @type {() => void} */
+  let answered;
+  const isAnswered = new Promise((/** @type {(value?: undefined) => void} */ end) => (answered = end));
   const work = async () => {
     // The tab before may have failed, and then nothing is stored: wait for a second at most.
-    for (let polls = 0; hasWaited && polls < STORAGE_POLLS && !isKnown(); polls++) await new Promise((next) => setTimeout(next, STORAGE_POLL_MS));
-    await (isKnown() || send());
+    for (let polls = 0; hasWaited && polls < STORAGE_POLLS && !isKnown(); polls++) await pause(STORAGE_POLL_MS);
+    if (isKnown()) return;
+    await send();
+    answered();
+    if (isKnown()) await pause(STORAGE_MS);
   };
   try {
     const { locks } = window.navigator; // absent on http and before Safari 15.4
     // The option `ifAvailable` would tell the same as `query`, but keeps the page out of Firefox's back/forward cache.
-    await Promise.all([
+    const isOver = Promise.all([
       locks.request(lockName, /** @type {any} */ ({ __proto__: null, signal: mine.signal }), () => Promise.race([ended, work()])),
       locks.query?.().then(() => (hasWaited = true)), // if the lock was free, this answer comes after the lock
     ]);
+    await Promise.race([isAnswered, isOver]);
   } catch {} // no locks, no right to locks (a sandboxed frame), or the wait has ended
   return send();
 };

@@ -77,6 +77,28 @@ def test_six_tabs_whose_triggers_ask_for_the_session_are_one_session(lab: Lab) -
     assert people_and_sessions(lab) == (1, 1)
 
 
+# What another tab has stored arrives late, as in Chromium on a busy machine.
+LATE_STORAGE = """<script>{
+  const kept = localStorage;
+  let isLate = true;
+  Object.defineProperty(window, "localStorage", {value: new Proxy(kept, {
+    get: (_, key) => (isLate && /profile/.test(key) ? undefined : kept[key]),
+    set: (_, key, value) => { kept[key] = value; return true },
+  })});
+  new BroadcastChannel("answered").onmessage = () => { tracker.track("at once"); setTimeout(() => { isLate = false }, 200) };
+}</script><meta charset=utf-8>"""
+
+
+def test_a_tab_that_begins_right_after_the_first_answer_is_the_same_person(lab: Lab) -> None:
+    """The lock would be free, and the profile is not there yet."""
+    late = lab.document("<p>x").replace("<head>", f"<head>{LATE_STORAGE}")
+    lab.build({"index.html": "<p>x", "late.html": late})
+    first, second = lab.open(), lab.open("late.html")
+    first.evaluate("tracker.track('first').then(() => new BroadcastChannel('answered').postMessage(1)); 0")
+    lab.until(second, lambda: len(lab.collector.events) == 2)
+    assert people_and_sessions(lab) == (1, 1)
+
+
 def test_tabs_that_send_again_after_a_failure_are_one_session_of_one_person(lab: Lab) -> None:
     """The collector refuses the first requests of both tabs."""
     lab.collector.behaviour = lambda payload, number: (503, {"detail": "down"}) if number < 2 else accept(payload, number)
