@@ -49,25 +49,24 @@ export const firstVisit = (post) => async (events, extra) => {
   const ended = new Promise((end) => (mine.signal.onabort = end));
   setTimeout(() => mine.abort(), LOCK_WAIT_MS);
   let hasWaited = false;
-  /** @type {() => void} */
-  let answered;
-  const isAnswered = new Promise((/** @type {(value?: undefined) => void} */ end) => (answered = end));
-  const work = async () => {
+  /** @param {(value?: unknown) => void} end called when the request is answered, before the lock is given back */
+  const work = async (end) => {
     // The tab before may have failed, and then nothing is stored: wait for a second at most.
     for (let polls = 0; hasWaited && polls < STORAGE_POLLS && !isKnown(); polls++) await pause(STORAGE_POLL_MS);
     if (isKnown()) return;
     await send();
-    answered();
+    end();
     if (isKnown()) await pause(STORAGE_MS);
   };
   try {
     const { locks } = window.navigator; // absent on http and before Safari 15.4
     // The option `ifAvailable` would tell the same as `query`, but keeps the page out of Firefox's back/forward cache.
-    const isOver = Promise.all([
-      locks.request(lockName, /** @type {any} */ ({ __proto__: null, signal: mine.signal }), () => Promise.race([ended, work()])),
-      locks.query?.().then(() => (hasWaited = true)), // if the lock was free, this answer comes after the lock
-    ]);
-    await Promise.race([isAnswered, isOver]);
+    await new Promise((end, fail) =>
+      Promise.all([
+        locks.request(lockName, /** @type {any} */ ({ __proto__: null, signal: mine.signal }), () => Promise.race([ended, work(end)])),
+        locks.query?.().then(() => (hasWaited = true)), // if the lock was free, this answer comes after the lock
+      ]).then(end, fail),
+    );
   } catch {} // no locks, no right to locks (a sandboxed frame), or the wait has ended
   return send();
 };

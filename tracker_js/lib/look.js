@@ -2,7 +2,6 @@ import { Set, WeakMap } from "./builtIns.js";
 import { isFar } from "./crowd.js";
 import { setTimeout } from "./globals.js";
 import { isBoxless } from "./isBoxless.js";
-import { isMatch } from "./isMatch.js";
 import { isRendered } from "./isRendered.js";
 import { productOf } from "./propertiesOf.js";
 import { stay } from "./stay.js";
@@ -33,7 +32,12 @@ let pollTimer = 0;
  * Returns the triggers that still look for the element. Another product in the same element is looked for again.
  * @param {Element} element
  */
-const watchesOf = (element) => watches.filter(({ selector, seen }) => isMatch(element, selector) && seen.get(element) != productOf(element));
+const watchesOf = (element) => {
+  // The same as a match with the tag's selector (selectorOf.js), which takes ten times as long. A shadow root has no attributes.
+  const value = (element instanceof Element && Element.prototype.getAttribute.call(element, "data-tracardi-tag")) || "";
+  const tags = [value, ...value.split(/[ \t\n\f\r]/)];
+  return watches.filter(({ tag, seen }) => tags.includes(tag) && seen.get(element) != productOf(element));
+};
 
 /** @param {IntersectionObserverEntry} entry */
 const judge = (entry) => {

@@ -2,7 +2,6 @@ import { WeakMap } from "../lib/builtIns.js";
 import { eachTagged } from "../lib/eachTagged.js";
 import { look, lookForNothing, watches } from "../lib/look.js";
 import { whenPageEnds } from "../lib/pageEnd.js";
-import { selectorOf } from "../lib/selectorOf.js";
 
 /**
  * Fires once for each element that the visitor sees: the element is rendered, not hidden, has a size, and the part `threshold` of the
@@ -14,5 +13,5 @@ export const onVisible = (fire, options, tag) => {
     eachTagged(look);
     whenPageEnds(lookForNothing);
   }
-  watches.push(/** @type {any} */ ({ __proto__: null, ...options, fire, selector: selectorOf(tag), seen: new WeakMap() }));
+  watches.push(/** @type {any} */ ({ __proto__: null, ...options, fire, tag, seen: new WeakMap() }));
 };

@@ -39,8 +39,7 @@ export type TriggerKind = (fire: Fire, options: TriggerOptions, tag: string | un
 /** A trigger that looks for elements. */
 export interface Watch extends TriggerOptions {
   fire: Fire;
-  /** The selector of the trigger's tag. */
-  selector: string;
+  tag: string;
   /** The product that was seen in each element. */
   seen: WeakMap<Element, string>;
   /** The timer of each element in view, and the product in the element. Only with `dwell`. */
