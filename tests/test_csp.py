@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.block.csp import Needs
-from tracardi_snippet.block.page_policy import missing
+from tracardi_snippet.block.policy_gaps import missing_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ STOCK = Needs(("'sha256-a='",), inserted=("https://t.example.com/tracker/liliput
     ],
 )
 def test_what_a_policy_lacks(policy: str, needs: Needs, lacking: list[str]) -> None:
-    assert missing(policy, needs) == lacking
+    assert missing_sources(policy, needs) == lacking
 
 
 META = '<!doctype html>\n<html><head><meta http-equiv="Content-Security-Policy" content="{}"><title>t</title></head><body>x</body></html>'

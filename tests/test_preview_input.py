@@ -73,4 +73,4 @@ def test_help_needs_no_extra(run: Runner, folder: Path, monkeypatch: pytest.Monk
     for name in ("starlette", "uvicorn", "watchfiles"):
         monkeypatch.setitem(sys.modules, name, None)
     result = run("preview", "--help")
-    assert (result.code, "Writes nothing but the file of --record." in result.out) == (0, True)
+    assert (result.code, "Writes no file except that of --record." in result.out) == (0, True)

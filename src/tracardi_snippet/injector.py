@@ -206,13 +206,13 @@ class Injector:
     def _missing(self, policy: str, block: str) -> tuple[str, ...]:
         """Return the sources that a Content-Security-Policy lacks to allow the block."""
         from tracardi_snippet.block.csp import needs_of
-        from tracardi_snippet.block.page_policy import missing
+        from tracardi_snippet.block.policy_gaps import missing_sources
 
         found = self._missing_sources.get((policy, block))
         if found is None:
             if self._needs is None or self._needs[0] != block:
                 self._needs = (block, needs_of(block, self.config))
-            found = tuple(missing(policy, self._needs[1]))
+            found = tuple(missing_sources(policy, self._needs[1]))
             if len(self._missing_sources) < _MAX_POLICIES:
                 self._missing_sources[policy, block] = found
         return found

@@ -55,6 +55,19 @@ def test_no_field_of_a_form_changes_what_triggers_see(engine_lab: EngineLab, whe
     assert {event["properties"].get("url") for event in lab.collector.events} == {None, "http://localhost:9/x"}
 
 
+@pytest.mark.parametrize("shadow", [False, True])
+def test_a_hidden_form_with_a_field_named_parent_element_stops_nothing(engine_lab: EngineLab, *, shadow: bool) -> None:
+    """The tracker looks for the element around it that hides it."""
+    lab = engine_lab
+    hidden = (
+        '<div style="opacity: 0"><form data-tracardi-tag="t" style="display: none"><input name="parentElement"></form></div>'
+    )
+    lab.build(
+        f"{hidden}<p data-tracardi-tag='t'>x", {"auto": {"triggers": [trigger("onVisible")]}}, elements={"shadow": shadow}
+    )
+    lab.expect(lab.open(), ["onVisible"])
+
+
 DOCUMENT_NAMES = [
     "prerendering",
     "referrer",

@@ -176,6 +176,19 @@ def test_no_timer_runs_while_no_element_waits(lab: Lab) -> None:
     assert page.evaluate("timers") == before
 
 
+@pytest.mark.parametrize("shadow", [False, True])
+def test_an_element_without_box_is_seen_after_a_page_that_was_hidden_as_a_whole(lab: Lab, *, shadow: bool) -> None:
+    """Scripts against flicker hide the whole document at first."""
+    body = f'<b data-tracardi-tag="t" style="display: contents"><i style="{BOX}">x</i></b>'
+    document = lab.document(body).replace("<html", '<html style="opacity: 0"')
+    lab.build({"index.html": document}, one("onVisible"), elements={"shadow": shadow})
+    page = lab.open()
+    lab.flush(page)
+    assert lab.kinds == []
+    page.evaluate("document.documentElement.style.opacity = 1")
+    lab.expect(page, ["done"])
+
+
 def test_a_break_by_hiding_starts_the_dwell_again(lab: Lab) -> None:
     """An element that fades out in the middle has not stayed."""
     lab.build(box().replace("TAG", "data-tracardi-tag=t"), one("onVisible", dwell=900))

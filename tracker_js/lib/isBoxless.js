@@ -1,4 +1,5 @@
 import { isRendered } from "./isRendered.js";
+import { unclobbered } from "./unclobbered.js";
 
 /**
  * Returns whether an element has no box, because of its own style. Chromium writes a warning to the console if a script reads the style
@@ -8,7 +9,7 @@ import { isRendered } from "./isRendered.js";
  */
 export const isBoxless = (element) => {
   let rendered = element;
-  while (rendered.parentElement && !isRendered(rendered)) rendered = rendered.parentElement;
+  for (let parent; !isRendered(rendered) && (parent = unclobbered(rendered).parentElement); ) rendered = parent;
   return (
     rendered != element && getComputedStyle(rendered).contentVisibility != "hidden" && /^(none|contents)$/.test(getComputedStyle(element).display)
   );

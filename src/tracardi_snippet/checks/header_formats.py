@@ -15,7 +15,7 @@ from tracardi_snippet.checks.apache import read_htaccess
 from tracardi_snippet.config.regular_file import read_regular_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from tracardi_snippet.checks.server_files import ServerFile
@@ -56,12 +56,13 @@ def read_headers(file: ServerFile) -> list[HeaderPolicy]:
 Found = tuple[int, str, "Callable[[str], bool]"]
 
 
-def _read_underscore_headers(text: str, _folder: str) -> Iterator[Found]:
+def _read_underscore_headers(text: str, _folder: str) -> list[Found]:
     """Read ``_headers``.
 
     See https://docs.netlify.com/manage/routing/headers/ and https://developers.cloudflare.com/pages/configuration/headers/.
     """
     pattern = ""
+    found: list[Found] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -70,7 +71,10 @@ def _read_underscore_headers(text: str, _folder: str) -> Iterator[Found]:
             continue
         name, _, value = line.partition(":")
         if pattern and name.strip().lower() == _NAME:
-            yield number, value.strip(), _covering(_wildcards(pattern))
+            found.append((number, value.strip(), _covering(_wildcards(pattern))))
+        elif pattern and re.sub(r"\s", "", line).lower() == f"!{_NAME}":  # Cloudflare: takes the header of earlier rules away
+            found = _replaced(found, _covering(_wildcards(pattern)))
+    return found
 
 
 def _read_netlify_toml(text: str, _folder: str) -> Iterator[Found]:
@@ -81,15 +85,27 @@ def _read_netlify_toml(text: str, _folder: str) -> Iterator[Found]:
                 yield next(lines, 1), _joined(value), _covering(_wildcards(str(rule.get("for", ""))))
 
 
-def _read_vercel_json(text: str, _folder: str) -> Iterator[Found]:
-    """Read ``vercel.json``: https://vercel.com/docs/project-configuration#headers."""
+def _read_vercel_json(text: str, _folder: str) -> list[Found]:
+    """Read ``vercel.json``: https://vercel.com/docs/project-configuration#headers. The last rule for an address counts."""
     lines = _lines_of(_JSON_KEY, text)
+    found: list[Found] = []
     for rule in _list(json.loads(text).get("headers")):
         for header in _list(rule.get("headers")):
             if str(header.get("key", "")).lower() == _NAME:
                 line = next(lines, 1)
                 if not ("has" in rule or "missing" in rule):
-                    yield line, _joined(header.get("value")), _covering(_vercel_pattern(str(rule.get("source", ""))))
+                    covers = _covering(_vercel_pattern(str(rule.get("source", ""))))
+                    found = [*_replaced(found, covers), (line, _joined(header.get("value")), covers)]
+    return found
+
+
+def _replaced(earlier: list[Found], covers: Callable[[str], bool]) -> list[Found]:
+    """Return earlier rules without the pages that a later rule covers."""
+
+    def without(covers_earlier: Callable[[str], bool]) -> Callable[[str], bool]:
+        return lambda path: covers_earlier(path) and not covers(path)
+
+    return [(line, policy, without(covers_earlier)) for line, policy, covers_earlier in earlier]
 
 
 def _read_static_web_app(text: str, _folder: str) -> Iterator[Found]:
@@ -116,11 +132,11 @@ def _read_static_web_app(text: str, _folder: str) -> Iterator[Found]:
 
 
 def _read_apache(text: str, folder: str) -> Iterator[Found]:
-    for line, policy, names in read_htaccess(text, _NAME):
-        yield line, policy, _below(folder, names)
+    for line in read_htaccess(text, _NAME):
+        yield line.number, line.value, _below(folder, line.covers)
 
 
-_READERS: dict[str, Callable[[str, str], Iterator[Found]]] = {
+_READERS: dict[str, Callable[[str, str], Iterable[Found]]] = {
     "_headers": _read_underscore_headers,
     "netlify.toml": _read_netlify_toml,
     "vercel.json": _read_vercel_json,
@@ -129,8 +145,8 @@ _READERS: dict[str, Callable[[str, str], Iterator[Found]]] = {
 }
 
 
-def _below(folder: str, names: re.Pattern[str] | None) -> Callable[[str], bool]:
-    return lambda path: path.startswith(folder) and (names is None or bool(names.search(path.rpartition("/")[2])))
+def _below(folder: str, covers: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda path: path.startswith(folder) and covers(path.rpartition("/")[2])
 
 
 def _covering(pattern: re.Pattern[str]) -> Callable[[str], bool]:

@@ -109,7 +109,7 @@ def _redirect_findings(
 
 def policy_hints(missing: list[str]) -> tuple[str, ...]:
     """Return a hint for each source that a policy lacks, such as ``script-src 'sha256-...'``."""
-    from tracardi_snippet.block.page_policy import WITH_INTEGRITY
+    from tracardi_snippet.block.policy_gaps import WITH_INTEGRITY
 
     return tuple(
         f"set {source}: 'strict-dynamic' allows a file by its hash only"
@@ -121,4 +121,6 @@ def policy_hints(missing: list[str]) -> tuple[str, ...]:
 
 def policy_fix(missing: list[str]) -> str:
     """Return the sources to add to a policy, directive by directive."""
-    return "; ".join(source for source in missing if " '" in source or "://" in source)
+    from tracardi_snippet.block.policy_gaps import WITH_INTEGRITY
+
+    return "; ".join(source for source in missing if source != WITH_INTEGRITY)

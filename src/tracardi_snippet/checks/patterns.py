@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader, exclude: Sequence[str]) -> Iterator[Finding]:
-    """Yield a finding for each pattern that matches no page, skipped pages included."""
+    """Yield a finding for each pattern that matches no page. A pattern that matches only skipped pages has matched."""
     unmatched = {key: pattern for key, pattern in _own_patterns(loaded, exclude).items() if key not in survey.matched}
-    paths, site = reader.paths() if unmatched else [], reader.site.absolute().name
+    paths, site_name = reader.paths() if unmatched else [], reader.site.absolute().name
     for key, pattern in unmatched.items():
         location = loaded.location_of(key) if isinstance(key, tuple) else Location("--exclude")
-        hint, fix = _meant(pattern, paths, site)
+        hint, fix = _suggest(pattern, paths, site_name)
         yield Finding(
             Rule.PATTERN_UNMATCHED,
             Severity.WARNING,
@@ -37,8 +37,8 @@ def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader,
 def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternKey, str]:
     """Return the patterns that must match a page: the patterns of the config file and the command line.
 
-    Patterns that an adapter made from the metadata of pages are left out: a page that was not built is no mistake. Without
-    an adapter, the page's path only follows from its document's path, so a page that is not there is reported.
+    Patterns that an adapter made from the metadata of pages during a build are left out: the build may leave pages out on
+    purpose. Outside a build, a page's path is guessed from the path of its document, so a page that is missing is reported.
     """
     return {
         key: pattern
@@ -47,11 +47,11 @@ def _own_patterns(loaded: LoadedConfig, exclude: Sequence[str]) -> dict[PatternK
     }
 
 
-def _meant(pattern: str, paths: Sequence[str], site: str) -> tuple[str, str]:
-    """Return a hint, and the pattern that was probably meant."""
+def _suggest(pattern: str, paths: Sequence[str], site_name: str) -> tuple[str, str]:
+    """Return a hint, and the pattern that was probably meant; empty strings if nothing fits."""
     folder = pattern.strip("./")
-    if pattern.startswith(f"{site}/"):
-        relative = pattern.removeprefix(f"{site}/")
+    if pattern.startswith(f"{site_name}/"):
+        relative = pattern.removeprefix(f"{site_name}/")
         return f'patterns are relative to the site: write "{relative}"', relative
     if any(path.startswith(f"{folder}/") for path in paths):
         return f'for all pages of the folder write "{folder}/**"', f"{folder}/**"

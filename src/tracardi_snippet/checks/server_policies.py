@@ -26,9 +26,8 @@ def blocking_policies(files: Sequence[ServerFile], loaded: LoadedConfig, reader:
         covered = [path for path in paths if policy.covers(path)]
         missing = _missing(policy, covered, loaded, reader)
         if missing:
-            more = f" of {len(covered):,} pages" if len(covered) > 1 else f" of {covered[0]}"
-            message = f"the Content-Security-Policy that the server sends with it would block the tracker{more}"
-            message = message.replace("with it", "with them") if len(covered) > 1 else message
+            pages = f"{len(covered):,} pages" if len(covered) > 1 else covered[0]
+            message = f"the Content-Security-Policy that the server sends with {pages} would block the tracker"
             yield Finding(
                 Rule.POLICY_BLOCKS,
                 Severity.ERROR,
@@ -41,10 +40,10 @@ def blocking_policies(files: Sequence[ServerFile], loaded: LoadedConfig, reader:
 
 
 def _missing(policy: HeaderPolicy, paths: Sequence[str], loaded: LoadedConfig, reader: PageReader) -> list[str]:
-    """Return the sources that the policy lacks for these pages together."""
+    """Return the sources that the policy lacks for at least one of the pages, each source once."""
     from tracardi_snippet.block.csp import needs_of
-    from tracardi_snippet.block.page_policy import missing
+    from tracardi_snippet.block.policy_gaps import missing_sources
 
     blocks = dict.fromkeys(reader.injector.block(Page(path)) for path in paths)
-    lacking = (source for block in blocks for source in missing(policy.text, needs_of(block, loaded.config)))
+    lacking = (source for block in blocks for source in missing_sources(policy.text, needs_of(block, loaded.config)))
     return list(dict.fromkeys(lacking))

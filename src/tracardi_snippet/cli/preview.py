@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 @click.command(short_help="Serve the site, and show its events as they come.")
 @site_argument
 @config_option
-@click.option("--port", type=click.IntRange(0, 65535), help="Port of the site; without it, a free one is found.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at. Another one lets others in.")
-@click.option("--base-path", default="", metavar="PATH", help="Serve the site below PATH; without it, canonical links tell.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the site. Default: the first free one.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen at. With another address, other machines can open the preview.",
+)
+@click.option(
+    "--base-path",
+    default="",
+    metavar="PATH",
+    help="Serve the site below PATH. Default: the path in the index page's canonical link.",
+)
 @click.option("--forward", default="", metavar="URL", help="Pass events on to the Tracardi API at URL, and show its answers.")
 @click.option("--record", type=PathType(), help="Append a line of JSON to this file for each event that arrives.")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
@@ -35,10 +45,10 @@ def preview(  # noqa: PLR0917
 ) -> int:
     """Serve the folder SITE with the tracker in each page, and show the events that arrive.
 
-    Writes nothing but the file of --record. Events stay on this machine, unless --forward says otherwise. A page loads again
+    Writes no file except that of --record. Events stay on this machine, unless --forward says otherwise. A page loads again
     when it, the config or a module has changed.
 
-    SITE may have been injected before or not.
+    SITE may already contain blocks.
     """
     from tracardi_snippet.errors import SnippetError
 
@@ -70,7 +80,7 @@ def _with_slashes(path: str) -> str:
 def _checked_address(forward: str) -> str:
     """Return the address without its final slash.
 
-    :raises click.BadParameter: it is no address of an API.
+    :raises click.BadParameter: the address is no http(s) URL, or cannot be the address of a Tracardi API.
     """
     if not forward:
         return ""

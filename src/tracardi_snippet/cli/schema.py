@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Print the JSON Schema of the config, for editors.")
-@click.option("-o", "--output", type=PathType(is_file=True), help="Write it there, not to stdout.")
+@click.option("-o", "--output", type=PathType(is_file=True), metavar="FILE", help="Write the schema to FILE instead of stdout.")
 def schema(output: Path | None) -> int:
     """Print the JSON Schema of the config, for editors that complete and check it.
 
-    'init' writes it beside the config, and as the config's first line, for the YAML language server (VS Code and others),
+    Unless --no-schema is given, 'init' writes the schema beside the config and names it in the config's first line, which the
+    YAML language server (VS Code and others) reads:
 
       # yaml-language-server: $schema=tracardi.schema.json
     """

@@ -33,11 +33,13 @@ declare global {
 
 
 @click.command(short_help="Print tracker.d.ts, for TypeScript that calls the tracker.")
-@click.option("-o", "--output", type=PathType(is_file=True), metavar="FILE", help="Write it there.")
+@click.option(
+    "-o", "--output", type=PathType(is_file=True), metavar="FILE", help="Write the declarations to FILE instead of stdout."
+)
 def types(output: Path | None) -> int:
     """Print tracker.d.ts, for TypeScript code that calls window.tracker.
 
-    The tracker's own sources are checked against the same declarations.
+    The tracker's own sources are checked against the same interfaces.
     """
     from tracardi_snippet import resources
     from tracardi_snippet.cli.options import write_output

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from tracardi_snippet.config.contradictions import check_together
+from tracardi_snippet.config.contradictions import find_contradictions
 from tracardi_snippet.config.document import SUFFIXES, Document, read_document
 from tracardi_snippet.config.environment import expand_environment
 from tracardi_snippet.config.limits import exceeded_limit
@@ -138,7 +138,7 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Load
         fix = "See 'tracardi-snippet init' for a config to start from."
         raise ConfigError([*document.problems, Problem(document.file, 1, "", fact, fix)])
     expand_environment(document, environment)
-    return LoadedConfig(validate_document(document, Config, check_together), document, path)
+    return LoadedConfig(validate_document(document, Config, find_contradictions), document, path)
 
 
 def load_part(
@@ -157,7 +157,7 @@ def load_part(
         raise ConfigError([*document.problems, document.problem((), fact, fix)])
     if FILE_KEY not in document.data or not has_file_key:
         expand_environment(document, environment)
-        return LoadedConfig(validate_document(document, Config, check_together), document, Path(document.file))
+        return LoadedConfig(validate_document(document, Config, find_contradictions), document, Path(document.file))
     name = document.data.pop(FILE_KEY)
     if document.data:
         fact = f"is given, and {', '.join(map(str, document.data))} as well."

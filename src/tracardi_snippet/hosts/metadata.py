@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tracardi_snippet.config.contradictions import check_together
+from tracardi_snippet.config.contradictions import find_contradictions
 from tracardi_snippet.config.globs import exact
 from tracardi_snippet.config.limits import MAX_METADATA_VALUES, TOO_MANY_IN_ALL
 from tracardi_snippet.config.model import Auto, PageRule
@@ -187,7 +187,7 @@ class BuiltPages:
         origins = Origins(self._sources, entries, lines, self._has_text)
         if contradictions := [
             Problem(origins.file_of(key), origins.line_of(key), metadata_notation(key[3:]), fact, fix)
-            for key, fact, fix in check_together(config)
+            for key, fact, fix in find_contradictions(config)
         ]:
             raise ConfigError(contradictions)
         return replace(loaded, config=config, origins=origins)

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.block.csp import Needs
-from tracardi_snippet.block.page_policy import missing
+from tracardi_snippet.block.policy_gaps import missing_sources
 from tracardi_snippet.config.urls import origin_of
 from tracardi_snippet.page.charset import find_declaration
 from tracardi_snippet.page.edit import Edit, apply_edits
@@ -96,14 +96,14 @@ def _script_sources(policy: str, published: Needs, previewed: Needs, overlay: Ov
     """Return the sources for scripts: the overlay's own, and those of the preview's block if the published block could run."""
     is_dynamic = "'strict-dynamic'" in policy.lower()  # then addresses do not count
     sources = [f"'{overlay.integrity}'" if is_dynamic else overlay.script] if overlay else []
-    if not missing(policy, published._replace(origins=())):
-        sources += [one.partition(" ")[2] for one in missing(policy, previewed._replace(origins=()))]
+    if not missing_sources(policy, published._replace(origins=())):
+        sources += [one.partition(" ")[2] for one in missing_sources(policy, previewed._replace(origins=()))]
     return sources
 
 
 def _request_sources(policy: str, published: Needs, previewed: Needs, overlay: Overlay | None) -> list[str]:
     sources = [overlay.changes] if overlay else []
-    if not missing(policy, Needs(origins=published.origins[:1])):
+    if not missing_sources(policy, Needs(origins=published.origins[:1])):
         sources += [origin_of(url) for url in previewed.origins[:1]]
     return sources
 

@@ -1,4 +1,4 @@
-"""Settings of a visit."""
+"""Settings of ``visit``, which opens the pages in a real browser and reports triggers that do not fire."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class VisitOptions:
     browser_path: Path | None = None
     """An installed browser. None: Playwright's own, or one that is installed."""
     jobs: int = 0
-    """Number of pages that are open at once. 0: three for each processor."""
+    """Number of pages that are open at once. 0: three for each processor, at most 12."""
     timeout: float = 30.0
-    """Seconds after which a page is given up."""
+    """Seconds that one step of a visit may take. If a step takes longer, the page is given up."""
     consent: bool = True
     """True: grant the consent that ``consent: required`` waits for."""
     base_path: str = ""
-    """The path below which the site is served. Empty: the canonical links tell it."""
+    """The path below which the site is served. Empty: that of the index page's canonical link, or else ``/``."""
     select: tuple[str, ...] = ()
     """Names of the rules whose findings are reported. Empty: all."""
     ignore: tuple[str, ...] = ()
@@ -48,11 +48,14 @@ class VisitOptions:
     record: Path | None = None
     """File that gets a line for each event, or None."""
     screenshots: Path | None = None
-    """Folder for pictures of the pages with a trigger or an event that is missed, or None."""
+    """Folder for a screenshot of each page where a trigger did not fire, an event did not arrive or an action failed.
+
+    None: no screenshots.
+    """
     expectations: tuple[PageExpectation, ...] = ()
-    """Actions and expected events of pages. ``pages`` and ``sample`` do not leave them out."""
+    """Actions and expected events of pages. These pages are visited whatever ``pages``, ``exclude`` and ``sample`` say."""
 
     @property
-    def open_pages(self) -> int:
+    def max_open_pages(self) -> int:
         """The number of pages that are open at once."""
         return self.jobs or min(_MAX_JOBS, _PAGES_PER_PROCESSOR * (os.cpu_count() or 1))

@@ -152,7 +152,7 @@ class _SiteVisit:
         waiting = deque(pages)
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(self._options.open_pages, len(pages))):
+                for _ in range(min(self._options.max_open_pages, len(pages))):
                     group.create_task(self._work(tour, waiting))
         except ExceptionGroup as errors:  # the first error has ended the other tasks
             raise errors.exceptions[0] from errors

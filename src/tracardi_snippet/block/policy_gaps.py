@@ -1,4 +1,4 @@
-"""The sources that a page's own Content-Security-Policy lacks: https://www.w3.org/TR/CSP3/."""
+"""The sources that a Content-Security-Policy lacks for a block: https://www.w3.org/TR/CSP3/."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ WITH_INTEGRITY = "delivery.integrity: true"
 _FOR_SCRIPTS = ("script-src-elem", "script-src", "default-src")
 _FOR_REQUESTS = ("connect-src", "default-src")
 _SOURCE = re.compile(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?(\*\.)?([^/:]+)(?::(\d{1,5}|\*))?(/.*)?")
-_STRICT = re.compile(r"'(?:nonce-|sha\d+-|strict-dynamic')", re.IGNORECASE)
+_NONCE_OR_HASH = re.compile(r"'(?:nonce-|sha\d+-|strict-dynamic')", re.IGNORECASE)
 
 
-def missing(policy: str, needs: Needs) -> list[str]:
+def missing_sources(policy: str, needs: Needs) -> list[str]:
     """Return the sources that the policy lacks for the tracker, such as ``script-src 'self'``, or ``WITH_INTEGRITY``."""
     rules: dict[str, list[str]] = {}
     for directive in policy.split(";"):
@@ -41,19 +41,20 @@ def missing(policy: str, needs: Needs) -> list[str]:
 def _missing_scripts(name: str, sources: Sequence[str], needs: Needs) -> list[str]:
     wanted = [f"{name} {one}" for one in needs.hashes if not _allows_inline(sources, one)]
     # With strict-dynamic, addresses do not count: https://www.w3.org/TR/CSP3/#strict-dynamic-usage
-    is_dynamic = "'strict-dynamic'" in map(str.lower, sources)
+    has_strict_dynamic = "'strict-dynamic'" in map(str.lower, sources)
     for url, integrity in needs.files:
-        if f"'{integrity}'" in sources or (not is_dynamic and _allows(sources, url)):
+        if f"'{integrity}'" in sources or (not has_strict_dynamic and _allows(sources, url)):
             continue
         by_hash = f"{name} '{integrity}'" if integrity else WITH_INTEGRITY
-        wanted.append(by_hash if is_dynamic else f"{name} {source_of(url)}")
+        wanted.append(by_hash if has_strict_dynamic else f"{name} {source_of(url)}")
     # Under strict-dynamic a script that an allowed script inserts is allowed as well.
-    return wanted + [f"{name} {source_of(url)}" for url in needs.inserted if not (is_dynamic or _allows(sources, url))]
+    return wanted + [f"{name} {source_of(url)}" for url in needs.inserted if not (has_strict_dynamic or _allows(sources, url))]
 
 
 def _allows_inline(sources: Sequence[str], hash_source: str) -> bool:
-    is_strict = any(_STRICT.match(source) for source in sources)
-    return hash_source in sources or (not is_strict and "'unsafe-inline'" in map(str.lower, sources))
+    # With a nonce or a hash, 'unsafe-inline' does not count: https://www.w3.org/TR/CSP3/#allow-all-inline
+    has_nonce_or_hash = any(_NONCE_OR_HASH.match(source) for source in sources)
+    return hash_source in sources or (not has_nonce_or_hash and "'unsafe-inline'" in map(str.lower, sources))
 
 
 def _allows(sources: Sequence[str], url: str) -> bool:
@@ -63,13 +64,14 @@ def _allows(sources: Sequence[str], url: str) -> bool:
 def _matches(source: str, url: str) -> bool:
     """Return whether a source allows a URL: https://www.w3.org/TR/CSP3/#match-url-to-source-expression
 
-    An origin has no path, and so matches every path.
+    If the URL is a bare origin, paths are not compared.
     """
     if not urlsplit(url).netloc:
         return source.lower() in (SELF, "*")
     if source.startswith("'"):
         return False
     target = urlsplit(url, "https")
+    # The source "http:" also allows https: https://www.w3.org/TR/CSP3/#scheme-part-match
     if source == "*" or (source.endswith(":") and source[:-1].lower() in (target.scheme, "http")):
         return True
     match = _SOURCE.fullmatch(source)
@@ -77,11 +79,11 @@ def _matches(source: str, url: str) -> bool:
         return False
     scheme, wildcard, host, port = (part.lower() if part else part for part in match.groups()[:4])
     name = target.hostname or ""
-    is_host = host == "*" or (name.endswith(f".{host}") if wildcard else name == host)
-    usual = {"http": 80, "https": 443}.get(target.scheme)
-    is_port = port == "*" or (int(port) if port else usual) == (target.port or usual)
-    is_scheme = not scheme or scheme == target.scheme or (scheme, target.scheme) == ("http", "https")
-    return is_host and is_port and is_scheme and _matches_path(match[5] or "/", target.path)
+    host_matches = host == "*" or (name.endswith(f".{host}") if wildcard else name == host)
+    default_port = {"http": 80, "https": 443}.get(target.scheme)
+    port_matches = port == "*" or (int(port) if port else default_port) == (target.port or default_port)
+    scheme_matches = not scheme or scheme == target.scheme or (scheme, target.scheme) == ("http", "https")
+    return host_matches and port_matches and scheme_matches and _matches_path(match[5] or "/", target.path)
 
 
 def _matches_path(path: str, of_url: str) -> bool:
