@@ -169,6 +169,13 @@ def test_explain_names_the_line_of_each_value(run: Callable[..., Run], folder: P
     } in document["options"]
 
 
+def test_init_refuses_an_answer_that_is_not_utf8(folder: Path) -> None:
+    command = [sys.executable, "-m", "tracardi_snippet", "init"]
+    result = subprocess.run(command, input=b"\n\xff\n", capture_output=True, check=False)
+    assert (result.returncode, b"the answer is not UTF-8." in result.stderr) == (2, True)
+    assert list(folder.iterdir()) == []
+
+
 def test_init_without_answers_says_that_nothing_was_written(folder: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "tracardi_snippet", "init"], input="", capture_output=True, text=True, check=False

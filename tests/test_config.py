@@ -209,7 +209,7 @@ def test_toml_errors_have_lines(folder: Path) -> None:
         {"a.toml": '[tracker]\nurl = {api = "http://x"}\nsource = {id = "x"}\nauto = {events = [["a", {d = 2020-01-01}]]}'},
     )
     with pytest.raises(
-        ConfigError, match=r'a.toml:4: tracker.auto.events\[0\]: is a date, which is not JSON. Quote it: "2020-01-01".'
+        ConfigError, match=r"a.toml:4: tracker.auto.events\[0\]: is a date, which is not JSON. Quote it as you wrote it."
     ):
         load_config(folder / "a.toml")
 

@@ -66,7 +66,7 @@ def test_the_lines_of_options_in_a_host_s_file(tmp_path: Path, text: str, lines:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({5: 1, "tracker": TRACKER}, 'conf.py: tracardi[5]: is a number, not a string. Quote it: "5".'),
+        ({5: 1, "tracker": TRACKER}, "conf.py: tracardi[5]: is a number, not a string. Quote it as you wrote it."),
         ({"config_file": "x" * 300}, "is not a file. The name is relative to conf.py."),
         ({"tracker": {**TRACKER, "profile": {"id": 10**5000}}}, "is a number of more than 64 bits."),
     ],

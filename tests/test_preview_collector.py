@@ -193,6 +193,15 @@ def test_not_json(preview: Preview, body: bytes) -> None:
     assert shown["problems"] == [{"place": "", "message": "The body is not JSON.", "status": 422}]
 
 
+@pytest.mark.parametrize("depth", [101, 955, 960, 964])
+def test_a_body_that_nests_too_deep_to_be_written_again(preview: Preview, depth: int) -> None:
+    """Defect: Python reads a few levels more than it writes, and the events page stayed empty from then on."""
+    answer = preview.track(b'{"x":' + b"[" * depth + b"]" * depth + b"}")
+    assert answer.status == 422
+    (shown,) = preview.api("/wrong")["events"]
+    assert "JSON" in shown["problems"][0]["message"] or "100 levels" in shown["problems"][0]["message"]
+
+
 @pytest.mark.parametrize(
     ("kind", "status"),
     [

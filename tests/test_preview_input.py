@@ -31,6 +31,12 @@ API_FIX = 'Give the address of your Tracardi API, such as "https://tracardi.exam
         (("site", "--config", "module.yml"), "module.yml:6: extensions[0]: none.js is not a file."),
         (("site", "--host", "192.0.2.1"), "--host 192.0.2.1: is no address of this machine. Leave it out, or give 127.0.0.1."),
         (("site", "--host", "no such host"), "--host no such host: is no address of this machine."),
+        (("site", "--host", "foo..bar"), "--host foo..bar: is no address of this machine."),
+        (("site", "--host", "x" * 70), f"--host {'x' * 70}: is no address of this machine."),
+        (
+            ("site", "--record", "site/events.jsonl"),
+            "--record site/events.jsonl: lies in the site, and would be published with it. Give a file outside of site.",
+        ),
         (
             ("site", "--base-path", "/a/../b"),
             "--base-path /a/../b/: is no path with slashes at both ends. Give one such as /docs/.",

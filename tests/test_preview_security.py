@@ -90,6 +90,13 @@ def test_a_post_of_another_site_without_an_origin_is_refused(preview: Preview) -
     assert preview.tool("/track", "POST", b"{}", sec_fetch_site="cross-site", sec_fetch_mode="no-cors").status == 403
 
 
+@pytest.mark.parametrize("path", ["/track", "/track/"])
+def test_a_link_of_another_site_to_the_collector_is_no_event(preview: Preview, path: str) -> None:
+    """It would be recorded, and use up a fault that was asked for."""
+    answer = preview.tool(path, sec_fetch_site="cross-site", sec_fetch_mode="navigate")
+    assert (answer.status, preview.api("/all")["counts"]["all"]) == (403, 0)
+
+
 @pytest.mark.parametrize("path", OWN_PATHS)
 def test_scripts_of_the_site_cannot_read_events(preview: Preview, path: str) -> None:
     """Not even with the token: their origin is another, which browsers tell."""

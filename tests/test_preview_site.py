@@ -217,6 +217,8 @@ CANONICAL = '<!doctype html><title>x</title><link rel="canonical" href="{}">'
         ("https://example.com/docs/v1/index.html", "/docs/v1/"),
         ("https://example.com", "/"),
         ("/docs", "/docs/"),
+        ("https://example.com/caf%C3%A9/", "/café/"),
+        ("https://example.com/café/", "/café/"),
         ("https://example.com/a%20b/", "/"),
         ("https://example.com/a/../b/", "/"),
         ("//[", "/"),
@@ -225,6 +227,13 @@ CANONICAL = '<!doctype html><title>x</title><link rel="canonical" href="{}">'
 )
 def test_the_canonical_link_tells_the_base_path(href: str, base: str) -> None:
     assert canonical_base(CANONICAL.format(href).encode(), "index.html") == base
+
+
+def test_the_base_path_of_a_page_in_another_encoding() -> None:
+    """And of a head that ends within a character."""
+    page = CANONICAL.format("https://example.com/café/")
+    assert canonical_base(page.encode("latin-1"), "index.html") == "/café/"
+    assert canonical_base(f"{page}é".encode()[:-1], "index.html") == "/café/"
 
 
 def test_a_site_below_a_path(folder: Path) -> None:

@@ -67,6 +67,14 @@ def test_a_recording_that_goes_on_is_read_up_to_its_last_whole_line(run: Runner,
         (["[]", ""], "events.jsonl:1: is no event of a recording."),
         ([record("a"), '{"file": 1}', ""], "events.jsonl:2: is no event of a recording."),
         (["[" * 100_000, ""], "events.jsonl:1: is no line of JSON."),
+        (
+            ['{"file": "a.html", "right": true, "type": {}, "properties": {}}', ""],
+            "events.jsonl:1: is no event of a recording.",
+        ),
+        (['{"file": "a.html", "type": "a", "properties": [1]}', ""], "events.jsonl:1: is no event of a recording."),
+        (['{"file": "a.html", "type": "a", "page": 1}', ""], "events.jsonl:1: is no event of a recording."),
+        (['{"type": "a"}', ""], "events.jsonl:1: is no event of a recording."),
+        ([record("a", x=json.loads("[" * 600 + "]" * 600)), ""], "events.jsonl:1: is no event of a recording."),
     ],
 )
 def test_a_file_that_is_no_recording_is_named_with_its_line(run: Runner, folder: Path, lines: list[str], error: str) -> None:
@@ -74,6 +82,21 @@ def test_a_file_that_is_no_recording_is_named_with_its_line(run: Runner, folder:
     assert result.code == 2
     assert error in result.err
     assert not (folder / "expect.yml").exists()
+
+
+@pytest.mark.parametrize("file", ["a\0b.html", "\ud800.html", "x" * 5000, "../site/index.html", "/etc/passwd"])
+def test_a_name_that_no_file_has(run: Runner, folder: Path, file: str) -> None:
+    """A recording may come from somebody else."""
+    assert write(run, folder, record("page-view", "index.html"), record("guarantee-read", file), "").code == 0
+    assert "index.html" in (folder / "expect.yml").read_text("utf-8")
+
+
+def test_addresses_of_the_preview_are_those_of_the_published_site(run: Runner, folder: Path) -> None:
+    """Defect: --expect compares addresses without the origin, so a file with the preview's address was never met."""
+    url = "http://127.0.0.1:1/files/a.pdf"
+    assert write(run, folder, record("downloaded", "index.html", url=url, nested={"all": [url]}), "").code == 0
+    (index,) = load_expectations(folder / "expect.yml")
+    assert index.events[0].properties == {"url": "/files/a.pdf", "nested": {"all": ["/files/a.pdf"]}}
 
 
 def test_without_events_nothing_is_written(run: Runner, folder: Path) -> None:
@@ -88,3 +111,5 @@ def test_wrong_usage(run: Runner, folder: Path) -> None:
     assert "--recording goes with --write-expect FILE." in run(*base).err
     result = run(*base, "--write-expect", "expect.yml")
     assert (result.code, "--recording none.jsonl: cannot be read: No such file" in result.err) == (2, True)
+    result = run("visit", "stie", *base[2:], "--write-expect", "expect.yml")
+    assert (result.code, "stie: the site folder does not exist." in result.err) == (2, True)

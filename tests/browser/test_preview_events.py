@@ -113,7 +113,7 @@ def test_a_whole_request_is_opened_by_keyboard_and_copied(folder: Path, reader: 
         until(page, lambda: page.evaluate("window.copied.startsWith('curl ')"))
         command = shlex.split(page.evaluate("window.copied"))
         assert command[:4] == ["curl", f"{preview.tool}/track", "-H", "Content-Type: application/json"]
-        assert (command[4], json.loads(command[5])) == ("--data-binary", document)
+        assert (command[4], json.loads(command[5])) == ("--data-raw", document)
         body = page.locator(".body").inner_text()
         assert ["index.html" in body, "a call of tracker.track" in body, "Answer: 200" in body] == [True] * 3
         post(preview, payload(event("later")))

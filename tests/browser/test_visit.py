@@ -50,6 +50,13 @@ def test_the_shop_has_no_finding(run: Runner) -> None:
     assert {event["type"] for page in document["pages"] for event in page["events"]} >= {"cart-opened", "guarantee-read"}
 
 
+def test_a_site_below_a_path_that_is_not_ascii(run: Runner, folder: Path) -> None:
+    """Defect: a browser asks for the path in percent-encoding, so no page was let through."""
+    link = '<link rel="canonical" href="https://example.com/caf%C3%A9/gr%C3%B6%C3%9Fe/">'
+    document = visit(run, folder, CONFIG + BUY, {"index": link + BUTTON.format("")}, code=0)
+    assert (document["summary"]["pages"], document["summary"]["fired"]) == (1, 1)
+
+
 def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder: Path) -> None:
     cover = "<div id=banner style='position:fixed;inset:0;z-index:9'></div>"
     pages = {

@@ -91,7 +91,7 @@ def test_what_pages_say_of_themselves(project: Project) -> None:
         ("{event: []}", 'docs/index.md: tracardi.event: is not a known key. Did you mean "events"?'),
         ("{exclude: maybe}", "docs/index.md: tracardi.exclude: is a string, not true or false."),
         ("{events: [page-view]}", "docs/index.md: tracardi.events[0]: is a string, not a pair. Write [page-view, {}]."),
-        ("{events: [[x, {at: 2024-01-01}]]}", "docs/index.md: tracardi.events[0]: is a date, which is not JSON. Quote it:"),
+        ("{events: [[x, {at: 2024-01-01}]]}", "docs/index.md: tracardi.events[0]: is a date, which is not JSON. Quote it "),
         (
             "{triggers: [{tag: x, trigger: onSee, data: {event: y}}]}",
             "docs/index.md: tracardi.triggers[0].trigger: 'onSee' is not one of",
@@ -121,7 +121,7 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
         ({"tracker": []}, "Plugin 'tracardi' option 'tracker': is a list, not a mapping."),
         (
             {"tracker": {**TRACKER, "source": {"id": 3}}},
-            "option 'tracker.source.id': is a number, not a string. Quote it: \"3\".",
+            "option 'tracker.source.id': is a number, not a string. Quote it as you wrote it.",
         ),
         (
             {"tracker": {**TRACKER, "source": {"id": "${NO_ID}"}}},

@@ -33,7 +33,10 @@ PAGES = {
     "docs/guide/a.md": f"---\ntags: [x]\ntracardi: {json.dumps({'events': [['read', {}]]})}\n---\n# A\n",
     "docs/tags.md": "# Tags\n\n<!-- material/tags -->\n",
     "docs/private.md": "---\ntracardi:\n  exclude: true\n---\n# Private\n",
+    "docs/private2.md": "---\n{title: T, tracardi: {exclude: true}}\n---\n# Private\n",
+    "docs/private3.md": "---\n? tracardi\n: {exclude: true}\n---\n# Private\n",
 }
+PRIVATE = {"private/index.html", "private2/index.html", "private3/index.html"}
 REDIRECTS = {"old/index.html", "gone/index.html"}
 
 
@@ -63,7 +66,7 @@ def test_every_page_gets_the_block_and_nothing_else_changes(zensical: Project) -
     assert zensical.tracked("site") == {}
     inject = zensical.run("tracardi_snippet", "inject", "site", "--config", "mkdocs.yml")
     assert inject.code == 0, inject.log
-    assert set(zensical.html("site")) - set(zensical.tracked("site")) == {*REDIRECTS, "private/index.html"}
+    assert set(zensical.html("site")) - set(zensical.tracked("site")) == {*REDIRECTS, *PRIVATE}
     assert {"404.html", "tags/index.html", "guide/index.html", "guide/a/index.html"} < set(zensical.tracked("site"))
     assert zensical.events("site")["guide/a/index.html"] == ["page-view", "read"]
     assert zensical.events("site")["index.html"] == ["page-view"]

@@ -91,8 +91,13 @@ def watching(folder: Path, config: str = CONFIG, **pages: str) -> Iterator[Watch
     assert not thread.is_alive()
 
 
-def test_our_own_writes_start_no_run(folder: Path) -> None:
+@pytest.mark.parametrize("is_link", [False, True])
+def test_our_own_writes_start_no_run(folder: Path, *, is_link: bool) -> None:
     """One run at the start, and one after the generator has written; each is followed by a rest."""
+    if is_link:  # below a link, as /tmp is one on a Mac
+        (folder / "real").mkdir()
+        (folder / "link").symlink_to("real")
+        folder /= "link"
     with watching(folder, a="first", b="second") as watched:
         watched.rested(1)
         assert watched.runs == 1

@@ -67,9 +67,10 @@ def init(output: Path, *, yes: bool, schema: bool) -> int:
         except click.Abort as error:
             raise click.UsageError("no answer, and nothing was written. Without a terminal give --yes.") from error
     beside = output.with_suffix(".schema.json")
+    text = starter_config(api, source, quote(beside.name) if schema else "").encode()
     if schema and not beside.exists():
         write_output(beside, schema_text().encode())
-    write_output(output, starter_config(api, source, quote(beside.name) if schema else "").encode())
+    write_output(output, text)
     say(f"{output} written. Next: tracardi-snippet ping, then tracardi-snippet inject SITE")
     return 0
 
@@ -79,6 +80,8 @@ def _checked(section: type[BaseModel], key: str) -> Callable[[str], str]:
     from pydantic import ValidationError
 
     def check(answer: str) -> str:
+        if answer.encode("utf-8", "replace").decode() != answer:
+            raise click.UsageError("the answer is not UTF-8. Write it in ASCII, or set the terminal to UTF-8.")
         if "${" not in answer:
             try:
                 section.model_validate({key: answer})

@@ -96,7 +96,11 @@ def visit(  # noqa: PLR0917
     if recording:
         if not write_expect:
             raise click.UsageError("--recording goes with --write-expect FILE.")
-        write_recorded(write_expect, recording, site, load(config, site))
+        from tracardi_snippet.site.files import check_site
+
+        loaded = load(config, site)
+        check_site(site)
+        write_recorded(write_expect, recording, site, loaded)
         return 0
 
     def run() -> VisitResult:

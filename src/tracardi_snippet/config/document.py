@@ -35,12 +35,20 @@ class Document:
     """Writes a path as the file's author does."""
     files: dict[Key, str] = field(default_factory=dict)
     """The file of each value that another file gives: an ``INHERIT`` of MkDocs."""
+    texts: dict[Key, str] = field(default_factory=dict)
+    """What the file's author wrote for each value that is not a string, as far as it is known: ``007`` for 7."""
 
     def problem(self, path: Key, fact: str, fix: str, unset: str = "") -> Problem:
         """Return a problem of the value at ``path``. ``unset`` names the environment variable whose lack is the problem."""
         if names := self.environment.get(path):
             fix = f"{fix} The value is that of the environment variable {', '.join(names)}.".strip() if not unset else fix
         return Problem(self.file_of(path), self.line_of(path), self.notation(path), fact, fix, unset)
+
+    def quote_hint(self, path: Key) -> str:
+        """Return the advice to make a string of the value, with the text that the author wrote."""
+        text = self.texts.get(path) or self.texts.get((*path[:-1], 0))  # an event is a pair, in which the type stands first
+        can_be_shown = text and text.isprintable() and not set(text) & {'"', "\\"}
+        return f'Quote it: "{text}".' if can_be_shown else "Quote it as you wrote it."
 
     def holds(self, path: Key) -> bool:
         """Return whether the file itself gives a value for the path."""
@@ -80,7 +88,7 @@ def read_text(path: Path) -> str:
     """
     file = str(path)
     if path.exists() and not path.is_file():
-        raise ConfigError([Problem(file, None, "", "is not a file.", "Name a file with --config.")])
+        raise ConfigError([Problem(file, None, "", "is not a file.", "Name a file.")])
     try:
         return read_regular_file(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
@@ -95,7 +103,7 @@ def _read_yaml(file: str, text: str) -> Document:
 
     reader = YamlReader(file, text)
     data = reader.read()
-    return Document(file, data, reader.lines, reader.problems)
+    return Document(file, data, reader.lines, reader.problems, texts=reader.texts)
 
 
 def _read_toml(file: str, text: str) -> Document:

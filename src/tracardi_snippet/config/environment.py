@@ -1,8 +1,7 @@
 """``${NAME}`` and ``${NAME:-default}`` in config values. ``$${`` stands for the characters ``${``.
 
 Only a config may read the environment, because a config belongs to the person who runs the build. A page's metadata belongs to
-the page's
-author, who could publish the build's secrets with it.
+the page's author, who could publish the build's secrets with it.
 """
 
 from __future__ import annotations
@@ -68,6 +67,9 @@ class _Expansion:
         name, default = match[2], match[3]
         if name is None:
             self._note(path, "holds ${ that begins no reference.", _NO_REFERENCE)
+            return match[0]
+        if default and "${" in default:
+            self._note(path, "has a reference within a default.", "Write one reference, and set its variable before the build.")
             return match[0]
         value = self._environment.get(name)
         if value and not value.isprintable() and value.encode("utf-8", "replace").decode() != value:

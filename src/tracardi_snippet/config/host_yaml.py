@@ -74,6 +74,8 @@ class HostYaml:
         self._first_line = first_line
         self._values = self._characters = 0
         self.lines: Lines = {}
+        self.texts: dict[Key, str] = {}
+        """What stands in the file for each value that is not a string."""
         self.problems: list[Problem] = []
         self.environment: dict[Key, list[str]] = {}
         """The environment variables that a value was made of."""
@@ -98,7 +100,10 @@ class HostYaml:
         if isinstance(node, yaml.SequenceNode) and node.tag == _CORE + "seq":
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.tag in _SCALARS:
-            return self._scalar(node, path)
+            value = self._scalar(node, path)
+            if not isinstance(value, str):
+                self.texts[path] = node.value
+            return value
         self._note(node, path, f"the YAML tag {_shown(node.tag)} is not supported.", "Remove it.")
         return None
 

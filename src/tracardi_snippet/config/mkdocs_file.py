@@ -36,6 +36,8 @@ class _Options:
     environment: dict[Key, list[str]] = field(default_factory=dict)
     unset: dict[Key, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    texts: dict[Key, str] = field(default_factory=dict)
+    """What stands in the file for each value that is not a string."""
 
 
 @dataclass(slots=True)
@@ -150,7 +152,7 @@ def _options(file: str, environment: Mapping[str, str], name: yaml.Node, node: y
 
 def _read_options(file: str, reader: HostYaml, data: Any) -> _Options:
     places = {key: (file, line) for key, line in reader.lines.items()}
-    return _Options(data, places, reader.environment, reader.unset, reader.problems)
+    return _Options(data, places, reader.environment, reader.unset, reader.problems, reader.texts)
 
 
 def _folders(file: str, environment: Mapping[str, str], pairs: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> _Options:
@@ -191,6 +193,7 @@ def _merged(parent: _Options | None, child: _Options | None) -> _Options:
         {**{key: names for key, names in parent.environment.items() if key in kept}, **child.environment},
         {**{key: name for key, name in parent.unset.items() if key in kept}, **child.unset},
         [*parent.problems, *child.problems],
+        {**{key: text for key, text in parent.texts.items() if key in kept}, **child.texts},
     )
 
 
@@ -217,6 +220,6 @@ def _take_own_options(plugin: _Options) -> int | None:
 def _document(file: str, plugin: _Options) -> Document:
     lines = {key: line for key, (_, line) in plugin.places.items()}
     files = {key: where for key, (where, _) in plugin.places.items() if where != file}
-    document = Document(file, plugin.data, lines, list(plugin.problems), plugin.environment, write_key, files)
+    document = Document(file, plugin.data, lines, list(plugin.problems), plugin.environment, write_key, files, plugin.texts)
     document.problems += [document.problem(key, *_unset(name), name) for key, name in plugin.unset.items()]
     return document

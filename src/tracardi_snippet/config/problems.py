@@ -72,10 +72,11 @@ def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem
     elif kind == "literal_error":
         fact, fix = _unknown_word(given, path, model)
     elif kind in _EXPECTED:
-        fact, fix = f"is {_kind_of(given)}, not {_EXPECTED[kind]}.", _quote_hint(given, _EXPECTED[kind])
+        fact = f"is {_kind_of(given)}, not {_EXPECTED[kind]}."
+        fix = document.quote_hint(path) if _can_be_quoted(given, kind) else ""
     elif kind in ("invalid-json-value", "is_instance_of"):
         path = _without_union_parts(path, document)
-        fact, fix = f"is {_kind_of(given)}, which is not JSON.", f'Quote it: "{given}".'
+        fact, fix = f"is {_kind_of(given)}, which is not JSON.", document.quote_hint(path)
     elif kind == "too_short":
         fact, fix = "is empty.", "Add an entry, or remove the key."
     elif kind in _LIMITS:
@@ -114,11 +115,17 @@ def _literals_at(path: Key, model: Model) -> list[str]:
     while isinstance(path[-1], int):
         path = path[:-1]
     found = _model_at(path[:-1], model)
-    if found is None:
-        return []
-    words = found.model_fields[str(path[-1])].annotation.__args__  # type: ignore[union-attr]
-    # An optional value is a union with None.
-    return [word for part in words for word in getattr(part, "__args__", (part,)) if isinstance(word, str)]
+    if found is None and len(path) > 1:  # the value of a mapping with any keys: rules.tag-unused
+        path = path[:-1]
+        found = _model_at(path[:-1], model)
+    return _words_of(found.model_fields[str(path[-1])].annotation) if found else []
+
+
+def _words_of(annotation: Any) -> list[str]:
+    """Return the words of each ``Literal`` in an annotation."""
+    if isinstance(annotation, str):
+        return [annotation]
+    return [word for part in getattr(annotation, "__args__", ()) for word in _words_of(part)]
 
 
 def _model_at(path: Key, model: Model) -> Model | None:
@@ -154,7 +161,5 @@ def _kind_of(value: object) -> str:
     return _JSON_NAMES.get(type(value), f"a {type(value).__name__}")
 
 
-def _quote_hint(value: object, expected: str) -> str:
-    if expected == "a string" and isinstance(value, (int, float)):
-        return f'Quote it: "{str(value).lower() if isinstance(value, bool) else value}".'
-    return ""
+def _can_be_quoted(value: object, kind: str) -> bool:
+    return _EXPECTED[kind] == "a string" and isinstance(value, (int, float))

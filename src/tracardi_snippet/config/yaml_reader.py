@@ -41,6 +41,8 @@ class YamlReader:
         self._text, self._line_breaks = _hide_line_breaks(_unwrap_pasted(text))
         self._values = self._characters = 0
         self.lines: Lines = {}
+        self.texts: dict[Key, str] = {}
+        """What stands in the file for each value that is not a string."""
         self.problems: list[Problem] = []
 
     def read(self) -> Any:
@@ -92,7 +94,10 @@ class YamlReader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node, path)
+        value = self._scalar(node, path)
+        if not isinstance(value, str):
+            self.texts[path] = str(node.value)
+        return value
 
     def _exceeded_limit(self, path: Key) -> str:
         if len(path) > MAX_DEPTH:

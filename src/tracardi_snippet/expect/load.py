@@ -55,7 +55,7 @@ def load_expectations(path: Path) -> list[PageExpectation]:
     """
     file = str(path)
     reader = YamlReader(file, read_text(path))
-    document = Document(file, reader.read(), reader.lines, reader.problems)
+    document = Document(file, reader.read(), reader.lines, reader.problems, texts=reader.texts)
     if not isinstance(document.data, dict):
         fact = "the file is empty." if document.data is None else "the file is not a mapping of keys to values."
         raise ConfigError([*document.problems, Problem(file, 1, "", fact, "Begin it with expect:.")])

@@ -71,6 +71,8 @@ def _between(value: dict[str, Any], path: Key, document: Document) -> Between | 
 
 
 def _kind(given: Any, path: Key, document: Document) -> OfKind | None:
+    if given is None:  # YAML reads the word null so
+        given = "null"
     if isinstance(given, str) and given in KINDS:
         return OfKind(given)
     close = difflib.get_close_matches(str(given), KINDS, 1)
@@ -81,7 +83,7 @@ def _kind(given: Any, path: Key, document: Document) -> OfKind | None:
 
 def _pattern(given: Any, path: Key, document: Document) -> Matches | None:
     if not isinstance(given, str):
-        _add(document, path, "is not a string.", f'Quote it: "{given}".')
+        _add(document, path, "is not a string.", document.quote_hint(path))
         return None
     try:
         return Matches(re.compile(given))

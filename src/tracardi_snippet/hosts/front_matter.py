@@ -41,14 +41,20 @@ def read_front_matter(source: str, text: str) -> FrontMatter:
     :raises ConfigError: the front matter names us and is not valid YAML, or the value has a tag that is not supported.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _YAML.match(text):
-        return _read_yaml(source, found[1]) if _NAMES_US.search(found[1]) else NOTHING
-    return _read_multimarkdown(text)
+    found = _YAML.match(text)
+    if not found:
+        return _read_multimarkdown(text)
+    return _read_yaml(source, found[1]) if "tracardi" in found[1].lower() else NOTHING
 
 
 def _read_yaml(source: str, text: str) -> FrontMatter:
     reader = HostYaml(source, None, metadata_notation, first_line=2)
-    pairs = reader.pairs(compose(source, text, first_line=2))
+    try:
+        pairs = reader.pairs(compose(source, text, first_line=2))
+    except ConfigError:
+        if _NAMES_US.search(text):
+            raise
+        return NOTHING  # the word stands elsewhere, and the host itself reports what is wrong
     name = next((name for name in pairs if name.lower() == "tracardi"), None)
     if name is None:
         return NOTHING

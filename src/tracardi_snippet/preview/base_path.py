@@ -6,6 +6,7 @@ when somebody asks for a page.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from typing import TYPE_CHECKING
@@ -68,7 +69,11 @@ def canonical_base(data: bytes, index: str) -> str:
 
     :param index: the page's name, such as ``index.html``.
     """
-    for token in tokenize(data.decode("latin-1")):
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(data)  # the last character may be cut off
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    for token in tokenize(text):
         if token.type != TokenType.START_TAG or token.tag != "link":
             continue
         attributes = dict(reversed(token.attrs or []))

@@ -27,22 +27,25 @@ class Guard:
 
     :param is_trusted: tells by the path and the ``Origin`` header whether a request may come from that origin.
     :param is_private: tells by the path whether only pages of the same origin may ask for it.
+    :param is_page: tells by the path whether a link on any page may lead there.
     :param complain: gets a line about an exception that nothing foresaw.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         app: ASGIApp,
         addresses: Addresses,
         *,
         is_trusted: Callable[[str, str], bool],
         is_private: Callable[[str], bool],
+        is_page: Callable[[str], bool],
         complain: Callable[[Exception], None],
     ) -> None:
         self._app = app
         self._addresses = addresses
         self._is_trusted = is_trusted
         self._is_private = is_private
+        self._is_page = is_page
         self._complain = complain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +83,8 @@ class Guard:
         if self._is_private(path):
             is_refused = site not in ("same-origin", "none")
         else:  # a host may serve a page at localhost, which is another site than 127.0.0.1: its origin has been checked
-            is_refused = site == "cross-site" and origin is None and not _is_navigation(scope, headers)
+            is_link = self._is_page(path) and _is_navigation(scope, headers)
+            is_refused = site == "cross-site" and origin is None and not is_link
         return PlainTextResponse("Only pages of this origin may ask here.\n", 403) if is_refused else None
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tracardi_snippet.config.limits import MAX_DEPTH
 from tracardi_snippet.preview.places import MODEL, RequestFault
 from tracardi_snippet.preview.right import Judgement, judge
 
@@ -43,7 +44,23 @@ async def receive(http: Request, source_id: str | None) -> Received:
         payload = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return Received(http.method, body, None, _only("The body is not JSON.", MODEL))
+    if _is_deep(payload):  # to write it as JSON again would exceed Python's own limit
+        return Received(http.method, body, None, _only(f"The body nests deeper than {MAX_DEPTH} levels.", MODEL))
     return Received(http.method, body, payload, judge(payload, source_id))
+
+
+def _is_deep(payload: Any) -> bool:
+    """Return whether mappings and lists nest deeper than ``MAX_DEPTH``."""
+    level = [payload]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for value in level
+            for child in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _of_transport(http: Request, body: bytes | None) -> Judgement | None:

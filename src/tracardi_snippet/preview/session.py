@@ -21,6 +21,7 @@ from tracardi_snippet.preview.served_pages import ServedPages
 from tracardi_snippet.preview.site_files import SiteFiles
 from tracardi_snippet.preview.stream import Stream
 from tracardi_snippet.report.error_reports import faults_of
+from tracardi_snippet.site.files import is_inside
 from tracardi_snippet.watch.sources import source_files
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Session:
         self.forwarder = Forwarder(options.forward) if options.forward else None
         self.connections = Connections()
         self.token = options.token or secrets.token_urlsafe(24)
-        self.record_file = RecordFile(options.record, tell) if options.record else None
+        self.record_file = _record_file(site, options.record, tell) if options.record else None
         self.has_served = asyncio.Event()
         """Set when the first page has been served."""
         self.has_overlay = options.overlay
@@ -164,3 +165,9 @@ class Session:
     def _tell_of_policy(self, line: str) -> None:
         self.lifted.append(line)
         self.tell(line)
+
+
+def _record_file(site: Path, path: Path, tell: Callable[[str], None]) -> RecordFile:
+    if is_inside(path, site):
+        raise SnippetError(f"--record {path}: lies in the site, and would be published with it. Give a file outside of {site}.")
+    return RecordFile(path, tell)

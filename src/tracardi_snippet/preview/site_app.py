@@ -40,6 +40,7 @@ def site_app(session: Session) -> ASGIApp:
         # Fonts and modules come with an Origin header even if the page itself asks for them.
         is_trusted=lambda _path, origin: session.addresses.is_site(origin),
         is_private=lambda path: path.startswith(OWN_PATH),
+        is_page=lambda _path: True,
         complain=session.complain,
     )
 

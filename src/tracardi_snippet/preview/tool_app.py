@@ -61,6 +61,7 @@ def tool_app(session: Session) -> ASGIApp:
         addresses,
         is_trusted=lambda path, origin: _is_trusted(session, path, origin),
         is_private=lambda path: path.startswith("/api"),
+        is_page=lambda path: path not in _COLLECTOR,
         complain=session.complain,
     )
 

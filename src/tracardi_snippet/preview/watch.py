@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from tracardi_snippet.watch.site import LONGEST_MS, STEP_MS, identity, of_site
+from tracardi_snippet.watch.site import LONGEST_MS, STEP_MS, identity, of_site, real_folder
 from tracardi_snippet.watch.sources import signatures
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def watch_site(session: Session) -> None:
 async def _watch_folder(session: Session, site: Path) -> None:
     """Watch until the folder is another one."""
     watched = identity(site)
-    async for changed in _changes(site, is_recursive=True):
+    async for changed in _changes(real_folder(site), is_recursive=True):
         if identity(site) != watched:
             return
         if own := of_site(site, changed):

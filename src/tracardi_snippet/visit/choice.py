@@ -96,7 +96,7 @@ def _scanned(tree: Tree, injector: Injector, path: str) -> ChosenPage | None:
     try:
         data = read_file(tree, path, injector.max_bytes)
         page = injector.scan(data, path) if data is not None else None
-    except (OSError, UndecodableError):
+    except (OSError, UndecodableError, ValueError):  # ValueError: no file has a name with NUL, or with half a character
         return None
     if data is None or page is None or page.skip:
         return None

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -134,7 +135,7 @@ async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = Non
             page = await context.new_page()
         opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall, partial(published, tour))
         _listen(context, opened)
-        await _load(tour, opened, f"{addresses.site()}{tour.session.base.current()}{chosen.address}", document)
+        await _load(tour, opened, f"{addresses.site()}{quote(tour.session.base.current())}{chosen.address}", document)
         yield opened
     finally:
         with contextlib.suppress(PlaywrightError, TimeoutError):

@@ -16,7 +16,7 @@ from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page, shortened
 from tracardi_snippet.visit.open_page import open_page, published
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
 from tracardi_snippet.visit.pictures import take_picture
-from tracardi_snippet.visit.received import has_arrived, is_ambiguous, refusals_in
+from tracardi_snippet.visit.received import has_arrived, is_ambiguous, is_sound, refusals_in
 from tracardi_snippet.visit.trial import NOTHING_TO_DO, Trial
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class _Visitor:
             self.clock.begin(_LAST_SECONDS)
             events = await opened.settle(seconds=_LAST_SECONDS)
             self._note(opened)
-            result.events = [self._as_published(event.event) for event in events if isinstance(event.event, dict)]
+            result.events = [self._as_published(event.event) for event in events if is_sound(event)]
             result.requests = opened.arrivals.requests(opened.visit)
             missing = [
                 key for key, event in self.auto.events.items() if not has_arrived(opened.events(), event.type, event.properties)

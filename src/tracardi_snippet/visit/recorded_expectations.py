@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from tracardi_snippet.config.limits import exceeded_limit
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.config.regular_file import read_regular_file
 from tracardi_snippet.errors import ConfigError, Problem, SnippetError
@@ -37,13 +39,24 @@ def recorded_expectations(recording: Path, site: Path, loaded: LoadedConfig) -> 
     seen = set()
     pages: dict[str, list[dict[str, Any]]] = {}
     for record in _records(recording):
-        page, event = record.get("file"), {"type": record.get("type"), "properties": record.get("properties")}
+        page, event = record["file"], {"type": record.get("type"), "properties": _as_published(record)}
         key = json.dumps([page, event], sort_keys=True)
         if page and record.get("right") and key not in seen:
             seen.add(key)
             pages.setdefault(page, []).append(event)
     injector = Injector(loaded.config, compile_tracker(loaded))
     return expectations_text({page: expected_of(_triggers(site, injector, page), pages[page]) for page in sorted(pages)})
+
+
+def _as_published(record: dict[str, Any]) -> Any:
+    """Return an event's properties without the origin of the preview, which ``visit`` takes out of events as well."""
+    try:
+        parts = urlsplit(record.get("page") or "")
+    except ValueError:
+        return record.get("properties")
+    origin = json.dumps(f"{parts.scheme}://{parts.netloc}")[1:-1]
+    text = json.dumps(record.get("properties"))
+    return json.loads(text.replace(origin, "") if parts.netloc else text)
 
 
 def _triggers(site: Path, injector: Injector, path: str) -> list[Trigger]:
@@ -67,6 +80,12 @@ def _records(recording: Path) -> Iterator[dict[str, Any]]:
             record = json.loads(line)
         except (ValueError, RecursionError):
             raise ConfigError([Problem(str(recording), number, "", "is no line of JSON.", _FIX)]) from None
-        if not isinstance(record, dict) or not isinstance(record.get("file", 0), str | None):
+        if not (isinstance(record, dict) and "file" in record and _is_event(record)) or exceeded_limit(record):
             raise ConfigError([Problem(str(recording), number, "", "is no event of a recording.", _FIX)])
         yield record
+
+
+def _is_event(record: dict[str, Any]) -> bool:
+    return isinstance(record["file"], str | None) and all(
+        isinstance(record.get(name), kind | None) for name, kind in (("type", str), ("page", str), ("properties", dict))
+    )

@@ -16,7 +16,7 @@ from watchfiles import watch
 
 from tracardi_snippet.site.signals import check_signals
 from tracardi_snippet.site.stage import stamp
-from tracardi_snippet.watch.site import LONGEST_MS, STEP_MS, identity, of_site
+from tracardi_snippet.watch.site import LONGEST_MS, STEP_MS, identity, of_site, real_folder
 from tracardi_snippet.watch.sources import Signatures, signatures
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Rounds:
 
     def _changes(self) -> Iterator[set[str]]:
         watching = watch(
-            self._site,
+            real_folder(self._site),
             watch_filter=None,
             debounce=LONGEST_MS,
             step=STEP_MS,

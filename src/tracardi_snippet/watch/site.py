@@ -23,8 +23,16 @@ def identity(site: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def real_folder(site: Path) -> str:
+    """Return the path of the folder to watch. Watched by a link, a folder would be told of under the link's name."""
+    return os.path.realpath(site)
+
+
 def of_site(site: Path, changed: set[str]) -> list[str]:
-    """Return the paths in the site of files that hosts publish: no repository, and no temporary file of ours."""
-    top = os.path.realpath(site)
+    """Return the paths in the site of files that hosts publish: no repository, and no temporary file of ours.
+
+    :param changed: paths that begin with the path of the folder as `real_folder` gives it.
+    """
+    top = real_folder(site)
     paths = [os.path.relpath(path, top) for path in changed]
     return [path for path in paths if not (SiteFile(path).is_temporary or any(map(is_version_control, path.split("/"))))]

@@ -38,7 +38,7 @@ const inline = (value) => {
  * @param {any} request
  */
 export const curl = (request) =>
-  `curl '${request.url}' -H 'Content-Type: application/json' --data-binary '${request.body.replace(/'/g, "'\\''")}'`;
+  `curl '${request.url}' -H 'Content-Type: application/json' --data-raw '${request.body.replace(/'/g, "'\\''")}'`;
 
 /** @param {string} text */
 const pretty = (text) => {
