@@ -119,7 +119,7 @@ def test_every_kind_of_trigger_fires_by_real_input(run: Runner, folder: Path) ->
         + BUTTON.format(""),
         "leaves": BUTTON.format(" onclick=\"location.href = 'https://example.com'; open('box.html')\""),
         "reloads": "<script>setTimeout(() => location.reload(), 50)</script>" + BUTTON.format(""),
-        "busy": "<video src=/x.mp4 autoplay></video><script>setInterval(() => fetch('/x?' + Math.random()), 20);"
+        "busy": "<video src=/x.mp4 autoplay></video><script>setInterval(() => fetch('/x?' + Math.random()), 200);"
         "new WebSocket('wss://example.com'); new EventSource('https://example.com/s')</script>" + BUTTON.format(""),
         "foreign": "<script src='https://example.com/a.js'></script><iframe src='https://example.com'></iframe>"
         + BUTTON.format(""),
