@@ -3,7 +3,6 @@ import { Promise, addEventListener, document, fetch, setTimeout } from "./lib/gl
 import { trackerOptions } from "./options.js";
 import { fromJson, toJson } from "./lib/json.js";
 import { sessionId } from "./session.js";
-import { isHeld } from "./storage.js";
 
 // The first request waits at most 3 seconds for external services.
 const PATIENCE_MS = 3000;
@@ -58,6 +57,5 @@ export const withExternal = (post) => async (events, extra) => {
       }),
     ]);
   await asked;
-  // The visitor may have revoked consent while the services were asked.
-  return isHeld ? { ok: false, status: 0 } : post(events, extra);
+  return post(events, extra);
 };

@@ -13,12 +13,12 @@ const lockName = "tracardi-first-visit";
 
 /** True after the visitor has left the page. Then nothing waits. A page that is only hidden waits: another tab may be the reason. */
 let isLeaving = false;
-/** Ends the wait for the lock, and gives the lock back. */
-let turn = new AbortController();
+/** @type {AbortController[]} Each ends the wait of one request for the lock, and gives the lock back. */
+const turns = [];
 
 const leave = () => {
   isLeaving = true;
-  turn.abort();
+  turns.forEach((mine) => mine.abort());
 };
 
 // Firefox does not put a page with a lock into the back/forward cache, and decides before it fires "pagehide".
@@ -45,7 +45,8 @@ export const firstVisit = (post) => async (events, extra) => {
   let answer;
   const send = () => (answer = answer || post(events, extra));
   if (isLeaving || isKnown()) return send();
-  const mine = (turn = new AbortController());
+  const mine = new AbortController();
+  turns.push(mine);
   const ended = new Promise((end) => (mine.signal.onabort = end));
   setTimeout(() => mine.abort(), LOCK_WAIT_MS);
   let hasWaited = false;

@@ -124,7 +124,8 @@ export const flush = (isLastCall = false) => {
     // The last call does not send events of a failed request again. Just before a page is left, Chromium reports a failure even for
     // requests that arrive.
     .filter((key) => fresh[key] || !isAhead(leasedUntil(key)) || (!isLastCall && leasedUntil(key) == unreached))
-    .slice(0, maxEvents)
+    // A batch that was halved is whole again: the page has no time for many small ones.
+    .slice(0, isLastCall ? MAX_EVENTS : maxEvents)
     .filter((key, index) => (characters += /** @type {string} */ (readItem(key)).length) < MAX_CHARACTERS || !index);
   if (keys[0]) {
     delivery = deliver(keys);

@@ -3,6 +3,7 @@ import { AbortSignal, Blob, fetch } from "./lib/globals.js";
 import { trackerOptions } from "./options.js";
 import { payloadJson } from "./payload.js";
 import { keepProfileId } from "./profile.js";
+import { isHeld } from "./storage.js";
 
 // If all keepalive bodies under way exceed 64 KiB, the browser rejects the request.
 // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
@@ -26,6 +27,7 @@ const explainWorker = () => {
 export const send = async (events, extra) => {
   /** @type {import("./types/internal").Outcome} */
   let outcome = { ok: false, status: 0 };
+  if (isHeld) return outcome; // the visitor has revoked consent while the request waited for its turn
   try {
     const body = payloadJson(events, extra);
     const response = await fetch(`${trackerOptions.url.api}/track`, {

@@ -109,3 +109,79 @@ def test_more_calls_than_the_stub_holds_are_said_and_none_waits_for_ever(lab: La
     assert len(lab.collector.events) == 500
     page.evaluate("void kept('after')")
     lab.until(page, lambda: lab.sent[-1] == ["after"])
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+@pytest.mark.parametrize("script", ["class Event {}", "class Element {}", "window.Event = function Event() {}", "var CSS = 1"])
+def test_a_page_has_a_class_of_its_own_with_the_name_of_the_browser_s(lab: Lab, mode: str, script: str) -> None:
+    """A calendar has events, a chart has elements."""
+    form = "<form data-tracardi-tag=f action=index.html target=other><input></form><iframe name=other></iframe>"
+    triggers = [
+        {"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}},
+        {"tag": "t", "trigger": "onClick", "data": {"event": "clicked"}},
+        {"tag": "f", "trigger": "onSubmit", "data": {"event": "sent"}},
+    ]
+    body = f"<script>{script}</script><p data-tracardi-tag=t>x</p>{form}"
+    lab.build(body, {"auto": {"triggers": triggers}}, delivery={"mode": mode}, inject={"exclude": ["other.html"]})
+    page = lab.open()
+    lab.until(page, lambda: "seen" in lab.kinds)
+    page.evaluate("document.querySelector('p').click(); document.querySelector('form').submit()")
+    lab.until(page, lambda: {"seen", "clicked", "sent"} <= set(lab.kinds))
+
+
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_a_frozen_prototype_of_arrays_loses_nothing(lab: Lab, mode: str) -> None:
+    """Defect: in mode file, what happened before the file arrived was lost."""
+    triggers = [{"tag": "t", "trigger": "onClick", "data": {"event": "clicked"}}]
+    script = "Object.freeze(Array.prototype); tracker.track('mine').then(() => { window.settled = true })"
+    lab.build(
+        f"<b data-tracardi-tag=t>x</b><script>{script}; document.querySelector('b').click()</script>",
+        {"auto": {"triggers": triggers}},
+        delivery={"mode": mode},
+    )
+    page = lab.open()
+    lab.until(page, lambda: sorted(lab.kinds) == ["clicked", "mine"])
+    lab.until(page, lambda: page.evaluate("window.settled"))
+
+
+def test_properties_in_a_circle_are_refused_at_once(lab: Lab) -> None:
+    """Defect: of nine objects that refer to each other, every path was walked, for seconds. An event of React has hundreds."""
+    lab.build("<p>x", {"auto": {"events": [["page-view", {}]]}})
+    page = lab.open()
+    lab.wait(page)
+    ring = (
+        "const all = Array.from({length: 40}, () => ({})); all.forEach((one) => all.forEach((other, n) => { one[n] = other }))"
+    )
+    assert page.evaluate(f"(() => {{ {ring}; return tracker.track('mine', all[0]) }})()") == {"ok": False, "status": 0}
+    assert any("not tracked: mine TypeError: it contains itself" in line for line in lab.console)
+
+
+def test_scrolling_in_quirks_mode_where_the_body_can_scroll(lab: Lab) -> None:
+    """Such a document has no scrolling element."""
+    head = "<html><head><title>q</title><style>html, body {overflow-x: hidden; margin: 0}</style></head>"
+    trigger = {"trigger": "onScroll", "options": {"depths": [50]}, "data": {"event": "read"}}
+    lab.build(
+        {"index.html": f"{head}<body><div style='height: 5000px'></div></body></html>"}, {"auto": {"triggers": [trigger]}}
+    )
+    page = lab.open()
+    assert page.evaluate("[document.compatMode, document.scrollingElement]") == ["BackCompat", None]
+    page.evaluate("scrollTo(0, 400)")
+    lab.flush(page)
+    assert lab.kinds == []
+    page.evaluate("scrollTo(0, 3000)")
+    lab.expect(page, ["read"])
+
+
+def test_elements_without_box_that_are_moved_into_each_other(lab: Lab) -> None:
+    """Defect: each stood for the other for ever, and the page was dead."""
+    boxless = "style='display: contents'"
+    body = f"<div style='height: 3000px'></div><main><div id=p {boxless} data-tracardi-tag=t><div id=a {boxless}><i id=b>x</i></div></div></main>"
+    trigger = {"tag": "t", "trigger": "onVisible", "data": {"event": "seen"}}
+    lab.build(body, {"auto": {"triggers": [trigger]}}, elements={"late": True})
+    page = lab.open()
+    page.evaluate("scrollTo(0, 0)")
+    lab.flush(page)
+    page.evaluate("document.querySelector('main').append(a); a.append(p); p.append(b)")
+    lab.flush(page)
+    page.evaluate("scrollTo(0, 9999)")
+    lab.expect(page, ["seen"])

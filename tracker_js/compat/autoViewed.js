@@ -1,4 +1,4 @@
-import { addEventListener, setTimeout } from "../lib/globals.js";
+import { addEventListener, document, setTimeout } from "../lib/globals.js";
 import { trackerOptions } from "../options.js";
 import { boomtrainTrack, currentPage, forgetViewed, viewedPage } from "./boomtrain.js";
 
@@ -11,9 +11,12 @@ addEventListener("pagehide", forgetViewed);
 export const autoViewed = () => {
   // The timer runs after the page's own listeners for DOMContentLoaded, which may track `viewed`. The load event would be
   // too late: if a page is left early, that event never comes.
-  setTimeout(() => {
+  const view = () => {
     // On the first page any `viewed` counts: the page may have removed parameters from its address since.
     if (isLater ? viewedPage != currentPage() : !viewedPage) boomtrainTrack("viewed", trackerOptions.boomtrain?.attributes);
     isLater = true;
-  });
+  };
+  // The page is left while it is parsed: no timer runs any more.
+  if (isLater || document.readyState == "interactive") setTimeout(view);
+  else view();
 };

@@ -1,12 +1,13 @@
-import { addEventListener } from "../lib/globals.js";
+import { WeakSet } from "../lib/builtIns.js";
+import { addEventListener, document } from "../lib/globals.js";
 import { hearers, passOn } from "../lib/hear.js";
 import { ownGlobal } from "../lib/ownGlobal.js";
 
 // Replaces lib/early.js in `delivery.mode: file`: the stub listens before the page's scripts run, and keeps the events.
 export const acts = ownGlobal("tracker")?.acts || [];
 
-/** @type {Event | undefined} The stub and the tracker hear the same event one after the other. */
-let lastHeard;
+/** The stub and the tracker hear the same event one after the other, and a listener in between may cause another event. */
+const heard = new WeakSet();
 
 /**
  * Listens beside the stub: `document.open()` removes the listeners of the stub.
@@ -15,15 +16,16 @@ let lastHeard;
 export const listenEarly = (types) =>
   types.split(" ").forEach((type) => {
     hearers[type] = [];
-    addEventListener(type, (event) => acts.push([event, event.composedPath()]), true);
+    addEventListener(type, (event) => document.prerendering === true || acts.push([event, event.composedPath()]), true);
   });
 
 /** Passes on the events that the stub has kept. From now on, each event is passed on at once. */
 export const passEarly = () => {
-  acts.push = (/** @type {import("../types/internal").Act} */ [event, path]) => {
-    if (event != lastHeard) passOn(event, path);
-    lastHeard = event;
-    return 0;
+  const value = (/** @type {import("../types/internal").Act} */ [event, path]) => {
+    if (!heard.has(event)) passOn(event, path);
+    heard.add(event);
   };
+  // An assignment would have no effect if the page has frozen the prototype of all arrays.
+  Object.defineProperty(acts, "push", /** @type {any} */ ({ __proto__: null, value }));
   acts.splice(0).forEach((/** @type {any} */ act) => acts.push(act));
 };

@@ -12,9 +12,8 @@ export const installFile = (open) => {
   window.tracker = tracker;
   open();
   // A script may still hold the stub or one of its functions: run such late calls at once.
-  calls.push = (/** @type {import("../types/internal").StubCall} */ run) => {
-    callPage(() => run(tracker));
-    return 0;
-  };
+  const value = (/** @type {import("../types/internal").StubCall} */ run) => callPage(() => run(tracker));
+  // An assignment would have no effect if the page has frozen the prototype of all arrays.
+  Object.defineProperty(calls, "push", /** @type {any} */ ({ __proto__: null, value }));
   calls.splice(0).forEach((/** @type {any} */ run) => calls.push(run));
 };

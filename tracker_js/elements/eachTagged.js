@@ -1,6 +1,6 @@
 import { MutationObserver, Set } from "../lib/builtIns.js";
 import { TAGGED } from "../lib/findAll.js";
-import { queueMicrotask, setTimeout } from "../lib/globals.js";
+import { Element, queueMicrotask, setTimeout } from "../lib/globals.js";
 import { inIdle } from "../lib/inIdle.js";
 import { whenPageEnds } from "../lib/pageEnd.js";
 import { isTurning } from "../lib/pageNumber.js";

@@ -1,3 +1,4 @@
+import { Element } from "../lib/globals.js";
 import { isRendered } from "../lib/isRendered.js";
 import { pathFrom } from "./pathFrom.js";
 

@@ -1,5 +1,5 @@
 import { MutationObserver, Set, WeakSet } from "../lib/builtIns.js";
-import { addEventListener, document } from "../lib/globals.js";
+import { Element, addEventListener, document } from "../lib/globals.js";
 
 const { attachShadow } = Element.prototype;
 

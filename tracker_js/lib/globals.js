@@ -5,7 +5,7 @@ import { unclobbered } from "./unclobbered.js";
 // one of these names imports the name from here: the linker puts all modules into one scope, so the names below hide the page's globals
 // in every module.
 
-export const { AbortController, AbortSignal, Blob, Date, URL } = window;
+export const { AbortController, AbortSignal, Blob, Date, Element, Event, URL } = window;
 
 /**
  * Returns a function of the window. If the page has replaced the function and the replacement throws, only that call has no effect.

@@ -1,3 +1,5 @@
+import { Element } from "./globals.js";
+
 /**
  * Returns whether an element is neither hidden nor inside a hidden element: by `display`, `content-visibility`, `visibility` or
  * `opacity`. Browsers that cannot tell (Chrome before 105, Firefox before 106, Safari before 17.4) get true.

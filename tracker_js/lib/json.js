@@ -15,7 +15,8 @@ export const fromJson = keptJson.parse;
  */
 const withoutAdded = (given, above = []) => {
   if (typeof given == "function") return; // JSON has no functions
-  if (Object(given) !== given || above.includes(given)) return given;
+  if (Object(given) !== given) return given;
+  if (above.includes(given)) throw TypeError("it contains itself");
   const { toJSON } = given;
   if (given instanceof Date) return isNaN(+given) ? null : given.toISOString();
   const samples = /** @type {any[]} */ ([[], {}, "", 0, true]);

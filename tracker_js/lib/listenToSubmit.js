@@ -1,3 +1,5 @@
+import { Event } from "./globals.js";
+
 const { prototype } = HTMLFormElement;
 const { submit } = prototype;
 

@@ -1,6 +1,6 @@
 import { Set, WeakMap } from "./builtIns.js";
 import { isFar } from "./crowd.js";
-import { setTimeout } from "./globals.js";
+import { Element, setTimeout } from "./globals.js";
 import { isBoxless } from "./isBoxless.js";
 import { isRendered } from "./isRendered.js";
 import { productOf } from "./propertiesOf.js";
@@ -45,13 +45,17 @@ const judge = (entry) => {
   const { width, height } = boundingClientRect;
   const ratio = Math.max(intersectionRatio, intersectionRect.height / window.innerHeight);
   let isDone = true;
-  for (let element = /** @type {Element | undefined} */ (target); element; element = boxlessParents.get(element)) {
+  /** @type {Element | undefined} */
+  let next;
+  for (let element = /** @type {Element | undefined} */ (target); element; element = next) {
     const watched = element;
+    // The page may have moved the child elsewhere.
+    next = boxlessParents.get(watched);
+    if (!next || !unclobbered(next).contains(watched)) next = undefined;
     watchesOf(watched).forEach((watch) => {
       const { threshold = 0.1, allowEmpty, seen, fire } = watch;
       // A child stands for its parent only while the parent has no box: https://drafts.csswg.org/css-display/#valdef-display-contents
-      const isInView =
-        ratio >= threshold * STEP && (watched == target || (unclobbered(watched).contains(target) && getComputedStyle(watched).display == "contents"));
+      const isInView = ratio >= threshold * STEP && (watched == target || getComputedStyle(watched).display == "contents");
       let isSeen = false;
       stay(watch, target, isInView && (allowEmpty || width * height) && isRendered(target), () => {
         isSeen = true;

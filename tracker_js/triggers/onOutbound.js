@@ -1,4 +1,5 @@
 import { addressIn } from "../lib/addressIn.js";
+import { Element } from "../lib/globals.js";
 import { hrefOf } from "../lib/hrefOf.js";
 import { onForm } from "../lib/onForm.js";
 import { onLink } from "../lib/onLink.js";

@@ -20,6 +20,8 @@ const readPercent = (element, target) => {
     // https://developer.mozilla.org/en-US/docs/Web/API/Element/scrollTop
     return height && ((window.innerHeight - top + 1) / height) * 100;
   }
+  // In quirks mode, a page whose body can scroll has no scrolling element: https://drafts.csswg.org/cssom-view/#dom-document-scrollingelement
+  if (target == window.document && !document.scrollingElement) return ((window.scrollY + window.innerHeight + 1) / unclobbered(element).scrollHeight) * 100;
   // Some pages scroll inside an element instead of the viewport. That element fills more than half of the viewport; a menu or
   // a code listing that can be scrolled is smaller.
   const { scrollTop, scrollHeight, clientHeight, clientWidth } = unclobbered(target == window.document ? document.scrollingElement : target);
