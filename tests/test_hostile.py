@@ -108,6 +108,29 @@ def test_c1_markup_on_which_html_parser_gives_up_costs_a_hint_only(run: Callable
     assert (result.code, "[tag-missing]" in result.err) == (1, True)
 
 
+@pytest.mark.parametrize("body", ["<a " * 20_000, "<!--" * 20_000])
+def test_markup_for_which_html_parser_needs_hours_costs_a_hint_only(run: Callable[..., Run], folder: Path, body: str) -> None:
+    """html.parser reads up to the end of the page for each tag and comment that does not end."""
+    write_files(folder, {"tracardi.yml": TRIGGER, "site/a.html": PAGE.format(f"<p id=product>{body}")})
+    result = run("check", "site")
+    assert (result.code, "tag-missing" in result.err) == (1, True)
+
+
+def test_a_script_of_another_tracker_that_nests_too_deep_for_esbuild(run: Callable[..., Run], folder: Path) -> None:
+    """Defect: esbuild ended our process."""
+    script = f'<script>"liliput";x={"!" * 100_000}1</script>'
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format(script)})
+    result = run("check", "site")
+    assert (result.code, "second-tracker" in result.err) == (1, True)
+
+
+def test_a_checksum_line_of_brackets(run: Callable[..., Run], folder: Path) -> None:
+    """Defect: a line of 80 KB took minutes."""
+    line = "a(" + ")=" * 40_000 + " x y\n"
+    write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("x"), "site/n.txt": f"{'0' * 32}  a.html\n{line}"})
+    assert run("check", "site").code == 0
+
+
 def test_d1_a_licence_of_many_comments_is_read_at_once() -> None:
     """A regular expression went over it exponentially."""
     data = b"<!-- line of a licence -->\n" * 3000 + b"<!doctype html><title>x</title>"
@@ -172,7 +195,7 @@ def test_c2_toml_that_tomllib_does_not_expect(run: Callable[..., Run], folder: P
 def test_d4_a_config_that_is_a_pipe_is_not_waited_for(run: Callable[..., Run], folder: Path) -> None:
     os.mkfifo(folder / "c.yml")
     write_files(folder, {"site/a.html": PAGE.format("a")})
-    assert run("inject", "site", "--config", "c.yml").err == "c.yml: is not a file. Name a file with --config.\n"
+    assert run("inject", "site", "--config", "c.yml").err == "c.yml: is not a file. Name a file.\n"
 
 
 def test_c2_an_exclude_with_too_many_alternatives(run: Callable[..., Run], folder: Path) -> None:

@@ -147,6 +147,9 @@ BASE = "<!doctype html><html><head><base href='{}'><title>t</title></head><body>
     [
         ("a/b.html", "./", "../js/"),
         ("a/b.html", "../", "js/"),
+        ("a/b/c.html", "..", "../js/"),
+        ("a/b/c.html", ".", "../../js/"),
+        ("a/b/c.html", "x/..", "../../js/"),
         ("a/b.html", "x/y.html?q#f", "../../js/"),
         ("a/b.html", "", "../js/"),
         ("a/b.html", "../../", None),

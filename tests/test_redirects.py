@@ -110,6 +110,13 @@ PAGES = {
     "a script in a comment": f"<!doctype html><html><head><!-- {SCRIPT} --></head><body></body></html>",
     "a refresh in a template": "<!doctype html><html><head><template><meta http-equiv=refresh content='0;url=x'></template></head><body></body></html>",
     "a refresh that is broken": "<!doctype html><html><head><meta http-equiv=refresh content='soon; url=x'></head><body></body></html>",
+    "a function that calls itself twice": "<!doctype html><html><head><script>function sort(a, l, r) { if (l < r) { var p = part(a, l, r); sort(a, l, p); sort(a, p + 1, r); } } sort(all, 0, 9); share.href = 'https://example.org/share?u=' + location.href;</script></head><body>x</body></html>",
+    "an arrow function among the arguments": "<!doctype html><html><head><script>addEventListener('load', debounce(() => show(location.href))); window.onload = once(() => show(location.href))</script></head><body>x</body></html>",
+    "a script that nests too deep for esbuild": f"<!doctype html><html><head><script>location.href; x = {'a=>' * 2000}1</script></head><body>x</body></html>",
+    "a delay that is a product": "<!doctype html><html><head></head><body><h1>Thank you!</h1><script>setTimeout(() => { location.href = '/' }, 60 * 1000)</script></body></html>",
+    "a dashboard below a base": "<!doctype html><html><head><base href='/'><meta http-equiv=refresh content='2; url=/old/a.html'></head><body>42</body></html>",
+    "a frame": "<!doctype html><html><head><meta http-equiv=refresh content='20; url=b.html'></head><body><iframe src=report.html></iframe></body></html>",
+    "a page for five minutes": "<!doctype html><html><head><meta http-equiv=refresh content='300; url=b.html'></head><body><img src=poster.png></body></html>",
     "a word": "<!doctype html><html><head><title>x</title></head><body><p>Our location; refresh yourself.</p></body></html>",
 }  # fmt: skip
 

@@ -132,6 +132,10 @@ class Injector:
         path = self._renderer.tracker_path
         return {path: self.bundle.data} if path else {}
 
+    def ignoring(self, path: str) -> tuple[int, ...]:
+        """Return the indices of the entries of ``ignore`` that apply to a page."""
+        return self._ignore.matching(path)
+
     def excludes(self, path: str) -> bool:
         """Return whether ``inject.exclude`` or ``exclude`` matches the page's path."""
         return self._excluded.match(path)

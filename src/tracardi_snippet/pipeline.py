@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracardi_snippet.checks.page_faults import unusable_pages
 from tracardi_snippet.checks.published import unpublished
 from tracardi_snippet.checks.site_files import private_files, stale_files
-from tracardi_snippet.checks.verify import published_config, server_policies, verify
+from tracardi_snippet.checks.verify import published_config, verify
 from tracardi_snippet.errors import SiteError
 from tracardi_snippet.findings import Location, Severity
 from tracardi_snippet.injector import Injector, Remover
@@ -49,7 +49,6 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
     with read_site(site, injector, options, sources=loaded.origins.sources, hidden=config_path) as reading:
         reader = PageReader(site, injector, options.is_own_page)
         more = [
-            *server_policies(loaded, reader, reading.found.htaccess),
             *published_config(loaded, config_path, options),
             *private_files(reading.found.private, site),
             *stale_files(reading.survey.stale, site),
@@ -59,7 +58,8 @@ def inject_site(loaded: LoadedConfig, site: Path, options: RunOptions = _DEFAULT
                 else unpublished(reading.survey, site, injector.files, must_have=options.published)
             ),
         ]
-        findings = [_in_source(loaded, site, one) for one in verify(loaded, reading.survey, reader, options, more=more)]
+        all_findings = verify(loaded, reading.survey, reader, options, more=more, htaccess=reading.found.htaccess)
+        findings = [_in_source(loaded, site, one) for one in all_findings]
         return _finish(reading, options, findings, files=injector.files, bundle=bundle)
 
 

@@ -42,6 +42,8 @@ class Needs(NamedTuple):
     """Addresses of scripts, each with the value of its ``integrity`` attribute or an empty string."""
     inserted: tuple[str, ...] = ()
     """Addresses of scripts that one of our scripts inserts."""
+    equal_hashes: tuple[tuple[str, ...], ...] = ()
+    """The other hashes of each inline script, which a policy may have in place of the one in ``hashes``."""
     origins: tuple[str, ...] = ()
     """Origins that events go to. An origin that takes the page's scheme begins with ``//``."""
 
@@ -50,18 +52,24 @@ def needs_of(block: str, config: Config) -> Needs:
     """Return the sources that one block needs. In modes inline and file the options are JSON, which no policy concerns."""
     from tracardi_snippet.config.urls import origin_of  # --help reads HEADER_FORMATS and needs no pydantic
 
-    hashes, files = [], []
+    hashes, others, files = [], [], []
     for attributes, code in _SCRIPT.findall(block):
         if src := _SRC.search(attributes):
             integrity = _INTEGRITY.search(attributes)
             files.append((src[1], integrity[1] if integrity else ""))
         elif "application/json" not in attributes:
-            hashes.append(f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'")
+            first, *rest = (_hash_source(name, code) for name in ("sha256", "sha384", "sha512"))
+            hashes.append(first)
+            others.append(tuple(rest))
     tracker = config.tracker
     services = [service.url for service in tracker.external] + ([tracker.context.location] if tracker.context.location else [])
     inserted = (tracker.url.script,) if config.delivery.mode == "stock" and tracker.url.script else ()
     origins = dict.fromkeys(origin_of(url) for url in (tracker.url.api, *services))
-    return Needs(tuple(hashes), tuple(files), inserted, tuple(origins))
+    return Needs(tuple(hashes), tuple(files), inserted, tuple(others), tuple(origins))
+
+
+def _hash_source(name: str, code: str) -> str:
+    return f"'{name}-{base64.b64encode(hashlib.new(name, code.encode()).digest()).decode()}'"
 
 
 def all_needs(needs: Iterable[Needs]) -> Needs:

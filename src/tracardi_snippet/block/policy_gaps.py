@@ -38,8 +38,25 @@ def missing_sources(policy: str, needs: Needs) -> list[str]:
     return list(dict.fromkeys(wanted))
 
 
+def missing_in_header(policies: str, needs: Needs) -> list[str]:
+    """Return the sources that a header lacks for the tracker. A header may hold several policies between commas.
+
+    See https://www.w3.org/TR/CSP3/#parse-response-csp.
+    """
+    found = [source for policy in policies.split(",") for source in missing_sources(policy, needs)]
+    # In a <meta>, sandbox is ignored: https://www.w3.org/TR/CSP3/#meta-element
+    for policy in policies.split(","):
+        for directive in policy.split(";"):
+            name, *tokens = directive.lower().split() or [""]
+            if name == "sandbox" and "allow-scripts" not in tokens:
+                found.append("sandbox allow-scripts")
+    return list(dict.fromkeys(found))
+
+
 def _missing_scripts(name: str, sources: Sequence[str], needs: Needs) -> list[str]:
-    wanted = [f"{name} {one}" for one in needs.hashes if not _allows_inline(sources, one)]
+    sources = [_canonical(source) for source in sources]
+    equal = dict(zip(needs.hashes, needs.equal_hashes, strict=False))
+    wanted = [f"{name} {one}" for one in needs.hashes if not _allows_inline(sources, (one, *equal.get(one, ())))]
     # With strict-dynamic, addresses do not count: https://www.w3.org/TR/CSP3/#strict-dynamic-usage
     has_strict_dynamic = "'strict-dynamic'" in map(str.lower, sources)
     for url, integrity in needs.files:
@@ -51,10 +68,16 @@ def _missing_scripts(name: str, sources: Sequence[str], needs: Needs) -> list[st
     return wanted + [f"{name} {source_of(url)}" for url in needs.inserted if not (has_strict_dynamic or _allows(sources, url))]
 
 
-def _allows_inline(sources: Sequence[str], hash_source: str) -> bool:
+def _canonical(source: str) -> str:
+    """Return a hash as we write it: https://www.w3.org/TR/CSP3/#match-element-to-source-list. Other sources are unchanged."""
+    match = re.fullmatch(r"'(sha\d+)-([A-Za-z0-9+/_=-]+)'", source, re.IGNORECASE)
+    return f"'{match[1].lower()}-{match[2].replace('-', '+').replace('_', '/')}'" if match else source
+
+
+def _allows_inline(sources: Sequence[str], hash_sources: tuple[str, ...]) -> bool:
     # With a nonce or a hash, 'unsafe-inline' does not count: https://www.w3.org/TR/CSP3/#allow-all-inline
     has_nonce_or_hash = any(_NONCE_OR_HASH.match(source) for source in sources)
-    return hash_source in sources or (not has_nonce_or_hash and "'unsafe-inline'" in map(str.lower, sources))
+    return not set(hash_sources).isdisjoint(sources) or (not has_nonce_or_hash and "'unsafe-inline'" in map(str.lower, sources))
 
 
 def _allows(sources: Sequence[str], url: str) -> bool:

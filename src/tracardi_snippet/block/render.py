@@ -121,7 +121,9 @@ def _folder_of(path: str, base: str | None) -> str | None:
         return None
     if parts.scheme or parts.netloc or parts.path.startswith("/") or "\\" in base:  # browsers read \ as /
         return None
-    folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(unquote(parts.path))))
+    # The last part of an address is a file, but "." and ".." are folders.
+    above = parts.path if posixpath.basename(parts.path) in {".", ".."} else posixpath.dirname(parts.path)
+    folder = posixpath.normpath(posixpath.join(folder, unquote(above)))
     return None if folder.startswith("..") else folder
 
 

@@ -123,4 +123,9 @@ def policy_fix(missing: list[str]) -> str:
     """Return the sources to add to a policy, directive by directive."""
     from tracardi_snippet.block.policy_gaps import WITH_INTEGRITY
 
-    return "; ".join(source for source in missing if source != WITH_INTEGRITY)
+    directives: dict[str, list[str]] = {}  # of two directives with the same name, browsers ignore the second
+    for source in missing:
+        if source != WITH_INTEGRITY:
+            name, _, value = source.partition(" ")
+            directives.setdefault(name, []).append(value)
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())

@@ -95,7 +95,8 @@ class Suggester:
         pages = self._reader.pages(lambda matching: entry is None or entry in matching)
         for page, data in itertools.islice(pages, _MAX_READ):
             lowered = _without_own(page, data).lower()
-            if len(lowered) <= _MAX_BYTES and any(needle in lowered for needle in needles):
+            is_wanted = len(lowered) <= _MAX_BYTES and any(needle in lowered for needle in needles)
+            if is_wanted and not _is_slow(lowered):
                 yield page, data
                 parsed += 1
                 if parsed == _MAX_PARSED:
@@ -112,6 +113,11 @@ class Suggester:
             except (ParserRejectedMarkup, ValueError):  # html.parser gives up on some marked sections and references
                 self._soups[page.path] = BeautifulSoup("", "html.parser")
         return self._soups[page.path]
+
+
+def _is_slow(page: bytes) -> bool:
+    """Return whether html.parser could need hours: for each tag or comment that does not end, it reads up to the page's end."""
+    return page.count(b"<") > 2 * page.count(b">") + 100
 
 
 def _without_own(page: Page, data: bytes) -> bytes:

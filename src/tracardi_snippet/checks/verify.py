@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 _DEFAULT = RunOptions()
 
 
-def verify(
+def verify(  # noqa: PLR0913
     loaded: LoadedConfig,
     survey: Survey,
     reader: PageReader,
     options: RunOptions = _DEFAULT,
     *,
     more: Sequence[Finding] = (),
+    htaccess: Sequence[str] = (),
 ) -> list[Finding]:
     """Return every finding about the site, errors first.
 
@@ -36,6 +37,7 @@ def verify(
 
     :param survey: the survey of all pages of the site.
     :param reader: reads pages again, if a finding needs more details.
+    :param htaccess: paths in the site of files named ``.htaccess``.
     :param more: findings from elsewhere, to which the same settings apply.
     """
     unchecked = PUBLISHED_RULES if options.published is None else ()
@@ -49,16 +51,16 @@ def verify(
             *unmatched_patterns(loaded, survey, reader, options.exclude),
             *unused_tags(loaded, survey, reader, settings),
             *tags_in_shadow(loaded, survey, reader, settings),
+            *_server_policies(loaded, reader, settings, htaccess),
             *more,
         ]
     )
 
 
-def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence[str]) -> list[Finding]:
-    """Return a finding for each policy of a server's or host's own file that would block the tracker.
-
-    :param htaccess: paths in the site of files named ``.htaccess``.
-    """
+def _server_policies(
+    loaded: LoadedConfig, reader: PageReader, settings: RuleSettings, htaccess: Sequence[str]
+) -> list[Finding]:
+    """Return a finding for each policy of a server's or host's own file that would block the tracker."""
     from tracardi_snippet.checks.server_files import server_files
 
     files = server_files(reader.site, htaccess)
@@ -66,7 +68,7 @@ def server_policies(loaded: LoadedConfig, reader: PageReader, htaccess: Sequence
         return []
     from tracardi_snippet.checks.server_policies import blocking_policies
 
-    return list(blocking_policies(files, loaded, reader))
+    return list(blocking_policies(files, loaded, reader, settings))
 
 
 def published_config(loaded: LoadedConfig, config_path: str, options: RunOptions) -> list[Finding]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _READ_BYTES = 1 << 20
+_GIVEN_BYTES = 1 << 14  # to a decompressor at once: what is left after a member is copied
 # Chromium and Firefox refuse zstd with a larger window: https://www.rfc-editor.org/rfc/rfc9659
 _ZSTD_WINDOW_LOG = 23
 _ZSTD_IS_MISSING = "needs a library for zstd: pip install 'tracardi-snippet[zstd]'"
@@ -76,19 +77,21 @@ class _Output:
 
 
 def _read_gzip(data: bytes, max_bytes: int) -> bytes:
-    output = _Output(max_bytes)
-    while data:
+    output, at = _Output(max_bytes), 0
+    while at < len(data):
         stream = zlib.decompressobj(31)  # with the header and checksum of gzip
         try:
             while not stream.eof:
-                part = stream.decompress(data, output.next_bytes)
-                data = stream.unconsumed_tail
-                if not (part or data or stream.eof):
+                given = data[at : at + _GIVEN_BYTES]
+                part = stream.decompress(given, output.next_bytes)
+                at += len(given) - len(stream.unconsumed_tail) - len(stream.unused_data)
+                if not (part or at < len(data) or stream.eof):
                     raise CompressionError("is damaged: it ends too early")
                 output.add(part)
         except zlib.error as error:
             raise CompressionError(f"is not gzip: {error}") from error
-        data = stream.unused_data.lstrip(b"\0")  # tools may pad with zeros: https://www.gzip.org/#faq8
+        if data[at : at + 1] == b"\0":  # tools may pad with zeros: https://www.gzip.org/#faq8
+            at = len(data) - len(data[at:].lstrip(b"\0"))
     return b"".join(output.parts)
 
 
@@ -136,17 +139,17 @@ def _zstd() -> Any:
 
 def _read_zstd(data: bytes, max_bytes: int) -> bytes:
     zstd = _zstd()
-    output = _Output(max_bytes)
+    output, at = _Output(max_bytes), 0
     try:
-        while data:
+        while at < len(data):
             stream = zstd.ZstdDecompressor()
-            part = stream.decompress(data, output.next_bytes)
-            output.add(part)
             while not stream.eof:
-                if stream.needs_input:
+                given = data[at : at + _GIVEN_BYTES] if stream.needs_input else b""
+                if stream.needs_input and not given:
                     raise CompressionError("is damaged: it ends too early")
-                output.add(stream.decompress(b"", output.next_bytes))
-            data = stream.unused_data
+                at += len(given)
+                output.add(stream.decompress(given, output.next_bytes))
+            at -= len(stream.unused_data)
     except zstd.ZstdError as error:
         raise CompressionError("is not zstd, or is damaged") from error
     return b"".join(output.parts)

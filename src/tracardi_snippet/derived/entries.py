@@ -66,7 +66,7 @@ _HASH_KEYS = frozenset(
 )
 _ALGORITHM_KEY = re.compile(r"sha-?(?:1|2|224|256|384|512)$")
 _GNU_LINE = re.compile(r"\\?([0-9a-fA-F]{32,128}) [ *](.+)$")
-_BSD_LINE = re.compile(r"[A-Za-z0-9/-]+ ?\((.+)\) ?= ?(\S+)$")
+_BSD_LINE = re.compile(r"[A-Za-z0-9/-]+ ?\((.+)\) ?= ?([0-9A-Za-z+/_=-]{8,128})$")
 _WORD = re.compile(r"""[^\s"'`,;|()<>]+""")
 FULL_LENGTHS = frozenset((32, 40, 56, 64, 96, 128))
 """Numbers of hexadecimal digits of whole hashes: MD5, SHA-1, SHA-2."""

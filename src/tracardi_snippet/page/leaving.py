@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from math import prod
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.errors import CompileError
 from tracardi_snippet.page.script_tokens import closing, split, tokenize_script
+from tracardi_snippet.page.scripts import normalised_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +43,10 @@ def leaves_at_once(code: str, is_same_page: IsSamePage) -> bool:
 
     :param is_same_page: tells whether an address leads to the page that contains the script.
     """
-    from tracardi_snippet.tracker.javascript import normalise  # many sites have no such page
-
     if "location" not in code:
         return False
     try:
-        return _Script(is_same_page).outcome(tokenize_script(normalise(code, "page"))) == _Outcome.LEAVES
+        return _Script(is_same_page).outcome(tokenize_script(normalised_script(code))) == _Outcome.LEAVES
     except (CompileError, ValueError, IndexError, RecursionError):  # the script has syntax that this module does not read
         return False
 
@@ -56,13 +56,15 @@ class _Script:
         self._is_same_page = is_same_page
         self._functions: dict[str, list[str]] = {}
         self._locations: set[str] = set()
+        self._verdicts: dict[str, bool] = {}
+        """Whether a function leads to another page, by its name. False while that is found out: the function calls itself."""
         self._depth = 0
 
     def outcome(self, tokens: list[str]) -> _Outcome:
         """Return the effect of a list of statements."""
         self._depth += 1
         try:
-            if self._depth > _MAX_DEPTH:  # also reached by a function that calls itself
+            if self._depth > _MAX_DEPTH:
                 return _Outcome.STOPS
             self._declare_functions(tokens)
             at, outcome = 0, _Outcome.GOES_ON
@@ -189,7 +191,10 @@ class _Script:
         return self._name(target) == ["onload"] and self._function_leaves(value)
 
     def _call_leaves(self, tokens: list[str]) -> bool:
-        start = next(at for at in range(len(tokens)) if tokens[at] == "(" and closing(tokens, at) == len(tokens) - 1)
+        ends = (at for at in range(len(tokens)) if tokens[at] == "(" and closing(tokens, at) == len(tokens) - 1)
+        start = next(ends, None)
+        if start is None:
+            return False
         callee, arguments = tokens[:start], split(tokens[start + 1 : -1], _COMMA)
         if callee[-2:-1] == ["."] and self._is_location(callee[:-2]):
             return callee[-1] in {"replace", "assign"} and not self._is_itself(arguments[0])
@@ -211,18 +216,29 @@ class _Script:
         if len(tokens) == 1 and tokens[0][0] == '"':
             return leaves_at_once(tokens[0][1:-1], self._is_same_page)
         if len(tokens) == 1:
-            tokens = self._functions.get(tokens[0], [])
+            return self._named_leaves(tokens[0])
         if tokens[:1] == ["async"]:
             tokens = tokens[1:]
         if tokens[:1] == ["function"]:
             body = self._body_of(tokens, 0)
             return self.outcome(tokens[body + 1 : closing(tokens, body)]) == _Outcome.LEAVES
-        if "=>" not in tokens:
+        arrow = closing(tokens, 0) + 1 if tokens[:1] == ["("] else 1
+        if tokens[arrow : arrow + 1] != ["=>"]:
             return False
-        body = tokens.index("=>") + 1
+        body = arrow + 1
         if tokens[body] == "{":
             return self.outcome(tokens[body + 1 : closing(tokens, body)]) == _Outcome.LEAVES
         return self._leaves(tokens[body:])
+
+    def _named_leaves(self, name: str) -> bool:
+        """Return whether the function with this name leads to another page. Each function is read once."""
+        code = self._functions.get(name, [])
+        if len(code) < 2:  # another name of a function is not followed
+            return False
+        if name not in self._verdicts:
+            self._verdicts[name] = False
+            self._verdicts[name] = self._function_leaves(code)
+        return self._verdicts[name]
 
     def _name(self, tokens: list[str]) -> list[str]:
         """Return the tokens without the names of the global object."""
@@ -249,7 +265,8 @@ class _Script:
 
 
 def _is_soon(delay: list[list[str]]) -> bool:
+    """Return whether a delay is short. A delay that is neither a number nor a product of numbers counts as short."""
     try:
-        return not delay or float(delay[0][0]) <= _MAX_DELAY_MS
-    except (ValueError, IndexError):
+        return not delay or prod(map(float, " ".join(delay[0]).split("*"))) <= _MAX_DELAY_MS
+    except ValueError:
         return True

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.page.elements import BOOMTRAIN, MARKS, is_own
-from tracardi_snippet.page.scripts import is_javascript, scan_scripts
+from tracardi_snippet.page.scripts import is_javascript, normalised_script, scan_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -80,22 +80,20 @@ def _loads_boomtrain(element: ElementSpan, code: str) -> bool:
 
 def _without_comments(code: str) -> str:
     from tracardi_snippet.errors import CompileError
-    from tracardi_snippet.tracker.javascript import normalise
 
     try:
-        return normalise(code, "page")
+        return normalised_script(code)
     except CompileError:
         return ""  # the browser cannot run the script either
 
 
 def _is_whole(element: ElementSpan, code: str, *, keeps_options: bool) -> bool:
     from tracardi_snippet.errors import CompileError
-    from tracardi_snippet.tracker.javascript import normalise
 
     if not code.strip():
         return "src" in element.attrs
     try:
-        statements = _TOP_LEVEL.findall(normalise(code, "page"))
+        statements = _TOP_LEVEL.findall(normalised_script(code))
     except CompileError:
         return False
     has_options = any(_OPTIONS.match(statement) for statement in statements)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 # A refresh with a shorter delay leaves no time to read the page. mike's redirects wait for one second.
 _AT_ONCE_SECONDS = 3.0
+# A page that leaves later than this is read before, whatever it shows.
+_LATE_SECONDS = 60.0
 # Characters. The longest notice of a generator has 75 (Sphinx's rediraffe). mike's notice contains the target twice.
 _MAX_NOTICE = 400
 # Elements that are more than a notice.
-_CONTENT = "form, input, select, textarea, video, audio, canvas, object, embed, table"
+_CONTENT = "form, input, select, textarea, video, audio, canvas, object, embed, table, iframe"
 _SILENT = "script, style, noscript, template"
 # https://html.spec.whatwg.org/multipage/semantics.html#shared-declarative-refresh-steps
 _REFRESH = re.compile(
@@ -54,7 +56,7 @@ def is_redirect(path: str, text: str, head: Head) -> bool:
     :param head: the head of ``text``.
     """
     refresh = _read_refresh(head.refresh)
-    leads_away = refresh is not None and not is_same_page(path, refresh.address, head.base)
+    leads_away = refresh is not None and refresh.seconds < _LATE_SECONDS and not is_same_page(path, refresh.address, head.base)
     if refresh and leads_away and refresh.seconds <= _AT_ONCE_SECONDS:
         return True
     document = parse(text, scripting=True)
@@ -74,7 +76,7 @@ def is_same_page(path: str, address: str, base: str | None) -> bool:
         parts = urlsplit(address.strip())
     except ValueError:
         return False
-    if parts.scheme or parts.netloc or base is not None:
+    if parts.scheme or parts.netloc or (base is not None and not (parts.path.startswith("/") and _is_path(base))):
         return False
     if not parts.path:
         return True
@@ -83,6 +85,15 @@ def is_same_page(path: str, address: str, base: str | None) -> bool:
     if posixpath.basename(path) in _INDEX:
         names.add(posixpath.normpath(f"/{posixpath.dirname(path)}"))
     return target in names
+
+
+def _is_path(base: str) -> bool:
+    """Return whether a base stays on the page's host: then it has no effect on an address that begins with a slash."""
+    try:
+        parts = urlsplit(base.strip())
+    except ValueError:
+        return False
+    return not (parts.scheme or parts.netloc or "\\" in base)
 
 
 def _read_refresh(content: str) -> _Refresh | None:
@@ -100,7 +111,7 @@ def _leads_away(meta: Element, path: str, head: Head) -> bool:
     if (meta.attr("http-equiv") or "").strip().lower() != "refresh" or is_in_template(meta):
         return False
     refresh = _read_refresh(meta.attr("content") or "")
-    return refresh is not None and not is_same_page(path, refresh.address, head.base)
+    return refresh is not None and refresh.seconds < _LATE_SECONDS and not is_same_page(path, refresh.address, head.base)
 
 
 def _scripts(document: Document) -> Iterator[str]:

@@ -24,6 +24,17 @@ def is_javascript(attrs: Mapping[str, str]) -> bool:
     return bool(_JAVASCRIPT.fullmatch(attrs.get("type", "").strip()))
 
 
+def normalised_script(code: str) -> str:
+    """Return the code of a script in the form that esbuild prints: one statement a line.
+
+    :raises CompileError: browsers cannot run the script, or it nests so deep that esbuild would end our process.
+    """
+    from tracardi_snippet.tracker.javascript import check_nesting, normalise  # many sites have no such page
+
+    check_nesting(code, "page")
+    return normalise(code, "page")
+
+
 def is_in_template(element: HtmlElement) -> bool:
     """Return whether the element is inside a template, and so not in the page.
 
