@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.
 BUDGET = 6363
 # For all that can be linked together; the goal is 7,500.
-WHOLE_BUDGET = 12850
+WHOLE_BUDGET = 12851
 # What a feature may add to the shop's bundle, gzipped; a feature that grows past it is a decision, not an accident.
 FEATURE_BUDGETS = {
     "context.page": 170,

@@ -102,7 +102,9 @@ def test_a_port_in_use(folder: Path) -> None:
             int(re.findall(r":(\d+)/", address(lines, name))[0]) for lines in (first, second) for name in ("site", "events")
         ]
     assert len(set(ports)) == 4
-    assert ports[0] < ports[1] < ports[3]
+    # The second pair may come before the first: a preview of another test has ended meanwhile.
+    assert ports[0] < ports[1]
+    assert ports[2] < ports[3]
 
 
 def test_a_token_of_the_environment(folder: Path) -> None:

@@ -26,6 +26,6 @@ export const passEarly = () => {
     heard.add(event);
   };
   // An assignment would have no effect if the page has frozen the prototype of all arrays.
-  Object.defineProperty(acts, "push", /** @type {any} */ ({ __proto__: null, value }));
+  Object.defineProperty(acts, "push", /** @type {any} */ ({ __proto__: null, value, configurable: true }));
   acts.splice(0).forEach((/** @type {any} */ act) => acts.push(act));
 };

@@ -14,6 +14,6 @@ export const installFile = (open) => {
   // A script may still hold the stub or one of its functions: run such late calls at once.
   const value = (/** @type {import("../types/internal").StubCall} */ run) => callPage(() => run(tracker));
   // An assignment would have no effect if the page has frozen the prototype of all arrays.
-  Object.defineProperty(calls, "push", /** @type {any} */ ({ __proto__: null, value }));
+  Object.defineProperty(calls, "push", /** @type {any} */ ({ __proto__: null, value, configurable: true }));
   calls.splice(0).forEach((/** @type {any} */ run) => calls.push(run));
 };
