@@ -25,6 +25,7 @@ async function act() {
   for (const type of ["mouseover", "mouseout"])
     deep("b").dispatchEvent(new MouseEvent(type, {bubbles: true, composed: true, relatedTarget: deep("form")}));
   deep("b").dispatchEvent(new MouseEvent("mouseover", {bubbles: true, composed: true, relatedTarget: deep("form")}));
+  await pause(50);  // the pointer rests; scrolling makes the browser tell anew where its own pointer is
   deep("b").click();
   deep("form").requestSubmit();
   deep("a").addEventListener("click", (event) => event.preventDefault());
