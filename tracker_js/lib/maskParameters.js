@@ -15,10 +15,12 @@ export const maskParameters = (address, nesting = MAX_NESTING) =>
   // Without one of these characters, an address has no user, parameter or content. The short search saves a page load 1 ms.
   nesting && /[@=%,]/.test(address)
     ? bareAddress(address).replace(
-        // Matches a parameter, or a part without "=". Parameters can be in the path (";jsessionid="), in the query and in the
-        // fragment, where some routers keep a path. A value includes "?" and ";", unless a name and "=" follow.
-        /([^?&;#=/]+)=((?:[^&;?#]|[?;](?![\w%-]+=))*)|[^?&;#=/]+/g,
-        (text, name, value = text) => {
+        // Matches what stands before and within user and password of a further address (web archives have one in the path), a parameter,
+        // or a part without "=". Parameters can be in the path (";jsessionid="), in the query and in the fragment, where some routers keep
+        // a path. A value includes "?" and ";", unless a name and "=" follow.
+        /([^?&;#=/]+:\/\/)[^/?#]*@|([^?&;#=/]+)=((?:[^&;?#]|[?;](?![\w%-]+=))*)|[^?&;#=/]+/g,
+        (text, beforeUser, name, value = text) => {
+          if (beforeUser) return beforeUser;
           // decodeURIComponent throws if a value is not UTF-8, for example %FC; unescape does not.
           // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/decodeURIComponent
           const inner = unescape(value);
