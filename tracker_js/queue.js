@@ -116,8 +116,12 @@ export const flush = (isLastCall = false) => {
     console.error("tracardi-snippet: dropped, too many:", readItem(key));
     dropItem(key);
   });
-  // An event without an item was dropped above, or the page or the visitor has erased the storage.
-  Object.keys(fresh).forEach((key) => readItem(key) || takeFresh(key)({ ok: false, status: 0 }));
+  Object.keys(fresh).forEach((key) => {
+    // An event without an item was dropped above, or the page or the visitor has erased the storage.
+    if (!readItem(key)) takeFresh(key)({ ok: false, status: 0 });
+    // The collector may make this page wait for longer than a lease: renew it, so that no other page sends the event.
+    else if (!isAhead(leasedUntil(key) - LEASE_MS)) lease(key, eventOf(key), 2 * LEASE_MS);
+  });
   if (isHeld || ((isBusy || isAhead(retryAt)) && !isLastCall)) return;
   let characters = 0;
   const keys = all

@@ -156,6 +156,20 @@ def test_a_page_that_is_left_while_it_loads_was_viewed(lab: Lab) -> None:
     assert any(f"{lab.origin}/index.html" in event for event in waiting + sent)
 
 
+def test_a_page_that_is_left_while_it_is_parsed_was_viewed(lab: Lab) -> None:
+    """Defect: a timer was to track it, and no timer runs in a page that is left."""
+    build(lab, "<p>x<script src=never.js></script>")
+    page = lab.context.new_page()
+    page.route("**/never.js", lambda _: None)
+    page.goto(f"{lab.origin}/index.html", wait_until="commit")
+    page.wait_for_function("window._bt")
+    page.goto(f"{lab.origin}/next.html")
+    lab.wait(page)
+    waiting = [page.evaluate(f"localStorage[{key!r}]") for key in stored(page)]
+    sent = [json.dumps(event) for event in lab.collector.events]
+    assert any(f'"resource_id":"{lab.origin}/index.html"' in event.replace(": ", ":") for event in waiting + sent)
+
+
 def test_what_is_rejected_was_not_viewed(lab: Lab) -> None:
     build(lab, "<script>_bt.track('viewed', {url: 'x'}); _bt.track(''); _bt.track(undefined)</script>")
     lab.wait(lab.open())

@@ -27,6 +27,23 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_a_click_that_clicks_elsewhere_is_two_acts(lab: Lab, mode: str) -> None:
+    """Defect: in mode file, the first click counted again after the second."""
+    trigger = {"trigger": "onClick", "data": {"event": "clicked"}}
+    script = "addEventListener('click', ({target}) => { if (target.id == 'a') b.click() }, true)"
+    lab.build(
+        f"<button id=a data-tracardi-tag=a>a</button><button id=b data-tracardi-tag=b>b</button><script>{script}</script>",
+        {"auto": {"triggers": [{**trigger, "tag": "a"}, {**trigger, "tag": "b", "data": {"event": "inner"}}]}},
+        delivery={"mode": mode},
+    )
+    page = lab.open()
+    page.click("#a")
+    lab.until(page, lambda: len(lab.kinds) >= 2)
+    lab.flush(page)
+    assert sorted(lab.kinds) == ["clicked", "inner"]
+
+
 def test_file_mode_queues_calls_until_the_file_arrives(lab: Lab) -> None:
     """The file stands once in the site, under a hashed name, with an integrity that Chromium accepts; the promise is kept."""
     lab.build(

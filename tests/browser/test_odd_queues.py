@@ -94,3 +94,38 @@ def test_two_tabs_that_waited_for_consent_do_not_send_the_same_event(lab: Lab) -
     for tab in tabs:
         lab.flush(tab)
     assert len(ids(lab)) == len(set(ids(lab))) == 2
+
+
+def test_a_page_that_is_hidden_after_an_outage_sends_what_waits_in_one_request(lab: Lab) -> None:
+    """Defect: a failure had halved the batch to a single event, so each event became a request."""
+    answer_first(lab, 503)
+    lab.build("<p>x", {"auto": {"events": [["a", {}], ["b", {}]]}})
+    page = lab.open_stopped()
+    lab.pass_until(page, lambda: len(lab.collector.requests) == 1)
+    page.evaluate(
+        """{
+          const event = JSON.parse(Object.values(localStorage).find((item) => item.includes("{")).replace(/^[^{]*/, ""));
+          for (let n = 0; n < 30; n++)
+            localStorage['tracardi-queue-"shop"9' + n] = "0" + JSON.stringify({...event, id: crypto.randomUUID(), type: "old"});
+        }"""
+    )
+    page.evaluate(
+        "Object.defineProperty(Document.prototype, 'hidden', {get: () => true}); document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
+    )
+    lab.until(page, lambda: lab.kinds.count("old") >= 30)
+    assert lab.sent[1:] == [["old"] * 30]
+
+
+def test_an_event_that_waits_long_stays_with_its_page(lab: Lab) -> None:
+    """Defect: after a minute another tab could take the event, and then both sent it."""
+    answer_first(lab, 429)
+    lab.collector.headers = {"Retry-After": "600", "Access-Control-Expose-Headers": "Retry-After"}
+    lab.build("<p>x", AUTO)
+    page = lab.open_stopped()
+    lab.pass_until(page, lambda: lab.answered == 1)
+    page.evaluate("void tracker.track('later')")
+    left = "Object.values(localStorage).filter((item) => item.includes('later')).map((item) => parseFloat(item) - Date.now())"
+    for _ in range(6):
+        lab.pass_time(page, 30_000)
+        (milliseconds,) = page.evaluate(left)
+        assert 0 < milliseconds <= 60_000

@@ -109,6 +109,19 @@ def test_a_prerendered_page_counts_when_it_is_opened(lab: Lab, feature: str) -> 
     assert len({request.payload["session"]["id"] for request in lab.collector.requests}) == 1
 
 
+@pytest.mark.parametrize("mode", ["inline", "file"])
+def test_a_click_by_a_script_of_a_prerendered_page_is_no_act(lab: Lab, mode: str) -> None:
+    """Defect: in mode file it counted if the file had arrived before."""
+    click = {"tag": "t", "trigger": "onClick", "data": {"event": "clicked"}}
+    body = "<b data-tracardi-tag=t>x</b><script>onload = () => setTimeout(() => { document.querySelector('b').click(); window.clicked = true }, 100)</script>"
+    page = open_prerendering(lab, body, {"auto": {**AUTO["auto"], "triggers": [click]}}, delivery={"mode": mode})
+    lab.until(page, lambda: page.evaluate("window.clicked", is_prerendered=True))
+    activate(page, lab)
+    lab.until(page, lambda: "page-view" in lab.kinds)
+    lab.quiet(page)
+    assert lab.kinds == ["page-view"]
+
+
 def test_what_stands_in_a_prerendered_page_is_seen_when_the_page_is_shown(lab: Lab) -> None:
     """A dwell begins then as well."""
     triggers = [

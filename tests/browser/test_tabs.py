@@ -99,6 +99,40 @@ def test_a_tab_that_begins_right_after_the_first_answer_is_the_same_person(lab: 
     assert people_and_sessions(lab) == (1, 1)
 
 
+HOLD_LOCK = "navigator.locks.request('tracardi-first-visit', () => new Promise((end) => { window.giveBack = end })); 0"
+PENDING = "navigator.locks.query().then(({pending}) => pending.length)"
+
+
+def test_consent_that_is_revoked_while_a_tab_waits_for_another_sends_nothing(lab: Lab) -> None:
+    """Defect: the request left when its wait had ended."""
+    lab.build("<p>x", AUTO, consent="required")
+    page = lab.open()
+    page.evaluate(HOLD_LOCK)
+    page.evaluate("tracker.consent.grant(); 0")
+    lab.until(page, lambda: page.evaluate(PENDING) == 1)
+    page.evaluate("tracker.consent.revoke(); giveBack(); 0")
+    lab.until(page, lambda: page.evaluate(PENDING) == 0)
+    page.wait_for_timeout(1500)  # for a second, the page looks for what the other tab has stored
+    assert lab.sent == []
+
+
+def test_all_that_waits_for_another_tab_is_sent_when_the_page_is_left(lab: Lab) -> None:
+    """Defect: only the request that had waited last was let go."""
+    lab.build({"index.html": "<p>x", "other.html": "<p>y"}, AUTO, inject={"exclude": ["other.html"]})
+    other = lab.open("other.html")
+    other.evaluate(HOLD_LOCK)
+    page = lab.open()
+    lab.until(page, lambda: page.evaluate(PENDING) == 1)
+    # The page is hidden, so a further event goes out although a request waits.
+    page.evaluate(
+        "Object.defineProperty(Document.prototype, 'hidden', {get: () => true});"
+        " document.dispatchEvent(new Event('visibilitychange', {bubbles: true})); tracker.track('later'); 0"
+    )
+    lab.until(page, lambda: page.evaluate(PENDING) == 2)
+    page.goto("about:blank")
+    lab.until(other, lambda: sorted(lab.kinds) == ["later", "page-view"])
+
+
 def test_tabs_that_send_again_after_a_failure_are_one_session_of_one_person(lab: Lab) -> None:
     """The collector refuses the first requests of both tabs."""
     lab.collector.behaviour = lambda payload, number: (503, {"detail": "down"}) if number < 2 else accept(payload, number)
