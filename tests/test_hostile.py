@@ -195,7 +195,7 @@ def test_c2_toml_that_tomllib_does_not_expect(run: Callable[..., Run], folder: P
 def test_d4_a_config_that_is_a_pipe_is_not_waited_for(run: Callable[..., Run], folder: Path) -> None:
     os.mkfifo(folder / "c.yml")
     write_files(folder, {"site/a.html": PAGE.format("a")})
-    assert run("inject", "site", "--config", "c.yml").err == "c.yml: is not a file. Name a file.\n"
+    assert run("inject", "site", "--config", "c.yml").err == "c.yml: is not a file. Give the path of a file.\n"
 
 
 def test_c2_an_exclude_with_too_many_alternatives(run: Callable[..., Run], folder: Path) -> None:

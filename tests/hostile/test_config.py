@@ -36,9 +36,9 @@ ENTRY = '  - {match: "p/%d.html", auto: {events: [[e, {a: 1}]]}}\n'
 TABLE = '[[pages]]\nmatch = "p/%d.html"\nauto = {events = [["e", {a = 1}]]}\n'
 
 CASES = [
-    refused("a config that is a pipe", "c.yml", Fifo(), "c.yml: is not a file. Name a file."),
-    refused("a config that is a device", "c.yml", Link("/dev/zero"), "c.yml: is not a file. Name a file."),
-    refused("a config that is a folder", "c.yml", Folder(), "c.yml: is not a file. Name a file."),
+    refused("a config that is a pipe", "c.yml", Fifo(), "c.yml: is not a file. Give the path of a file."),
+    refused("a config that is a device", "c.yml", Link("/dev/zero"), "c.yml: is not a file. Give the path of a file."),
+    refused("a config that is a folder", "c.yml", Folder(), "c.yml: is not a file. Give the path of a file."),
     refused("a config without end", "c.yml", Sparse(1 << 40), "c.yml: cannot be read: it is larger than 10,000,000 bytes."),
     refused("aliases of aliases in lists", "c.yml", aliases("[1]", NINE), f"c.yml:...: {TOO_MANY}"),
     refused("aliases of aliases under a key that stands nine times", "c.yml", aliases("{z: 1}", SAME_KEY), f"c.yml:...: {TOO_MANY}"),

@@ -25,11 +25,7 @@ _NONCE_OR_HASH = re.compile(r"'(?:nonce-|sha\d+-|strict-dynamic')", re.IGNORECAS
 
 def missing_sources(policy: str, needs: Needs) -> list[str]:
     """Return the sources that the policy lacks for the tracker, such as ``script-src 'self'``, or ``WITH_INTEGRITY``."""
-    rules: dict[str, list[str]] = {}
-    for directive in policy.split(";"):
-        name, *sources = directive.split() or [""]
-        # If two directives have the same name, the first counts: https://www.w3.org/TR/CSP3/#parse-serialized-policy
-        rules.setdefault(name.lower(), sources)
+    rules = _directives(policy)
     wanted: list[str] = []
     if name := next((name for name in _FOR_SCRIPTS if name in rules), ""):
         wanted += _missing_scripts(name, rules[name], needs)
@@ -43,14 +39,24 @@ def missing_in_header(policies: str, needs: Needs) -> list[str]:
 
     See https://www.w3.org/TR/CSP3/#parse-response-csp.
     """
-    found = [source for policy in policies.split(",") for source in missing_sources(policy, needs)]
-    # In a <meta>, sandbox is ignored: https://www.w3.org/TR/CSP3/#meta-element
+    found: list[str] = []
     for policy in policies.split(","):
-        for directive in policy.split(";"):
-            name, *tokens = directive.lower().split() or [""]
-            if name == "sandbox" and "allow-scripts" not in tokens:
-                found.append("sandbox allow-scripts")
+        found += missing_sources(policy, needs)
+        # In a <meta>, sandbox is ignored: https://www.w3.org/TR/CSP3/#meta-element
+        sandbox = _directives(policy).get("sandbox")
+        if sandbox is not None and "allow-scripts" not in map(str.lower, sandbox):
+            found.append("sandbox allow-scripts")
     return list(dict.fromkeys(found))
+
+
+def _directives(policy: str) -> dict[str, list[str]]:
+    """Return the sources of each directive, by its name in lower case."""
+    found: dict[str, list[str]] = {}
+    for directive in policy.split(";"):
+        name, *sources = directive.split() or [""]
+        # If two directives have the same name, the first counts: https://www.w3.org/TR/CSP3/#parse-serialized-policy
+        found.setdefault(name.lower(), sources)
+    return found
 
 
 def _missing_scripts(name: str, sources: Sequence[str], needs: Needs) -> list[str]:

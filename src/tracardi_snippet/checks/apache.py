@@ -52,7 +52,7 @@ class HeaderLine:
 
 @dataclass(slots=True)
 class Htaccess:
-    """What a file says of one header."""
+    """The lines of a file that concern one header."""
 
     lines: list[HeaderLine] = field(default_factory=list)
     """The lines that send the header."""
@@ -69,7 +69,7 @@ class _Section:
 
 
 def read_htaccess(text: str, header: str) -> Htaccess:
-    """Return what a file says of a header.
+    """Return the lines of a file that concern a header.
 
     Lines in IfModule, IfVersion and IfDefine count. Lines in other sections but Files and FilesMatch, and lines with ``env=``
     or ``expr=``, depend on a request and do not count. Nor do lines in a section whose pattern Python cannot read.

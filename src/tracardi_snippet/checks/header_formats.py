@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracardi_snippet.checks.address_patterns import azure_pattern, covering, is_address, vercel_pattern, wildcards
 from tracardi_snippet.checks.apache import read_htaccess
 from tracardi_snippet.config.regular_file import read_regular_file
 
@@ -19,15 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tracardi_snippet.checks.address_patterns import Covers
     from tracardi_snippet.checks.server_files import ServerFile
 
 _NAME = "content-security-policy"
 _MAX_BYTES = 1_000_000
 _JSON_KEY = re.compile(r'"content-security-policy"', re.IGNORECASE)
 _TOML_KEY = re.compile(r"""^[^#\n]*?["']?content-security-policy["']?\s*=""", re.IGNORECASE | re.MULTILINE)
-# path-to-regexp 6, as Vercel takes it: ":name", ":name*", ":name(pattern)", "(pattern)".
-_VERCEL_PART = re.compile(r":\w+\*|:\w+\([^()]*(?:\([^()]*\)[^()]*)*\)[*+?]?|:\w+[+?]?|\((?:[^()]|\([^()]*\))*\)|[^:(]+")
-_WILDCARD = re.compile(r"[*:]")
 
 
 class HeaderPolicy(NamedTuple):
@@ -39,7 +38,7 @@ class HeaderPolicy(NamedTuple):
     """Line in the file, from 1."""
     text: str
     """The policy."""
-    covers: Callable[[str], bool]
+    covers: Covers
     """Tells by a page's path in the site whether the policy is sent with the page."""
     address: str = ""
     """The only address that the policy is sent with; empty if it is a pattern."""
@@ -48,7 +47,7 @@ class HeaderPolicy(NamedTuple):
 class _Found(NamedTuple):
     line: int
     policy: str
-    covers: Callable[[str], bool]
+    covers: Covers
     address: str = ""
 
 
@@ -75,8 +74,8 @@ def _read_underscore_headers(text: str) -> Iterator[_Found]:
     See https://docs.netlify.com/manage/routing/headers/ and https://developers.cloudflare.com/pages/configuration/headers/.
     """
     pattern = ""
-    set_at: list[tuple[int, int, str, str]] = []
-    removed_at: list[tuple[int, Callable[[str], bool]]] = []
+    set_at: list[tuple[int, int, str, str]] = []  # number of removals before it, line, policy, pattern
+    removed_by: list[Covers] = []
     for number, line in enumerate(map(str.strip, text.splitlines()), 1):
         if not line or line.startswith("#"):
             continue
@@ -85,22 +84,18 @@ def _read_underscore_headers(text: str) -> Iterator[_Found]:
             continue
         name, _, value = line.partition(":")
         if pattern and name.strip().lower() == _NAME:
-            set_at.append((len(removed_at), number, value.strip(), pattern))
+            set_at.append((len(removed_by), number, value.strip(), pattern))
         elif pattern and re.sub(r"\s", "", line).lower() == f"!{_NAME}":  # Cloudflare: takes the header of earlier rules away
-            removed_at.append((len(removed_at), _covering(_wildcards(pattern))))
+            removed_by.append(covering(wildcards(pattern)))
 
-    @cache
-    def removals(path: str) -> int:
-        """Return the number of removals up to the last one that covers the page."""
-        return max((at + 1 for at, covers in removed_at if covers(path)), default=0)
-
-    for at, number, policy, wanted in set_at:
-        covers = _covering(_wildcards(wanted))
+    last_removal = _deciding(removed_by, max)
+    for removals, number, policy, wanted in set_at:
+        covers = covering(wildcards(wanted))
         yield _Found(
             number,
             policy,
-            lambda path, at=at, covers=covers: covers(path) and removals(path) <= at,  # type: ignore[misc]
-            "" if _WILDCARD.search(wanted) else wanted,
+            lambda path, removals=removals, covers=covers: covers(path) and last_removal(path) < removals,  # type: ignore[misc]
+            wanted if is_address(wanted) else "",
         )
 
 
@@ -109,27 +104,23 @@ def _read_netlify_toml(text: str) -> Iterator[_Found]:
     for rule in _list(tomllib.loads(text).get("headers")):
         for name, value in _dict(rule.get("values")).items():
             if name.lower() == _NAME:
-                yield _Found(next(lines, 1), _joined(value), _covering(_wildcards(str(rule.get("for", "")))))
+                yield _Found(next(lines, 1), _joined(value), covering(wildcards(str(rule.get("for", "")))))
 
 
 def _read_vercel_json(text: str) -> Iterator[_Found]:
     """Read ``vercel.json``: https://vercel.com/docs/project-configuration#headers. The last rule for an address counts."""
     lines = _lines_of(_JSON_KEY, text)
-    rules: list[tuple[int, str, Callable[[str], bool]]] = []
+    rules: list[tuple[int, str, Covers]] = []
     for rule in _list(_dict(json.loads(text)).get("headers")):
         for header in _list(rule.get("headers")):
             if str(header.get("key", "")).lower() == _NAME:
                 line = next(lines, 1)
                 if not ("has" in rule or "missing" in rule):
-                    covers = _covering(_vercel_pattern(str(rule.get("source", ""))))
+                    covers = covering(vercel_pattern(str(rule.get("source", ""))))
                     rules.append((line, _joined(header.get("value")), covers))
-
-    @cache
-    def last(path: str) -> int:
-        return max((at for at, (_, _, covers) in enumerate(rules) if covers(path)), default=-1)
-
+    last = _deciding([covers for _, _, covers in rules], max)
     for at, (line, policy, _) in enumerate(rules):
-        yield _Found(line, policy, lambda path, at=at: last(path) == at)  # type: ignore[misc]
+        yield _Found(line, policy, _where(last, at))
 
 
 def _read_static_web_app(text: str) -> Iterator[_Found]:
@@ -139,26 +130,38 @@ def _read_static_web_app(text: str) -> Iterator[_Found]:
     """
     lines, data = _lines_of(_JSON_KEY, text), _dict(json.loads(text))
     routes = [
-        (_azure_pattern(str(rule.get("route", ""))), _policy_in(rule.get("headers")))
+        (covering(azure_pattern(str(rule.get("route", "")))), _policy_in(rule.get("headers")))
         for rule in _list(data.get("routes"))
         if "GET" in map(str, rule.get("methods") or ["GET"])
     ]
     by_global = _policy_in(data.get("globalHeaders"))
     is_global_first = text.find('"globalHeaders"') < text.find('"routes"') or '"routes"' not in text
 
-    @cache
-    def first(path: str) -> int:
-        return next((at for at, (pattern, _) in enumerate(routes) if _covering(pattern)(path)), -1)
-
-    found: list[tuple[str, Callable[[str], bool]]] = []
-    for at, (_, policy) in enumerate(routes):
-        if policy is not None:
-            found.append((policy, lambda path, at=at: first(path) == at))  # type: ignore[misc]
+    first = _deciding([covers for covers, _ in routes], min)
+    found = [(policy, _where(first, at)) for at, (_, policy) in enumerate(routes) if policy is not None]
     if by_global is not None:
-        everywhere = (by_global, lambda path: first(path) < 0 or routes[first(path)][1] is None)
-        found.insert(0 if is_global_first else len(found), everywhere)
+        without = {-1, *(at for at, (_, policy) in enumerate(routes) if policy is None)}
+        found.insert(0 if is_global_first else len(found), (by_global, lambda path: first(path) in without))
     for policy, covers in found:
         yield _Found(next(lines, 1), policy, covers)
+
+
+def _deciding(rules: Sequence[Covers], choose: Callable[[Iterable[int]], int]) -> Callable[[str], int]:
+    """Return a function that gives the index of the rule that counts for a page, or -1.
+
+    :param choose: ``min`` if the first rule that covers a page counts, ``max`` if the last one does.
+    """
+
+    @cache
+    def deciding(path: str) -> int:
+        covering_it = [at for at, covers in enumerate(rules) if covers(path)]
+        return choose(covering_it) if covering_it else -1
+
+    return deciding
+
+
+def _where(deciding: Callable[[str], int], at: int) -> Covers:
+    return lambda path: deciding(path) == at
 
 
 def _policy_in(headers: Any) -> str | None:
@@ -192,76 +195,11 @@ _READERS: dict[str, Callable[[str], Iterable[_Found]]] = {
 }
 
 
-def _below(folder: str, replaced: tuple[str, ...], covers: Callable[[str], bool]) -> Callable[[str], bool]:
+def _below(folder: str, replaced: tuple[str, ...], covers: Covers) -> Covers:
     def is_covered(path: str) -> bool:
         return path.startswith(folder) and not path.startswith(replaced) and covers(path.rpartition("/")[2])
 
     return is_covered
-
-
-def _covering(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda path: any(pattern.fullmatch(address) for address in addresses_of(path))
-
-
-@lru_cache(maxsize=4096)
-def addresses_of(path: str) -> tuple[str, ...]:
-    """Return the addresses under which a host serves a page: with the file's name and without."""
-    stem = re.sub(r"\.html?$", "", f"/{path}", flags=re.IGNORECASE)
-    if stem.rpartition("/")[2] != "index":
-        return f"/{path}", stem
-    folder = stem.removesuffix("index")
-    return f"/{path}", stem, folder, folder.rstrip("/") or "/"
-
-
-def _wildcards(pattern: str) -> re.Pattern[str]:
-    """Return a pattern as a regular expression: ``*`` stands for any text, ``:name`` for one folder."""
-    *parts, last = (_without_stars(part) for part in re.sub(r"\*+", "*", pattern).split("*"))
-    # What stands between two stars is taken at its first place. The other places would be tried in vain, and for hours.
-    begin, *middle = [*parts, last] if parts else [last]
-    if not middle:
-        return re.compile(begin)
-    return re.compile("".join((begin, *(f"(?>.*?{part})" for part in middle[:-1]), ".*", middle[-1])), re.DOTALL)
-
-
-def _without_stars(text: str) -> str:
-    parts = re.split(r"(:\w+)", text)
-    return "".join("[^/]+" if part.startswith(":") else re.escape(part) for part in parts)
-
-
-def _azure_pattern(route: str) -> re.Pattern[str]:
-    """Return a route as a regular expression: ``*`` stands for any text, ``{a,b}`` for one of several."""
-    parts = re.split(r"(\*|\{[^{}]*\})", re.sub(r"\*+", "*", route))
-    return re.compile("".join(map(_azure_part, parts)), re.DOTALL)
-
-
-def _azure_part(part: str) -> str:
-    if part == "*":
-        return ".*"
-    return f"(?:{'|'.join(map(re.escape, part[1:-1].split(',')))})" if part.startswith("{") else re.escape(part)
-
-
-def _vercel_pattern(source: str) -> re.Pattern[str]:
-    """Return a path-to-regexp pattern as a regular expression."""
-    text = ""
-    for part in _VERCEL_PART.findall(source):
-        pattern, is_optional = _vercel_part(part)
-        if is_optional and text.endswith("/"):
-            text = f"{text[:-1]}(?:/{pattern})?"
-        else:
-            text += f"(?:{pattern})?" if is_optional else pattern
-    return re.compile(text)
-
-
-def _vercel_part(part: str) -> tuple[str, bool]:
-    """Return a part as a regular expression, and whether it may be missing."""
-    if part.startswith("("):
-        return part, False
-    if not part.startswith(":"):
-        return re.escape(part), False
-    is_optional = part[-1] in "*?"
-    _, bracket, pattern = part.rstrip("*+?").partition("(")
-    one = f"({pattern}" if bracket else "[^/]+"
-    return (f"{one}(?:/{one})*" if part[-1] in "*+" else one), is_optional
 
 
 def _lines_of(key: re.Pattern[str], text: str) -> Iterator[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.checks.address_patterns import addresses_of
 from tracardi_snippet.checks.header_formats import read_headers
 from tracardi_snippet.checks.page_faults import policy_fix, policy_hints
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
@@ -52,8 +53,6 @@ def blocking_policies(
 
 def _covered(policies: Sequence[HeaderPolicy], paths: Sequence[str]) -> Iterator[tuple[HeaderPolicy, list[str]]]:
     """Yield each policy with the pages that it is sent with. Some files have a policy for each page."""
-    from tracardi_snippet.checks.header_formats import addresses_of
-
     by_address: dict[str, list[str]] = {}
     if any(policy.address for policy in policies):
         for path in paths:

@@ -88,7 +88,7 @@ def read_text(path: Path) -> str:
     """
     file = str(path)
     if path.exists() and not path.is_file():
-        raise ConfigError([Problem(file, None, "", "is not a file.", "Name a file.")])
+        raise ConfigError([Problem(file, None, "", "is not a file.", "Give the path of a file.")])
     try:
         return read_regular_file(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
