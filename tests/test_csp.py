@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import CONFIG, PAGE, tree, write_files
-from tracardi_snippet.block.csp import Needs
+from tracardi_snippet.block.csp import Needs, needs_of
 from tracardi_snippet.block.policy_gaps import missing_sources
+from tracardi_snippet.checks.page_faults import policy_fix
+from tracardi_snippet.config import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ CDN = Needs(files=(("https://cdn.example.com/x.js", "sha384-b="),))
 LOCAL = Needs(origins=("http://127.0.0.1:8686",))
 SCHEMELESS = Needs(origins=("//t.example.com",))
 PLAIN_FILE = Needs(files=(("js/x.js", ""),))
+EQUAL = Needs(("'sha256-a='",), equal_hashes=(("'sha384-x='", "'sha512-a/+b='"),))
 STOCK = Needs(("'sha256-a='",), inserted=("https://t.example.com/tracker/liliput.min.js",))
 
 
@@ -74,10 +77,35 @@ STOCK = Needs(("'sha256-a='",), inserted=("https://t.example.com/tracker/liliput
         ("script-src 'self'", PLAIN_FILE, []),
         ("script-src 'strict-dynamic' 'sha256-a='", STOCK, []),
         ("script-src 'sha256-a='", STOCK, ["script-src https://t.example.com"]),
+        ("script-src 'SHA256-a='", STOCK._replace(inserted=()), []),
+        ("script-src 'sha512-a_-b='", EQUAL, []),
+        ("script-src 'sha384-other='", EQUAL, ["script-src 'sha256-a='"]),
     ],
 )
 def test_what_a_policy_lacks(policy: str, needs: Needs, lacking: list[str]) -> None:
     assert missing_sources(policy, needs) == lacking
+
+
+def test_the_hashes_of_a_script_that_a_policy_may_have(folder: Path) -> None:
+    """Browsers take any of three algorithms."""
+    write_files(folder, {"tracardi.yml": CONFIG})
+    needs = needs_of("<script>1</script>", load_config(folder / "tracardi.yml").config)
+    digests = [base64.b64encode(hashlib.new(name, b"1").digest()).decode() for name in ("sha256", "sha384", "sha512")]
+    first, *others = (f"'{name}-{digest}'" for name, digest in zip(("sha256", "sha384", "sha512"), digests, strict=True))
+    assert (needs.hashes, needs.equal_hashes) == ((first,), (tuple(others),))
+
+
+@pytest.mark.parametrize(
+    ("missing", "fix"),
+    [
+        (["default-src 'sha256-a='", "default-src https://t.example"], "default-src 'sha256-a=' https://t.example"),
+        (["script-src 'self'", "connect-src t.example.com"], "script-src 'self'; connect-src t.example.com"),
+        (["delivery.integrity: true"], ""),
+    ],
+)
+def test_what_can_be_pasted_into_a_policy(missing: list[str], fix: str) -> None:
+    """A directive stands once: browsers ignore the second. Defect: a source without a scheme was left out."""
+    assert policy_fix(missing) == fix
 
 
 META = '<!doctype html>\n<html><head><meta http-equiv="Content-Security-Policy" content="{}"><title>t</title></head><body>x</body></html>'
