@@ -91,7 +91,7 @@ def test_schema_is_one_that_editors_can_use(run: Callable[..., Run]) -> None:
 
 
 def test_the_starter_names_the_schema_that_lies_beside_it(run: Callable[..., Run], folder: Path) -> None:
-    """In its first line, as the YAML language server wants it; the starter is valid by it. ``schema`` brings it up to date."""
+    """The starter config is valid by the schema, and its first line names the schema. The command ``schema`` renews the schema."""
     run("init", "--yes", "-o", "sub dir/a b.yml")
     first, _ = (folder / "sub dir" / "a b.yml").read_text().split("\n", 1)
     assert first == "# yaml-language-server: $schema=a%20b.schema.json"
@@ -115,7 +115,7 @@ def test_init_leaves_a_schema_that_is_there_and_can_do_without(run: Callable[...
 
 
 def test_snippet_prints_what_inject_inserts(run: Callable[..., Run], folder: Path) -> None:
-    """For a page with what ``pages`` adds; without one, with what all have."""
+    """With a page, ``snippet`` adds what ``pages`` says of it; without a page, it prints what all pages get."""
     write_files(folder, {"tracardi.yml": CONFIG + "pages: [{match: b.html, auto: {events: [[extra]]}}]\n"})
     write_files(folder / "site", {"a.html": PAGE.format("a"), "b.html": PAGE.format("b")})
     run("inject", "site")
@@ -197,7 +197,7 @@ def test_a_path_that_completion_gave_is_explained(run: Callable[..., Run], folde
 def test_an_empty_variable_of_the_environment_is_named(
     run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As GitHub gives one for a variable that was never made."""
+    """GitHub gives an empty text for a variable that does not exist."""
     monkeypatch.setenv("TRACARDI_SOURCE", "")
     write_files(folder, {"tracardi.yml": CONFIG.replace("{id: shop}", '{id: "${TRACARDI_SOURCE}"}'), "site/a.html": "x"})
     result = run("check", "site")

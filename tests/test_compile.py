@@ -114,7 +114,7 @@ def test_a_trigger_of_one_page_is_linked_for_the_site(folder: Path) -> None:
 
 
 def test_the_same_config_gives_the_same_bytes(folder: Path) -> None:
-    """In another process, with another hash seed, in another folder."""
+    """The second compilation runs in another process, with another hash seed, in another folder."""
     first = compiled(folder, TRIGGER)
     for seed in ("0", "1"):
         command = [sys.executable, "-m", "tracardi_snippet", "compile"]

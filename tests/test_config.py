@@ -115,7 +115,7 @@ def test_the_three_formats_mean_the_same(folder: Path) -> None:
 )
 @pytest.mark.parametrize("suffix", ["yml", "json"])
 def test_any_string_is_read_unchanged(folder: Path, value: str, suffix: str) -> None:
-    """What YAML 1.1 would fold, guess at or refuse stays as it stands in the quotes."""
+    """A quoted string stays as it is, also where YAML 1.1 would change, guess or refuse it."""
     import json
 
     for ensure_ascii in (True, False):
@@ -182,7 +182,7 @@ def outcome(source: str) -> str:
     ],
 )
 def test_values_can_come_from_the_environment(folder: Path, text: str, value: str) -> None:
-    """As in a shell; ``$${`` escapes."""
+    """References are those of a shell. ``$${`` stands for the characters ``${``."""
     write_files(folder, {"a.yml": CONFIG.replace("id: shop", f'id: "{text}"')})
     loaded = load_config(folder / "a.yml", {"SET": "one", "EMPTY": ""})
     assert loaded.config.tracker.source.id == value
@@ -258,7 +258,7 @@ def test_files_that_can_not_be_read_are_named(folder: Path) -> None:
 
 
 def test_the_config_is_found_here_in_the_site_or_above_it(folder: Path) -> None:
-    """In that order; two in one folder are an error."""
+    """The folders are searched in this order. Two configs in one folder are an error."""
     write_files(folder, {"here/x": "", "up/tracardi.json": "{}", "up/site/tracardi.toml": ""})
     places = [folder / "here", folder / "up" / "site", folder / "up"]
     assert find_config(places) == folder / "up" / "site" / "tracardi.toml"

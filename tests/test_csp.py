@@ -130,7 +130,7 @@ def test_a_page_whose_own_policy_would_block_the_tracker(run: Runner, folder: Pa
 
 
 def test_the_line_is_that_of_the_policy_that_blocks(run: Runner, folder: Path) -> None:
-    """Of two, the first of which allows all; lines end in CR alone."""
+    """The first of two policies allows all, and the second blocks. The lines of the page end in CR alone."""
     policies = [f'<meta http-equiv="Content-Security-Policy" content="{text}">' for text in ("img-src *", "script-src 'none'")]
     page = "\r".join(["<!doctype html>", "<html><head>", *policies, "<title>t</title></head><body>x</body></html>"])
     write_files(folder, {"tracardi.yml": CONFIG})

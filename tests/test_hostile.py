@@ -1,4 +1,4 @@
-"""What a hostile tester found: each case named after what went wrong."""
+"""Cases that a hostile tester found. Each is named after what went wrong."""
 
 from __future__ import annotations
 

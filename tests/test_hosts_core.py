@@ -1,4 +1,4 @@
-"""What the adapters share, where a host's build would show it too slowly."""
+"""Code that the adapters share, tested without a host: a build takes seconds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TRIGGERED = {"triggers": [{"tag": "product", "trigger": "onVisible", "data": {"e
 
 
 def seconds(folder: Path, number: int, given: Any) -> float:
-    """For a site in which every page says something of itself."""
+    """Return the time of a build in which every page has metadata."""
     names = [f"{at}.html" for at in range(number)]
     write_files(folder / str(number), {name: PAGE.format('<p data-tracardi-tag="product">') for name in names})
     loaded = load_settings({"tracker": TRACKER}, folder / "conf.py")

@@ -1,4 +1,4 @@
-"""Where the block goes when the config says so, and what happens where it stands elsewhere."""
+"""The block goes to the place that the config names. A block that stands elsewhere is moved."""
 
 from __future__ import annotations
 

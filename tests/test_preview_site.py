@@ -97,7 +97,7 @@ def test_no_path_leads_out_of_the_site(preview: Preview, path: str) -> None:
 
 
 def test_a_link_that_stays_in_the_site_is_followed(preview: Preview) -> None:
-    """As mike makes for its aliases."""
+    """mike makes such links for its aliases."""
     (preview.folder / "site" / "latest").symlink_to("shop")
     assert "\nshop\n" in preview.get("/latest/").text
 
@@ -259,7 +259,7 @@ def test_base_path_of_the_command_line_wins(folder: Path) -> None:
 
 
 def test_a_page_that_is_deleted_and_built_again(preview: Preview) -> None:
-    """In between, the answer is a page that waits for the change."""
+    """While the page is missing, the answer is a page that waits for a change."""
     path = preview.folder / "site" / "about.html"
     path.unlink()
     missing = preview.get("/about")
