@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import os
 import signal
+import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.test_visit import BUTTON, BUY, faults, visit
 from tests.helpers.sites import CONFIG
 from tracardi_snippet.visit import page_visit
+from tracardi_snippet.visit.wall import Wall
 
 if TYPE_CHECKING:
+    from playwright.async_api import Route
+
     from tests.helpers.command import Runner
 
 PAGES = {f"page-{number}": BUTTON.format("") for number in range(5)}
@@ -67,3 +75,34 @@ def test_a_browser_that_crashes_is_started_again(
         assert killed == [1, 1]  # the second time, the page is alone
         assert faults(document) == {"page-2": "the page was given up: the browser crashes"}
         assert document["summary"]["fired"] == 4
+
+
+def test_a_visit_that_ends_during_a_request_leaves_no_task_and_no_connection(
+    run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost: list[Any] = []
+    clients: list[socket.socket] = []
+
+    async def hold(self: Wall, _route: Route) -> None:
+        port = urlsplit(self.tool).port
+        client = socket.create_connection(("127.0.0.1", port))
+        client.sendall(b"POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+        clients.append(client)
+        await asyncio.Event().wait()
+
+    async def answer(self: Wall, route: Route) -> None:
+        await (hold if route.request.url.endswith("held.png") else handle)(self, route)
+
+    handle = Wall._handle  # noqa: SLF001
+    monkeypatch.setattr(Wall, "_handle", answer)
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    picture = "<script>addEventListener('load', () => { new Image().src = 'held.png' })</script>"
+    document = visit(run, folder, CONFIG + BUY, {"index": BUTTON.format("") + picture}, code=0)
+    gc.collect()
+    assert document["summary"]["fired"] == 1
+    assert len(clients) >= 1
+    for client in clients:
+        with client, contextlib.suppress(ConnectionResetError):
+            client.settimeout(10)
+            assert client.recv(100) == b""
+    assert (lost, caplog.messages) == ([], [])

@@ -42,6 +42,11 @@ class Connections:
         if transport:
             transport.abort()
 
+    def cut_all(self) -> None:
+        """Close all connections at once. A server that is stopped at once leaves those open that wait for an answer."""
+        for transport in list(self._transports.values()):
+            transport.abort()
+
 
 class NoAnswer(Response):
     """Stands for an answer that never comes: the connection is cut."""

@@ -42,6 +42,7 @@ class Servers:
             task.add_done_callback(self._tell_of_failure)
         tasks.append(asyncio.ensure_future(self._announce(ready)))
         await asyncio.gather(*(server.serve([listener]) for server, listener in self._servers))
+        self._session.connections.cut_all()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

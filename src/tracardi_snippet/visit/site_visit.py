@@ -62,12 +62,14 @@ def visit_site(
     """
     check_site(site)
     check_built(site)
-    loop = asyncio.new_event_loop()
+    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    loop = runner.get_loop()
     visiting = _SiteVisit(site, load, options)
     task: asyncio.Task[VisitResult] = loop.create_task(visiting.run())
 
     def run() -> None:
-        with closing(loop), contextlib.suppress(BaseException):  # the task keeps its exception for the caller
+        # The task keeps its exception for the caller. The runner ends what is left: answers to pages that are closed.
+        with runner, contextlib.suppress(BaseException):
             loop.run_until_complete(task)
 
     thread = threading.Thread(target=run, daemon=True)
