@@ -69,6 +69,9 @@ LISTS = {
     "twins by their names": ("a.json", '{"blog/same.html":"<<md5 hex blog/same.html>>","blog/index.html":"<<md5 hex blog/index.html>>"}'),
     "twins, hash before name": ("a.js", '[{v:"<<md5 hex blog/same.html>>",u:"blog/same.html"},{v:"<<md5 hex blog/index.html>>",u:"blog/"}]'),
     "twins by their objects": ("a.json", '{"blog/index.html":{"x":[1],"md5":"<<md5 hex blog/index.html>>"},"blog/same.html":{"md5":"<<md5 hex blog/same.html>>"}}'),
+    "pairs of a name and a value": ("a.json", '[{"name":"url","value":"/index.html"},{"name":"revision","value":"<<md5 hex index.html>>"}]'),
+    "path and hash in objects of their own": ("a.json", '[{"src":{"path":"index.html"},"digest":{"value":"<<sha256 base64 index.html>>"}}]'),
+    "SPDX": ("a.spdx.json", '[{"fileName":"./index.html","checksums":[{"algorithm":"SHA256","checksumValue":"<<sha256 hex index.html>>"}]}]'),
     "sha256sum": ("SHA256SUMS", "<<sha256 hex index.html>>  ./index.html\n<<sha256 hex blog/a b.html>> *blog/a b.html\n" + 64 * "0" + "  a.css\n"),
     "CRLF": ("sums.txt", "<<md5 hex index.html>>  index.html\r\n<<md5 hex blog/größe.html>>  blog/größe.html\r\n"),
     "BSD": ("MD5SUMS", "MD5 (index.html) = <<md5 hex index.html>>\nSHA512 (blog/a b.html) = <<sha512 hex blog/a b.html>>\n"),
@@ -105,6 +108,7 @@ def test_a_hash_of_a_page_is_renewed(run: Runner, folder: Path, path: str, text:
 KEPT = {
     "a hash that is not of the page": ("a.json", f'{{"post": "index.html", "commit": "{40 * "a"}"}}'),
     "no name": ("a.json", '["<<md5 hex index.html>>"]'),
+    "base64 in another item": ("a.json", '[{"l":"Home","u":"index.html"},{"l":"<<sha256 base64 index.html 20>>","u":"a.css"}]'),
     "a name far away": ("a.json", '{"url":"index.html"}' + 3000 * " " + '["<<md5 hex index.html>>"]'),
     "a text of the page": ("search_index.json", '{"docs":[{"location":"blog/","text":"sha1 of it: ' + 40 * "b" + '"}]}'),
     "another kind of file": ("a.css", "/* index.html <<md5 hex index.html>> */"),

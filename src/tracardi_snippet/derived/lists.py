@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracardi_snippet.derived.entries import entries_of_lines, entries_of_program
+from tracardi_snippet.derived.checksum_lines import entries_of_lines
+from tracardi_snippet.derived.program_entries import entries_of_program
 from tracardi_snippet.derived.versions import LEAST_DIGITS, renewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tracardi_snippet.derived.entries import Entry, Resolve
+    from tracardi_snippet.derived.entry import Entry, Resolve
     from tracardi_snippet.derived.versions import Hashes
 
 MAX_LIST_BYTES = 5_000_000

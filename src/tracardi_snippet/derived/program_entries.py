@@ -1,8 +1,8 @@
-"""Find the entries of a text that name a file of the site and hold a hash.
+"""Find the entries of a program or of JSON that name a file of the site and hold a hash.
 
-Precache lists of service workers, hash tables and checksum files differ in form, and some are part of a program. So nothing is
-parsed. Around each run of digits that may be a hash, the nearest quoted names are looked up: in the brackets around it, and in
-those around these. The caller decides by the hash itself which file is meant.
+Precache lists of service workers and hash tables differ in form, and some are part of a program. So nothing is parsed. Around
+each run of digits that may be a hash, the nearest quoted names are looked up: in the brackets around it, and in those around
+these. The caller decides by the hash itself which file is meant.
 
 A text is latin-1: a character for each byte.
 """
@@ -11,46 +11,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
+from tracardi_snippet.derived.entry import HASH, MAX_NAMES, PATH, Entry, hash_of
 from tracardi_snippet.derived.versions import LEAST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Resolve: TypeAlias = Callable[[str], tuple[tuple[str, ...], bool]]
-"""Returns the files of the site that a name may stand for, and whether that is sure."""
+    from tracardi_snippet.derived.entry import Resolve
 
 _REACH = 2000  # characters on each side of a hash in which its name is searched
-_MAX_NAMES = 12  # on each side
 _MAX_LEVELS = 3  # brackets around each other
-_HASH = re.compile(
-    r"""
-    (?<![0-9A-Za-z]) [0-9a-fA-F]{8,128} (?![0-9A-Za-z+/_=-])
-    | (?P<mark> ["'`\s] (?!(?:sha-?\d+|md5)[-:=]) | (?<![A-Za-z0-9]) (?:sha-?(?:1|224|256|384|512)|md5) [-:=] )
-      (?P<digits> [0-9A-Za-z+/_-]{16,88} ={0,2})
-      (?= ["'`\s\\?,] | $ )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _MAX_QUOTED = 1000
 _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,1000})(?=["'`])""")
 # Only what looks like a path: a slash, or a short suffix before the query or the end. One search of a large text takes a fifth
 # of the time that a look at each of its quoted texts takes.
 _QUOTED_PATH = re.compile(r"""["'`](?=[^"'`\n]*(?:/|\.\w{1,5}[?#"'`]))([^"'`\n]{1,1000})(?=["'`])""")
 _BRACKET = re.compile(r"[][(){}]")
-_KEY = re.compile(
-    r"""(?:["']?([\w$.-]{1,100})["']?)\s*[:=]\s*["'`]?(?:W/)?\\?["']?(?:(?:sha-?\d+|md5)[-:=])?$""", re.IGNORECASE
-)
 _PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=])?""", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"""["'`]\s*[:,]\s*["'`]""")
 _KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
 _MAX_KEY = 150  # characters before a hash in which its key is searched
-_PATH = re.compile(r"/|\.\w{1,5}(?:[?#]|$)")
-# A key whose value is a path even if it has neither slash nor suffix: a clean URL such as "about".
-_PATH_KEY = re.compile(r"""(?:url|file|path|href|src)["']?\s?:\s?(?=["'`])""")
+# Keys whose value is a path even if it has neither slash nor suffix: a clean URL such as "about".
+# One expression for each: a search for a fixed beginning takes half the time of a search for one of five.
+_PATH_KEYS = [re.compile(rf"""{key}["']?\s?:\s?(?=["'`])""") for key in ("url", "file", "path", "href", "src")]
 _WORD_CHARACTER = re.compile(r"\w")
 _DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/_=-"
 _SPACES = bytes(number if number in _DIGITS else 0x20 for number in range(256))
@@ -60,47 +45,6 @@ _LONG_WORD = re.compile(r" ([^ ]{8,})")
 _HEX_END = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{8,128}$")
 _QUERY = re.compile(r"[?#]")
 _HASH_TEXT = re.compile(r"(?:W/)?\\?(?:(?:sha-?\d+|md5)[-:=]|[0-9A-Za-z+/_-]{16,88}={0,2}$)", re.IGNORECASE)
-_BASE64_LENGTHS = frozenset((22, 24, 27, 28, 38, 40, 43, 44, 64, 86, 88))
-_HASH_KEYS = frozenset(
-    ("revision", "rev", "hash", "integrity", "sri", "checksum", "digest", "etag", "contenthash", "filehash", "md5")
-)
-_ALGORITHM_KEY = re.compile(r"sha-?(?:1|2|224|256|384|512)$")
-_GNU_LINE = re.compile(r"\\?([0-9a-fA-F]{32,128}) [ *](.+)$")
-_BSD_LINE = re.compile(r"[A-Za-z0-9/-]+ ?\((.+)\) ?= ?([0-9A-Za-z+/_=-]{8,128})$")
-_WORD = re.compile(r"""[^\s"'`,;|()<>]+""")
-FULL_LENGTHS = frozenset((32, 40, 56, 64, 96, 128))
-"""Numbers of hexadecimal digits of whole hashes: MD5, SHA-1, SHA-2."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A hash, and the files that it may be of."""
-
-    start: int
-    """Offset of the hash in the text."""
-    digits: str
-    """The hash, or its first digits, without the name of an algorithm."""
-    files: tuple[str, ...]
-    """Paths in the site, the most probable first."""
-    owner: str
-    """The file whose hash the digits are if they are a hash at all; empty if no name is near enough."""
-    before: str = ""
-    """The text before the hash, in which its key is searched."""
-    is_pair: bool = True
-    """True if the name and the hash stand side by side."""
-
-    @property
-    def is_hash(self) -> bool:
-        """True if the entry says that the digits are a hash: by a key such as ``revision``, or by a pair of name and hash."""
-        key = _KEY.search(self.before)
-        name = key[1].lower().replace("_", "").replace("-", "") if key else ""
-        if name in _HASH_KEYS or _ALGORITHM_KEY.match(name):
-            is_hex = bool(re.fullmatch("[0-9a-fA-F]+", self.digits))
-            return (is_hex and not (self.digits.isdecimal() and len(self.digits) < LEAST_DIGITS)) or (
-                len(self.digits) in _BASE64_LENGTHS and self.digits.lower() != self.digits
-            )
-        is_whole = len(self.digits) in FULL_LENGTHS and self.digits.isalnum()
-        return is_whole and self.is_pair
 
 
 class _Name(NamedTuple):
@@ -122,19 +66,23 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
         return
     hashes = list(_hashes(text))
     names = list(_names(text, resolve, [start for start, _ in hashes]))
+    useful = [name for name in names if name.files]
     for start, digits in hashes:
+        if not _near(useful, start, start + len(digits)):
+            continue
         near = _near(names, start, start + len(digits))
         # Digits in a path are a part of the file's name.
         if any(name.files for name in near) and not any(name.start <= start < name.path_end for name in near):
             files, owner = _files(text, start, start + len(digits), near)
             is_pair = any(name.end <= start and _SIDE_BY_SIDE.fullmatch(text[name.end : start]) for name in near)
-            yield Entry(start, digits, files, owner, text[max(0, start - _MAX_KEY) : start], is_pair)
+            if files:
+                yield Entry(start, digits, files, owner, text[max(0, start - _MAX_KEY) : start], is_pair)
 
 
 def _hashes(text: str) -> Iterator[tuple[int, str]]:
-    """Yield offset and digits of each text that `_HASH` finds and that may be a hash.
+    """Yield offset and digits of each text that `HASH` finds and that may be a hash.
 
-    `_HASH` is slow, so it reads only words that may be hashes. To find these, a copy of the text gets a space for each
+    `HASH` is slow, so it reads only words that may be hashes. To find these, a copy of the text gets a space for each
     character that no hash has, and each different word of eight or more characters is judged once.
     """
     known: dict[str, bool] = {}
@@ -146,8 +94,8 @@ def _hashes(text: str) -> Iterator[tuple[int, str]]:
         if known[name]:
             end = word.end() - 1  # of the copy, in which a space comes first
             start = end - len(name)
-            for match in _HASH.finditer(text, max(0, start - _MAX_MARK), end + 1):
-                first, digits = _digits(match)
+            for match in HASH.finditer(text, max(0, start - _MAX_MARK), end + 1):
+                first, digits = hash_of(match)
                 if first >= start and _may_be_hash(digits):
                     yield first, digits
 
@@ -165,7 +113,9 @@ def _may_be_hash(word: str) -> bool:
 def _different_paths(text: str) -> set[str]:
     """Return the texts of `_quoted_paths`, each once: a search index names the same few again and again."""
     quoted = set(text.replace("'", '"').replace("`", '"').split('"')[1:-1])
-    found = {name for name in quoted if "\n" not in name and 0 < len(name) <= _MAX_QUOTED and _PATH.search(name)}
+    # The quick questions come first: most texts of a search index are neither paths nor near to one.
+    may_be = (name for name in quoted if "/" in name or "." in name[-6:] or "?" in name or "#" in name)
+    found = {name for name in may_be if "\n" not in name and len(name) <= _MAX_QUOTED and PATH.search(name)}
     return found | {name[1] for key in _path_keys(text) if (name := _QUOTED.match(text, key))}
 
 
@@ -196,89 +146,59 @@ def _quoted_paths(text: str) -> list[re.Match[str]]:
 
 def _path_keys(text: str) -> Iterator[int]:
     """Yield the offset of each value whose key says that it is a path."""
-    for key in _PATH_KEY.finditer(text):
-        if not (key.start() and _WORD_CHARACTER.match(text, key.start() - 1)):
-            yield key.end()
+    for pattern in _PATH_KEYS:
+        for key in pattern.finditer(text):
+            if not (key.start() and _WORD_CHARACTER.match(text, key.start() - 1)):
+                yield key.end()
 
 
 def _near(names: list[_Name], start: int, end: int) -> list[_Name]:
     """Return the names around a hash that stands between two offsets, in the order of the text."""
     at = bisect_left(names, (start,))
-    near = names[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]
+    near = names[max(0, at - MAX_NAMES) : at + MAX_NAMES]
     return [name for name in near if max(start - name.end, name.start - end) <= _REACH]
-
-
-def entries_of_lines(text: str, resolve: Resolve, implied: str = "") -> Iterator[Entry]:
-    """Yield the entries of a text with an entry on each line, such as SHA256SUMS.
-
-    :param implied: name of the file that lines without a name are about; empty if a line must name its file.
-    """
-    offset = 0
-    for line in text.split("\n"):
-        yield from _entries_of_line(line.rstrip("\r"), offset, resolve, implied)
-        offset += len(line) + 1
-
-
-def _entries_of_line(line: str, offset: int, resolve: Resolve, implied: str) -> Iterator[Entry]:
-    if gnu := _GNU_LINE.match(line):
-        pairs = [(gnu.start(1), gnu[1], gnu[2].replace("\\\\", "\\") if line.startswith("\\") else gnu[2])]
-    elif bsd := _BSD_LINE.match(line):
-        pairs = [(bsd.start(2), bsd[2], bsd[1])]
-    else:
-        pairs = list(_pairs(line, implied))
-    by_hash: dict[tuple[int, str], list[str]] = {}
-    owners: dict[tuple[int, str], str] = {}
-    for start, digits, name in pairs:
-        files, is_sure = resolve(name)
-        by_hash.setdefault((start, digits), []).extend(files)
-        owners.setdefault((start, digits), files[0] if files and is_sure else "")
-    for (start, digits), found in by_hash.items():
-        if found:
-            yield Entry(offset + start, digits, tuple(dict.fromkeys(found)), owners[start, digits])
-
-
-def _pairs(line: str, implied: str) -> Iterator[tuple[int, str, str]]:
-    """Yield each hash of a line with each of the words around it, the nearest first: offset, digits, word."""
-    found = [_digits(match) for match in _HASH.finditer(line)]
-    words = [(word.start(), word[0].rstrip(":")) for word in _WORD.finditer(line)]
-    for start, digits in found:
-        at = bisect_left(words, (start + 1,))
-        around = words[max(0, at - _MAX_NAMES) : at + _MAX_NAMES]
-        if any(first <= start < first + len(word) and word != digits and _PATH.search(word) for first, word in around):
-            continue  # a part of a file's name
-        named = [(first, word) for first, word in around if word != digits and re.search(r"\w", word)]
-        named.sort(key=lambda one: start - one[0] - len(one[1]) if one[0] < start else one[0] - start - len(digits))
-        yield from ((start, digits, word) for _, word in named)
-        if implied:
-            yield start, digits, implied
-
-
-def _digits(match: re.Match[str]) -> tuple[int, str]:
-    return (match.start("digits"), match["digits"]) if match["digits"] else (match.start(), match[0])
 
 
 def _files(text: str, start: int, end: int, near: list[_Name]) -> tuple[tuple[str, ...], str]:
     """Return the files that names around a hash stand for, the most probable first.
 
     Names in the innermost brackets come first, then the key of these brackets, then names in the brackets around them.
+    Base64 and the names in a program look alike. So a name in another item of an array does not count for what is not hex.
 
     :return: the files; and the file that the form of the entry names, or an empty text.
     """
     order = sorted(near, key=lambda name: _distance(text, name, start, end))
     found: dict[str, None] = {}
+    is_hex = bool(_HEX_END.fullmatch(text, start, end))
     owner: _Name | None = None
     left, right = start, end
     for level in range(_MAX_LEVELS):
+        inner = left, right
         left, right = _opening(text, left, start - _REACH), _closing(text, right, end + _REACH)
         inside = [name for name in order if left <= name.start and name.end <= right]
+        if level and not is_hex and text[left] not in "{(":
+            inside = [name for name in inside if not _is_in_other_item(text, name, *inner)]
         keys = [name for name in order if name.end <= left and _KEY_OF_BRACKETS.fullmatch(text[name.end : left])]
         beside = [name for name in inside if not _BRACKET.search(_between(text, name, start, end))] if level == 0 else []
         owner = owner or next(iter((*beside, *keys)), None)
         for name in (*inside, *keys):
             found.update(dict.fromkeys(name.files))
-        if len(inside) == len(order):
+        if all(left <= name.start and name.end <= right for name in order):
             break
     return tuple(found), owner.files[0] if owner and owner.is_sure and owner.files else ""
+
+
+def _is_in_other_item(text: str, name: _Name, left: int, right: int) -> bool:
+    """Return whether a name stands in brackets of its own beside the text between two offsets, or within that text."""
+    if left <= name.start < right:
+        return True
+    depth = 0
+    between = text[name.end : left] if name.end <= left else text[right : name.start]
+    for bracket in _BRACKET.findall(between):
+        depth += 1 if bracket in "[({" else -1
+        if depth < 0 and name.end <= left:
+            return True
+    return depth > 0 and name.start >= right
 
 
 def _distance(text: str, name: _Name, start: int, end: int) -> tuple[bool, bool, int]:
