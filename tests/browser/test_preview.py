@@ -123,7 +123,7 @@ def test_a_page_that_changes_loads_again(folder: Path, visitor: BrowserContext) 
         until(page, lambda: preview.session.changes.stream._listeners)  # noqa: SLF001
         page.evaluate("window.mark = 1")
         preview.session.changes.add(["other.html"])
-        preview.session.changes.stream.publish("problems", {"errors": 7, "warnings": 0})
+        preview.session.changes.stream.send("problems", {"errors": 7, "warnings": 0})
         page.wait_for_timeout(100)
         assert page.evaluate("window.mark") == 1
 

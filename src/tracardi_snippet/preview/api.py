@@ -110,7 +110,7 @@ class Api:
 
     async def _reset(self, _request: Request) -> Response:
         self._session.recorder.reset()
-        self._session.stream.publish("reset", {}, self._session.recorder.changed)
+        self._session.stream.send("reset", {}, self._session.recorder.changed)
         return AsciiJson({"counts": self._session.recorder.counts()}, headers=_NO_STORE)
 
     async def _set_fault(self, request: Request) -> Response:

@@ -33,7 +33,7 @@ class Changes:
         self._next.set()
         self._next = asyncio.Event()
         self._kept.append((self.number, change))
-        self.stream.publish("reload", change, self.number)
+        self.stream.send("reload", change, self.number)
 
     async def wait(self, number: int) -> None:
         """Wait until there is a change after the one of this number."""

@@ -46,10 +46,10 @@ class CollectorState(Protocol):
         """Passes requests on to a real Tracardi, or None."""
 
     def tell_events(self, events: list[Event]) -> None:
-        """Publish events that are new or have changed."""
+        """Tell the events page of events that are new or have changed."""
 
     def tell_state(self) -> None:
-        """Publish that the fault on demand has changed."""
+        """Tell the events page that the fault on demand has changed."""
 
 
 class Collector:

@@ -90,7 +90,7 @@ class Session:
     def tell_events(self, events: list[Event]) -> None:
         """Tell the events page and the panels of events that are new or have changed."""
         for event in events:
-            self.stream.publish("event", event.as_json(), event.changed)
+            self.stream.send("event", event.as_json(), event.changed)
         if self.record_file:
             self.record_file.add(events)
 
@@ -111,8 +111,8 @@ class Session:
 
     def tell_state(self) -> None:
         """Tell the events page and the panels that ``state`` has changed, and previewed pages how much is wrong."""
-        self.stream.publish("state", self.state())
-        self.changes.stream.publish("problems", self.problem_counts())
+        self.stream.send("state", self.state())
+        self.changes.stream.send("problems", self.problem_counts())
 
     def problem_counts(self) -> dict[str, int]:
         """Return how much is wrong, without what."""

@@ -75,7 +75,7 @@ class StandaloneCollector:
         asyncio.run_coroutine_threadsafe(self._reset(), self._loop).result()
 
     def tell_events(self, events: list[Event]) -> None:
-        """Publish events that have changed."""
+        """Keep events that have changed, and wake those who wait for them."""
         with self._changed:
             for event in events:
                 if event.number > self._forgotten:

@@ -24,7 +24,7 @@ class Stream:
         self._listeners: set[asyncio.Queue[bytes]] = set()
         self._is_closed = False
 
-    def publish(self, kind: str, data: Any, number: int | None = None) -> None:
+    def send(self, kind: str, data: Any, number: int | None = None) -> None:
         """Send a message. ``number`` identifies it for a page that connects again."""
         text = message(kind, data, number)
         for queue in list(self._listeners):

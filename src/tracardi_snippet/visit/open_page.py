@@ -133,7 +133,7 @@ async def open_page(tour: Tour, chosen: ChosenPage, document: bytes | None = Non
         await wall.guard(context)
         async with tour.browsers.making_pages:
             page = await context.new_page()
-        opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall, partial(published, tour))
+        opened = OpenPage(page, Hand(page), visit, tour.arrivals, wall, partial(as_published, tour))
         _listen(context, opened)
         await _load(tour, opened, f"{addresses.site()}{quote(tour.session.base.current())}{chosen.address}", document)
         yield opened
@@ -167,7 +167,7 @@ async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | No
         await opened.page.evaluate(_GRANT)
 
 
-def published(tour: Tour, text: str) -> str:
+def as_published(tour: Tour, text: str) -> str:
     """Return a message as the published page would give it: without ports and hashes, which differ from visit to visit."""
     addresses = tour.session.addresses
     text = text.replace(addresses.tool(), tour.session.build.loaded.config.tracker.url.api).replace(addresses.site(), "")

@@ -13,7 +13,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from tracardi_snippet.visit.acts import ORDER
 from tracardi_snippet.visit.compare import new_errors
 from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page, shortened
-from tracardi_snippet.visit.open_page import open_page, published
+from tracardi_snippet.visit.open_page import as_published, open_page
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
 from tracardi_snippet.visit.pictures import take_picture
 from tracardi_snippet.visit.received import has_arrived, is_ambiguous, is_sound, refusals_in
@@ -163,7 +163,7 @@ class _Visitor:
         self.result.refusals = list(dict.fromkeys((*self.result.refusals, *refusals)))
 
     def _as_published(self, event: dict[str, Any]) -> dict[str, Any]:
-        sent: dict[str, Any] = json.loads(published(self.tour, json.dumps(event)))
+        sent: dict[str, Any] = json.loads(as_published(self.tour, json.dumps(event)))
         return sent
 
     def _reason(self, type_: str, *, has_events: bool = False) -> str:
