@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracardi_snippet.printable import excerpt, printable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ALL_WRITTEN = "Every file had been written before."
 """A note on an exception that ended a run after all files had taken their places."""
+_PACKAGES_OF_EXTRAS = frozenset(("playwright", "starlette", "uvicorn", "watchfiles"))
 
 
 class SnippetError(Exception):
@@ -142,3 +148,21 @@ class FilesError(SiteError):
     def messages(self) -> list[str]:
         """Return a text for each file, and the conclusion."""
         return [*(f"{file}: {fact}." for file, fact in self.facts), self.conclusion]
+
+
+@contextlib.contextmanager
+def with_extra(extra: str, user: str) -> Iterator[None]:
+    """Import in the ``with`` block what needs an extra, such as ``tracardi-snippet[preview]``.
+
+    If a package is missing, the error says how to install the extra.
+
+    :param user: what needs the packages, such as the name of a command.
+    :raises SnippetError: a package of an extra is missing.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in _PACKAGES_OF_EXTRAS:
+            raise
+        raise SnippetError(f"{user} needs {package}. Run: pip install 'tracardi-snippet[{extra}]'") from error

@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from tracardi_snippet.preview.standalone import StandaloneCollector
     from tracardi_snippet.testing import TracardiCollector
 
-_EXTRA = ("starlette", "uvicorn")
-
 
 @pytest.fixture(scope="session")
 def _tracardi_server() -> Iterator[StandaloneCollector]:
     """The collector of this process. With pytest-xdist, each worker has its own."""
+    from tracardi_snippet.errors import SnippetError, with_extra
+
     try:
-        from tracardi_snippet.preview.standalone import StandaloneCollector
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in _EXTRA:
-            raise
-        pytest.fail(f"tracardi_collector needs {package}. Run: pip install 'tracardi-snippet[pytest]'", pytrace=False)
+        with with_extra("pytest", "tracardi_collector"):
+            from tracardi_snippet.preview.standalone import StandaloneCollector
+    except SnippetError as error:
+        pytest.fail(str(error), pytrace=False)
     with StandaloneCollector() as server:
         yield server
 

@@ -50,16 +50,11 @@ def preview(  # noqa: PLR0917
 
     SITE may already contain blocks.
     """
-    from tracardi_snippet.errors import SnippetError
+    from tracardi_snippet.errors import with_extra
 
-    try:
+    with with_extra("preview", "preview"):
         from tracardi_snippet.preview.options import PreviewOptions
         from tracardi_snippet.preview.run import run_preview
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in ("starlette", "uvicorn", "watchfiles"):
-            raise
-        raise SnippetError(f"preview needs {package}. Run: pip install 'tracardi-snippet[preview]'") from error
 
     options = PreviewOptions(
         host,

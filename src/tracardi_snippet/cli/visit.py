@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from tracardi_snippet.visit.options import VisitOptions
     from tracardi_snippet.visit.result import VisitResult
 
-_PACKAGES = ("playwright", "starlette", "uvicorn", "watchfiles")
-
 
 @click.command(short_help="Visit the pages in a real browser, and tell which triggers fire.")
 @site_argument
@@ -138,15 +136,10 @@ def _options() -> type[VisitOptions]:
 
 
 def _visited(site: Path, config: Path | None, options: VisitOptions) -> VisitResult:
-    from tracardi_snippet.errors import SnippetError
+    from tracardi_snippet.errors import with_extra
 
-    try:
+    with with_extra("browser", "visit"):
         from tracardi_snippet.visit.site_visit import visit_site
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in _PACKAGES:
-            raise
-        raise SnippetError(f"visit needs {package}. Run: pip install 'tracardi-snippet[browser]'") from error
     with _progress() as progress:
         return visit_site(site, lambda: load(config, site), options, progress)
 

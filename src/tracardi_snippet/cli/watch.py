@@ -11,7 +11,7 @@ import click
 
 from tracardi_snippet.cli.output import say
 from tracardi_snippet.cli.results import print_result
-from tracardi_snippet.errors import SnippetError, error_text
+from tracardi_snippet.errors import SnippetError, error_text, with_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,12 +48,8 @@ def watch_and_inject(
     """
     from tracardi_snippet.site.signals import Interrupted, end_by_itself
 
-    try:
+    with with_extra("watch", "inject --watch"):
         from tracardi_snippet.watch.rounds import Rounds
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "watchfiles":
-            raise
-        raise SnippetError("inject --watch needs watchfiles. Run: pip install 'tracardi-snippet[watch]'") from error
     gc.enable()  # commands run without, and this one may run for days
     try:
         Watch(site, Rounds(site), load, inject, options).run()
