@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.derived.checksum_lines import entries_of_lines
+from tracardi_snippet.derived.escapes import UnescapedText, may_escape
 from tracardi_snippet.derived.program_entries import entries_of_program
 from tracardi_snippet.derived.versions import LEAST_DIGITS, renewed
 
@@ -56,7 +57,7 @@ def is_list_path(path: str) -> bool:
 
 def may_hold_hash(data: bytes) -> bool:
     """Return whether a text can hold a hash at all. The answer is quick, and often wrongly yes."""
-    return bool(_MAY_HOLD_HASH.search(data))
+    return bool(_MAY_HOLD_HASH.search(data)) or may_escape(data)
 
 
 def renew_list(path: str, data: bytes, resolve: Resolve, hashes: Callable[[str], Hashes | None]) -> RenewedList:
@@ -67,17 +68,19 @@ def renew_list(path: str, data: bytes, resolve: Resolve, hashes: Callable[[str],
     :param hashes: returns the hashes of a file by its path in the site, or None if the file cannot be read.
     """
     text = data.decode("latin-1")
+    read = UnescapedText(text)
     result = RenewedList(data)
     parts: list[str] = []
     at = 0
-    for entry in _entries(path, text, resolve):
+    for entry in _entries(path, read.text, resolve):
         result.files.update(entry.files)
         new, stale_file = _renewed_entry(entry, hashes)
+        start, end = read.offset(entry.start), read.offset(entry.start + len(entry.digits))
         if new != entry.digits:
-            parts += (text[at : entry.start], new)
-            at = entry.start + len(entry.digits)
+            parts += (text[at:start], read.with_escapes(new, text[start:end]))
+            at = end
         elif stale_file and len(result.stale) < MAX_STALE:
-            result.stale.append(StaleEntry(text.count("\n", 0, entry.start) + 1, entry.digits, stale_file))
+            result.stale.append(StaleEntry(text.count("\n", 0, start) + 1, entry.digits, stale_file))
     if parts:
         result.data = "".join((*parts, text[at:])).encode("latin-1")
     return result

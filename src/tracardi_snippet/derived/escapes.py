@@ -1,0 +1,63 @@
+r"""Read a text whose JSON writes characters of base64 as escapes, as .NET and PHP do: ``sha256-ab\/cd\u003D``.
+
+Entries are found in the text without these escapes, and changed in the text as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+# Every escape matches, so that the second of two backslashes begins none.
+_ESCAPE = re.compile(r"\\(?:(/|u00(?:2[bBfF]|3[dD]))|.)", re.DOTALL)
+_CHARACTERS = {"/": "/", "b": "+", "f": "/", "d": "="}  # by the last character of the escape
+# A whole string that escapes its slashes. The regular expressions of a program have escaped slashes as well.
+_ESCAPED_SLASH = re.compile(r'"[^"\\/\n]*+(\\/|\\u002[fF])(?:[^"\\/\n]|\\.)*+"')
+
+
+class UnescapedText:
+    """A text without the escapes of ``/``, ``+`` and ``=``.
+
+    :param written: the text with its escapes.
+    """
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+        self._ends = [0]  # for each escape, the offset after it in ``text``
+        self._added = [0]  # how much longer the escapes up to there are than their characters
+        parts: list[str] = []
+        at = 0
+        for match in _ESCAPE.finditer(written) if "\\" in written else ():
+            if match[1]:
+                parts += (written[at : match.start()], _character(match))
+                at = match.end()
+                self._added.append(self._added[-1] + len(match[0]) - 1)
+                self._ends.append(at - self._added[-1])
+        self.text = "".join((*parts, written[at:]))
+        """The text without the escapes."""
+
+    def offset(self, at: int) -> int:
+        """Return the offset with the escapes of an offset in ``text``."""
+        return at + self._added[bisect_right(self._ends, at) - 1]
+
+    def with_escapes(self, digits: str, old: str) -> str:
+        """Return digits as this text writes them.
+
+        :param old: the digits in whose place they come, with their escapes. If they have no slash, the strings of the text show
+            whether a slash is escaped.
+        """
+        if len(self._ends) == 1:
+            return digits
+        escapes = {_character(match): match[0] for match in _ESCAPE.finditer(old) if match[1]}
+        if "/" not in escapes and "/" not in old and (slash := _ESCAPED_SLASH.search(self._written)):
+            escapes["/"] = slash[1]
+        return "".join(escapes.get(character, character) for character in digits)
+
+
+def may_escape(data: bytes) -> bool:
+    """Return whether a text may have such escapes. The answer is quick, and sometimes wrongly yes."""
+    return b"\\/" in data or b"\\u00" in data
+
+
+def _character(escape: re.Match[str]) -> str:
+    return _CHARACTERS[escape[0][-1].lower()]
