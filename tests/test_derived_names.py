@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracardi_snippet.derived.entry import HASH, hash_of
+from tracardi_snippet.derived.escapes import UnescapedText
 from tracardi_snippet.derived.program_entries import _different_paths, _hashes, _may_be_hash, _quoted_paths
 
 NAMES = ["'", '"', "`", "\n", "a", ".", "/", "url:", "my_url:", "?", "#", "html", "x" * 999, "é", "path: ", "href:"]
@@ -21,3 +25,26 @@ def test_the_quick_look_for_names(text: str) -> None:
 @given(st.lists(st.sampled_from(HASHES), max_size=12).map("".join))
 def test_the_quick_look_for_hashes(text: str) -> None:
     assert list(_hashes(text)) == [found for found in map(hash_of, HASH.finditer(text)) if _may_be_hash(found[1])]
+
+
+ESCAPES = ["\\", "/", "a", "u002B", "u003d", "\\/", "\\u002F", '"', "\n", "\\\\"]
+_ONE_ESCAPE = re.compile(r"\\(?:(/|u00(?:2[bBfF]|3[dD]))|.)", re.DOTALL)
+
+
+@given(st.lists(st.sampled_from(ESCAPES), max_size=12).map("".join))
+def test_the_quick_look_for_escapes(written: str) -> None:
+    """Each escape in turn gives the same text and the same offsets."""
+    characters, offsets, at = [], [], 0
+    while at < len(written):
+        escape = _ONE_ESCAPE.match(written, at)
+        end = escape.end() if escape else at + 1
+        if escape and escape[1]:
+            characters.append(json.loads(f'"{escape[0]}"'))
+            offsets.append(at)
+        else:
+            characters += written[at:end]
+            offsets += range(at, end)
+        at = end
+    read = UnescapedText(written)
+    assert read.text == "".join(characters)
+    assert [read.offset(place) for place in range(len(read.text) + 1)] == [*offsets, len(written)]

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-# Every escape matches, so that the second of two backslashes begins none.
-_ESCAPE = re.compile(r"\\(?:(/|u00(?:2[bBfF]|3[dD]))|.)", re.DOTALL)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# All backslashes before it belong to the match. If their number is even, they are escaped themselves.
+_ESCAPE = re.compile(r"(?<!\\)\\++(/|u00(?:2[bBfF]|3[dD]))")
 _CHARACTERS = {"/": "/", "b": "+", "f": "/", "d": "="}  # by the last character of the escape
 # A whole string that escapes its slashes. The regular expressions of a program have escaped slashes as well.
 _ESCAPED_SLASH = re.compile(r'"[^"\\/\n]*+(\\/|\\u002[fF])(?:[^"\\/\n]|\\.)*+"')
@@ -27,12 +32,11 @@ class UnescapedText:
         self._added = [0]  # how much longer the escapes up to there are than their characters
         parts: list[str] = []
         at = 0
-        for match in _ESCAPE.finditer(written) if "\\" in written else ():
-            if match[1]:
-                parts += (written[at : match.start()], _character(match))
-                at = match.end()
-                self._added.append(self._added[-1] + len(match[0]) - 1)
-                self._ends.append(at - self._added[-1])
+        for end, escape in _escapes(written):
+            parts += (written[at : end - len(escape)], _character(escape))
+            at = end
+            self._added.append(self._added[-1] + len(escape) - 1)
+            self._ends.append(at - self._added[-1])
         self.text = "".join((*parts, written[at:]))
         """The text without the escapes."""
 
@@ -48,10 +52,16 @@ class UnescapedText:
         """
         if len(self._ends) == 1:
             return digits
-        escapes = {_character(match): match[0] for match in _ESCAPE.finditer(old) if match[1]}
-        if "/" not in escapes and "/" not in old and (slash := _ESCAPED_SLASH.search(self._written)):
-            escapes["/"] = slash[1]
+        escapes = {_character(escape): escape for _, escape in _escapes(old)}
+        if "/" not in escapes and "/" not in old and self._slash:
+            escapes["/"] = self._slash
         return "".join(escapes.get(character, character) for character in digits)
+
+    @cached_property
+    def _slash(self) -> str:
+        """How the strings of the text escape a slash; empty if none does."""
+        found = _ESCAPED_SLASH.search(self._written)
+        return found[1] if found else ""
 
 
 def may_escape(data: bytes) -> bool:
@@ -59,5 +69,12 @@ def may_escape(data: bytes) -> bool:
     return b"\\/" in data or b"\\u00" in data
 
 
-def _character(escape: re.Match[str]) -> str:
-    return _CHARACTERS[escape[0][-1].lower()]
+def _escapes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each escape with the offset after it."""
+    for match in _ESCAPE.finditer(text) if may_escape(text.encode("latin-1")) else ():
+        if (match.start(1) - match.start()) % 2:
+            yield match.end(), f"\\{match[1]}"
+
+
+def _character(escape: str) -> str:
+    return _CHARACTERS[escape[-1].lower()]
