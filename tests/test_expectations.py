@@ -15,7 +15,7 @@ from tracardi_snippet.errors import ConfigError, SnippetError
 from tracardi_snippet.expect.compare import unmet
 from tracardi_snippet.expect.load import load_expectations
 from tracardi_snippet.expect.model import ReceivedEvent
-from tracardi_snippet.expect.write import expectations_text
+from tracardi_snippet.expect.write import ExpectedPage, expectations_text
 
 if TYPE_CHECKING:
     from tests.helpers.command import Runner
@@ -132,7 +132,9 @@ def test_what_a_file_cannot_hold_is_left_out(folder: Path) -> None:
     """Defect: --write-expect wrote files that --expect refused."""
     properties = {"a": 1, "long": 10**400, "n" * 2000: 1, "nan": float("nan")}
     events: list[dict[str, Any]] = [{"type": "", "properties": {}}, {"type": None}, {"type": "x", "properties": properties}]
-    write_files(folder, {"expect.yml": expectations_text({"a.html": ([], events), "b.html": ([], events[:2])})})
+    write_files(
+        folder, {"expect.yml": expectations_text({"a.html": ExpectedPage([], events), "b.html": ExpectedPage([], events[:2])})}
+    )
     (page,) = load_expectations(folder / "expect.yml")
     assert [(event.type, event.properties) for event in page.events] == [("x", {"a": 1})]
 
@@ -141,9 +143,13 @@ def test_a_written_file_expects_what_arrived(folder: Path) -> None:
     """Texts that look like matchers, and characters that YAML or a terminal would take for their own."""
     properties = {"a": "$any", "b": {"$min": 1}, "c d": [None, True, "\x1b: #", "é"], "$type": {"deep": "$x"}}
     text = expectations_text(
-        {"ü/a.html": ([{"click": '[a~="b"]'}], [{"type": "x: y", "properties": properties}]), "b.html": ([], [])}
+        {
+            "ü/a.html": ExpectedPage([{"click": '[a~="b"]'}], [{"type": "x: y", "properties": properties}], ["left\n- x"]),
+            "b.html": ExpectedPage([], []),
+        }
     )
     assert text.isascii()
+    assert '# Arrived too, and is left out, since no action makes it: "left\\n- x"\n' in text
     write_files(folder, {"expect.yml": text})
     (page,) = load_expectations(folder / "expect.yml")
     assert (page.page, page.actions[0].click, page.events[0].type) == ("ü/a.html", '[a~="b"]', "x: y")

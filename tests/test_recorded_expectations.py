@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.sites import SHOP, write_files
+from tests.helpers.sites import CONFIG, SHOP, write_files
 from tracardi_snippet.expect.load import load_expectations
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_each_event_is_expected_once_with_the_action_of_its_trigger(run: Runner,
     view, seen = record("page-view", shop="x"), record("guarantee-read", n=1)
     others = [record("page-view", "index.html"), record("page-view", None), record("refused", right=False), record(None)]
     result = write(run, folder, view, seen, view, seen, record("guarantee-read", n=2), *others, "")
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err) == (0, "expect.yml: written.\n")
     index, heath = load_expectations(folder / "expect.yml")
     assert (heath.page, index.page) == (HEATH, "index.html")
     assert [(event.type, event.properties) for event in heath.events] == [
@@ -113,3 +113,23 @@ def test_wrong_usage(run: Runner, folder: Path) -> None:
     assert (result.code, "--recording none.jsonl: cannot be read: No such file" in result.err) == (2, True)
     result = run("visit", "stie", *base[2:], "--write-expect", "expect.yml")
     assert (result.code, "stie: the site folder does not exist." in result.err) == (2, True)
+
+
+def test_a_file_that_exists_is_kept(run: Runner, folder: Path) -> None:
+    """Defect: changes by hand were lost without a word."""
+    write_files(folder, {"expect.yml": "# mine\n"})
+    result = write(run, folder, record("page-view"), "")
+    assert result.code == 2
+    assert "--write-expect expect.yml: the file exists, perhaps with your changes. Name another one." in result.err
+    assert (folder / "expect.yml").read_text() == "# mine\n"
+
+
+def test_an_event_that_no_action_makes_is_named(run: Runner, folder: Path) -> None:
+    """Defect: events of onScroll, onOutbound and onDownload were left out without a word."""
+    trigger = "    triggers: [{trigger: onOutbound, data: {event: left}}]\n"
+    files = {"tracardi.yml": CONFIG + trigger, "site/index.html": "<title>x</title>"}
+    write_files(folder, {**files, "events.jsonl": record("page-view", "index.html") + "\n" + record("left", "index.html")})
+    assert run("visit", "site", "--recording", "events.jsonl", "--write-expect", "expect.yml").code == 0
+    assert 'since no action makes it: "left"' in (folder / "expect.yml").read_text()
+    (index,) = load_expectations(folder / "expect.yml")
+    assert [event.type for event in index.events] == ["page-view"]

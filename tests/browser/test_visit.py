@@ -206,3 +206,56 @@ def test_without_the_extra_one_line_gives_the_command(run: Runner, folder: Path,
     result = run("visit", "site")
     assert (result.code, result.out) == (2, "")
     assert result.err == "visit needs playwright. Run: pip install 'tracardi-snippet[browser]'\n"
+
+
+REQUIRED_FIELDS = {
+    "date": "<input type=date name=a required>",
+    "from a day on": "<input type=date name=a required min=2031-05-06>",
+    "day and time": "<input type=datetime-local name=a required>",
+    "month": "<input type=month name=a required>",
+    "opening hours": "<input type=time name=a required min=09:30 max=17:00>",
+    "age": "<input type=number name=a required min=18 max=120>",
+    "steps": "<input type=number name=a required min=10 step=5>",
+    "long": "<textarea name=a required minlength=20 maxlength=25></textarea>",
+    "pattern": '<input name=a required pattern="[A-Z]{3}-[0-9]{4}">',
+    "placeholder": '<input name=a required pattern="x{3}[0-9]y" placeholder="xxx7y">',
+    "phone": '<input type=tel name=a required pattern="[+][0-9]{8,}">',
+    "file": "<input type=file name=a required>",
+    "wrong before": "<input type=email name=a required value=nobody>",
+    "dialog": "<input name=a required>",
+}
+
+
+def test_a_form_is_filled_with_what_its_fields_accept(run: Runner, folder: Path) -> None:
+    """Defect: correct forms did not pass the browser's validation, and were reported."""
+    form = "<form data-tracardi-tag=f action=/x{}>{}<button>Send</button></form>"
+    pages = {name: form.format("", field) for name, field in REQUIRED_FIELDS.items()}
+    pages["dialog"] = f"<dialog open>{form.format(' method=dialog', REQUIRED_FIELDS['dialog'])}</dialog>"
+    config = CONFIG + "    triggers: [{tag: f, trigger: onSubmit, data: {event: sent}}]\n"
+    document = visit(run, folder, config, pages, code=0)
+    assert document["findings"] == []
+    assert document["summary"]["fired"] == len(REQUIRED_FIELDS)
+
+
+def test_a_page_that_loads_itself_again_once_is_visited(run: Runner, folder: Path) -> None:
+    """Defect: the second load was answered as a link to elsewhere is, and the tracker of the first had stopped."""
+    again = "<script>if (!sessionStorage.again) { sessionStorage.again = 1; location.reload() }</script>"
+    endless = "<script>location.reload()</script>"
+    pages = {"once": again + BUTTON.format(""), "for ever": BUTTON.format("") + endless}
+    document = visit(run, folder, CONFIG + BUY, pages)
+    assert {finding["page"] for finding in document["findings"]} == {"for ever.html"}
+    assert document["summary"]["fired"] == 1
+
+
+def test_text_that_is_covered_is_found_with_the_reason(run: Runner, folder: Path) -> None:
+    cover = "<div id=banner style='position:fixed;inset:0;z-index:9'></div>"
+    config = CONFIG + "    triggers: [{tag: note, trigger: onCopy, data: {event: copied}}]\n"
+    found = faults(visit(run, folder, config, {"covered": cover + "<p data-tracardi-tag=note>Some text</p>"}))
+    assert found["covered"].endswith('onCopy of "note" does not fire "copied": p is covered by div#banner')
+
+
+def test_without_consent_the_reason_is_consent(run: Runner, folder: Path) -> None:
+    config = CONFIG + BUY + "consent: required\n"
+    document = visit(run, folder, config, {"index": BUTTON.format("")}, "--no-consent")
+    reasons = {finding["message"].partition(": ")[2] for finding in document["findings"]}
+    assert reasons == {"the tracker waits for consent, which --no-consent leaves ungiven"}

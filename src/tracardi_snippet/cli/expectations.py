@@ -52,5 +52,6 @@ def _write(path: Path, text: str) -> None:
 
     if text:
         write_output(path, text.encode())
+        echo(f"{path}: written.", err=True)
     else:
         echo(f"{path}: not written, since no event has arrived.", err=True)

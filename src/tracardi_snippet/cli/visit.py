@@ -91,6 +91,8 @@ def visit(  # noqa: PLR0917
 
     SITE may have been injected before or not.
     """
+    if write_expect and write_expect.is_file():
+        raise click.UsageError(f"--write-expect {write_expect}: the file exists, perhaps with your changes. Name another one.")
     if recording:
         if not write_expect:
             raise click.UsageError("--recording goes with --write-expect FILE.")

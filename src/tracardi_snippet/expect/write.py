@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracardi_snippet.config.document import Document
 from tracardi_snippet.config.load import too_large
@@ -11,26 +11,39 @@ from tracardi_snippet.config.yaml_reader import YamlReader
 from tracardi_snippet.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _HEAD = """\
 # Expected events, page by page. See docs/visit.md of tracardi-snippet: add actions, and write matchers for what varies.
 """
 
 
-def expectations_text(pages: Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]) -> str:
+class ExpectedPage(NamedTuple):
+    """What a file says of one page."""
+
+    actions: list[dict[str, Any]]
+    """Each action as the file writes it."""
+    events: list[dict[str, Any]]
+    """The events, as they were sent."""
+    left_out: Sequence[str] = ()
+    """Types of events that arrived, and that no action makes."""
+
+
+def expectations_text(pages: Mapping[str, ExpectedPage]) -> str:
     """Return an expectation file as YAML, or an empty text if there are no events.
 
     Left out are pages without events, events without a type, and properties that YAML cannot hold.
 
-    :param pages: actions, and events as they were sent, by the page's path.
+    :param pages: what to expect, by the page's path.
     """
     lines = []
-    for page, (actions, all_events) in pages.items():
+    for page, (actions, all_events, left_out) in pages.items():
         events = [event for event in all_events if event.get("type") and isinstance(event["type"], str)]
         if not events:
             continue
         lines.append(f"  - page: {_json(page)}")
+        if left_out:
+            lines.append(f"    # Arrived too, and is left out, since no action makes it: {', '.join(map(_json, left_out))}")
         if actions:
             lines += [
                 "    actions:",

@@ -76,12 +76,12 @@ async def _hover(hand: Hand, element: ElementHandle, trigger: Trigger) -> str:
 
 async def _select(hand: Hand, element: ElementHandle, _trigger: Trigger) -> str:
     await hand.select(element)
-    return ""
+    return await hand.cover_of(element)
 
 
 async def _copy(hand: Hand, element: ElementHandle, _trigger: Trigger) -> str:
     await hand.copy(element)
-    return ""
+    return await hand.cover_of(element)
 
 
 async def _click(hand: Hand, element: ElementHandle, _trigger: Trigger) -> str:

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from tracardi_snippet.config.tracker import Trigger
     from tracardi_snippet.visit.outcome import Refusal
 
-_NEED_TEXT = ("onTextSelect", "onCopy")
+NEED_TEXT = ("onTextSelect", "onCopy")
+"""Triggers that watch a text."""
 _NEED_POINTER = ("onClick", "onMouseOver", "onDownload", "onOutbound", "onSubmit")
 _MAX_TEXT = 200  # characters of an error
 NO_EVENT = "no event arrived, and nothing of the page tells why: a script may stop the browser's event"
+NO_CONSENT = "the tracker waits for consent, which --no-consent leaves ungiven"
 ABSENT = "no element of the page has the tag any more: a script has removed it"
 
 
@@ -44,9 +46,9 @@ def _faults(trigger: Trigger, state: dict[str, Any], cover: str) -> Iterator[str
     if state["how"]:
         hidden = state["how"] if state["hiddenBy"] == name else f"{state['hiddenBy']}: {state['how']}"
         yield f"{name} is never visible ({hidden})"
-    if kind in _NEED_TEXT and not state["hasText"]:
+    if kind in NEED_TEXT and not state["hasText"]:
         yield f"{name} holds no text"
-    if kind in _NEED_TEXT and state["unselectable"]:
+    if kind in NEED_TEXT and state["unselectable"]:
         yield f"the text of {name} cannot be selected (user-select: none)"
     if (state["width"] < 1 or state["height"] < 1) and not trigger.options.allowEmpty:
         yield f"{name} has zero size ({state['width']:g} x {state['height']:g} pixels)"
@@ -54,7 +56,7 @@ def _faults(trigger: Trigger, state: dict[str, Any], cover: str) -> Iterator[str
         yield f"{name} is disabled"
     if kind in _NEED_POINTER and state["pointerless"]:
         yield f"{name} takes no pointer (pointer-events: none)"
-    if kind in _NEED_POINTER and cover:
+    if kind in (*_NEED_POINTER, *NEED_TEXT) and cover:
         yield f"{name} is covered by {cover}"
 
 

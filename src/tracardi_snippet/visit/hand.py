@@ -11,7 +11,7 @@ from playwright.async_api import ElementHandle
 from tracardi_snippet.visit import scripts
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import FilePayload, Page
 
 Target: TypeAlias = str | ElementHandle
 """An element, or a selector: the first visible element counts, or the first if none is visible."""
@@ -20,8 +20,9 @@ _MAX_WHEELS = 20
 _MOVED_SECONDS = 0.4
 _LOOK_SECONDS = 0.015
 _MAX_SCREENS = 200  # of a page that grows while it is scrolled
-# By the type of a control. A control with a pattern of its own may refuse them.
-_SAMPLES = {"email": "visitor@example.com", "url": "https://example.com/", "tel": "5550100", "number": "1", "date": "01012026"}
+# What is typed into these depends on the language of the browser, so their value is set.
+_TIMES = ("date", "month", "week", "time", "datetime-local")
+_FILE: FilePayload = {"name": "visit.txt", "mimeType": "text/plain", "buffer": b"A visit"}
 
 
 class NoElementError(LookupError):
@@ -79,6 +80,11 @@ class Hand:
         await self.page.mouse.move(x, y, steps=2)
         return str(cover)
 
+    async def cover_of(self, element: ElementHandle) -> str:
+        """Return the name of an element that covers the element, or an empty text."""
+        point: Any = await element.evaluate(scripts.POINT)
+        return "" if point is None else str(point[2])
+
     async def click(self, target: Target) -> str:
         """Click the element. Return the name of an element that covers it and so gets the click, or an empty text.
 
@@ -116,9 +122,10 @@ class Hand:
         return text
 
     async def type(self, target: Target, text: str) -> None:
-        """Click into a field and type."""
-        await self.click(target)
-        await self.page.keyboard.type(text)
+        """Click into a field and type. A date or a time is written as HTML does: 2026-01-15, 12:00, 2026-01-15T12:00."""
+        element = await self.find(target)
+        await self.click(element)
+        await self._enter(element, text)
 
     async def press(self, key: str) -> None:
         """Press a key, such as ``Enter``."""
@@ -173,8 +180,19 @@ class Hand:
             await self.click(element)
             await self.press("ArrowDown")
             await self.press("Enter")
+        elif kind == "file":
+            await element.set_input_files([_FILE])
         else:
-            await self.type(element, _SAMPLES.get(kind, "A visit"))
+            content = str(await element.evaluate(scripts.CONTENT_FOR))
+            await self.click(element)
+            await self.press("Control+a")  # what stands there is not accepted
+            await self._enter(element, content)
+
+    async def _enter(self, element: ElementHandle, text: str) -> None:
+        if await element.evaluate("(one) => one.localName == 'input' && one.type") in _TIMES:
+            await element.fill(text)
+        else:
+            await self.page.keyboard.type(text)
 
     async def _selected(self) -> str:
         return str(await self.page.evaluate("getSelection().toString()"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 VIEWPORT = {"width": 1280, "height": 800}
 _CLOSE_SECONDS = 5
+_MAX_LOADS = 3  # of a page that loads itself again while it loads
 _GRANT = "(async () => { await window.tracker?.consent?.grant?.(); })()"
 # What has come into view is told in the second frame: https://w3c.github.io/IntersectionObserver/#event-loop
 _FLUSH = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
@@ -56,7 +57,16 @@ class Tour:
     @property
     def needs_consent(self) -> bool:
         """True if the tracker waits for consent, and the visit grants it."""
-        return self.options.consent and self.session.build.loaded.config.consent == "required"
+        return self.options.consent and self._asks_for_consent
+
+    @property
+    def lacks_consent(self) -> bool:
+        """True if the tracker waits for consent, and the visit leaves it to the page."""
+        return not self.options.consent and self._asks_for_consent
+
+    @property
+    def _asks_for_consent(self) -> bool:
+        return self.session.build.loaded.config.consent == "required"
 
 
 @dataclass  # without slots: Playwright notes listeners that are methods at their object
@@ -153,7 +163,7 @@ def _kept_navigation() -> Iterator[None]:
 
 
 async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | None) -> None:
-    opened.wall.allowed = address
+    opened.wall.allowed, opened.wall.loads = address, _MAX_LOADS
     opened.wall.document = document
     milliseconds = tour.options.timeout * 1000
     opened.page.set_default_timeout(milliseconds)
@@ -161,10 +171,20 @@ async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | No
         await opened.page.goto(address, wait_until="commit", timeout=milliseconds)
     # A page that goes elsewhere or reloads while it loads is kept by the wall, and Playwright hears of no "load" then.
     async with asyncio.timeout(tour.options.timeout):
-        while await opened.page.evaluate("document.readyState") != "complete":  # noqa: ASYNC110  # no event tells it
+        while not await _is_complete(opened.page):  # noqa: ASYNC110  # no event tells it
             await asyncio.sleep(_LOOK_SECONDS)
+    opened.wall.loads = 0
     if tour.needs_consent and document is None:
         await opened.page.evaluate(_GRANT)
+
+
+async def _is_complete(page: Page) -> bool:
+    try:
+        return bool(await page.evaluate("document.readyState == 'complete'"))
+    except PlaywrightError as error:
+        if "context was destroyed" in error.message or "navigation" in error.message:  # the page loads itself again
+            return False
+        raise
 
 
 def as_published(tour: Tour, text: str) -> str:

@@ -12,7 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tracardi_snippet.visit.acts import ORDER
 from tracardi_snippet.visit.compare import new_errors
-from tracardi_snippet.visit.diagnose import NO_EVENT, reason_of_page, shortened
+from tracardi_snippet.visit.diagnose import NO_CONSENT, NO_EVENT, reason_of_page, shortened
 from tracardi_snippet.visit.open_page import as_published, open_page
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
 from tracardi_snippet.visit.pictures import take_picture
@@ -167,4 +167,7 @@ class _Visitor:
         return sent
 
     def _reason(self, type_: str, *, has_events: bool = False) -> str:
-        return reason_of_page(self.errors, self.result.refusals, type_, has_events=has_events or bool(self.result.events))
+        has_events = has_events or bool(self.result.events)
+        if not has_events and self.tour.lacks_consent:
+            return NO_CONSENT
+        return reason_of_page(self.errors, self.result.refusals, type_, has_events=has_events)

@@ -148,6 +148,31 @@ DOWNLOAD_LINKS = f"""(root, extensions) => {{
 }}"""
 FORM_OF = """(element) => element.localName == "form" ? element : element.querySelector("form") ?? element.closest("form")"""
 SUBMIT_BUTTON = """(form) => [...form.elements].find((one) => /^(submit|image)$/.test(one.type)) ?? null"""
+# A content that the control accepts. A copy of the control judges each guess. The first guess stands if none is accepted.
+CONTENT_FOR = """(one) => {
+  const {type, min, max, step, placeholder, minLength, maxLength} = one;
+  const texts = [placeholder, "A visit", "Visit", "visit", "VISIT", "V", "AB", "ABC", "1", "12", "123", "1234", "12345",
+    "123456", "1234567", "12345678", "1234567890", "AB12", "AB123", "AB1234", "ABC123", "ABC1234", "AB-12", "AB-123",
+    "AB-1234", "ABC-123", "ABC-1234", "A1", "1A", "123-45-6789", "12345-6789", "SW1A 1AA", "V1sitor!", "Visitor-2026"];
+  const guesses = {
+    date: [min, "2026-01-15", max], month: [min, "2026-01", max], week: [min, "2026-W03", max],
+    "datetime-local": [min, "2026-01-15T12:00", max], time: [min, "12:00", max],
+    number: [min, "1", step, max, "0", "10", "100"],
+    email: ["visitor@example.com", placeholder], url: ["https://example.com/", placeholder],
+    tel: ["5550100", placeholder, "+15550100100", "555-0100", "555-010-0100", "(555) 010-0100", ...texts],
+    password: ["V1sitor!", ...texts],
+  }[type] ?? texts;
+  const most = maxLength > 0 ? maxLength : Infinity;
+  const long = (text) => (text ?? "").padEnd(minLength, text || "A visit ").slice(0, Math.max(most, 0));
+  const isText = !/^(date|month|week|time|number)/.test(type);
+  const tried = guesses.map((guess) => (isText ? long(guess) : guess)).filter(Boolean);
+  const copy = one.cloneNode();
+  const fits = tried.find((guess) => {
+    copy.value = guess;
+    return copy.value == guess && copy.validity.valid;
+  });
+  return fits ?? tried.find((guess) => guess != placeholder) ?? tried[0] ?? "";
+}"""
 # Controls of a form whose content the browser's own validation does not accept.
 INVALID_CONTROLS = (
     """(form) => form.noValidate ? [] : [...form.elements].filter((one) => one.willValidate && !one.validity.valid)"""

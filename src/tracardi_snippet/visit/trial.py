@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracardi_snippet.visit.acts import ACTS, elements_for
-from tracardi_snippet.visit.diagnose import ABSENT, NO_EVENT, reason_of_element
+from tracardi_snippet.visit.diagnose import ABSENT, NEED_TEXT, NO_EVENT, reason_of_element
 from tracardi_snippet.visit.received import has_arrived
 
 if TYPE_CHECKING:
@@ -69,10 +69,14 @@ class Trial:
 
     async def _fires(self, element: ElementHandle) -> bool:
         after = max((event.number for event in self.opened.events()), default=0)
+        was_visible = await element.is_visible()
         cover = await ACTS[self.trigger.trigger](self.opened.hand, element, self.trigger)
         reason = await reason_of_element(self.trigger, element, cover)
-        # An element that cannot be used gets no event: a short look confirms it, and saves time on pages with many.
-        seconds = min(self.seconds, 0.5) if reason else self.seconds
+        if was_visible and not await element.is_visible():  # the act itself has hidden it: a dialog, a menu
+            reason = ""
+        # An element that cannot be used gets no event: a short look confirms it, and saves time on pages with many. A text may
+        # be selected although something covers a part of it.
+        seconds = min(self.seconds, 0.5) if reason and self.trigger.trigger not in NEED_TEXT else self.seconds
         if await self.opened.arrivals.wait(lambda: self.has_fired(after), seconds + self._dwell):
             return True
         self.reason = self.reason or reason

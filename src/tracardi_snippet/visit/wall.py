@@ -39,7 +39,9 @@ class Wall:
         """The origin of the collector."""
         self._visit = visit
         self.allowed = ""
-        """The address that the page may navigate to: it is opened once."""
+        """The address that the page may navigate to."""
+        self.loads = 0
+        """How many times the address may still be loaded. A page may load itself again, once or for ever."""
         self.document: bytes | None = None
         """Bytes to give for ``allowed`` instead of the served page, or None."""
 
@@ -68,10 +70,10 @@ class Wall:
 
     async def _navigate(self, route: Route, request: Request) -> None:
         """Let the page be opened. Later, 204 keeps the browser where it is: links, forms, downloads, popups."""
-        if request.url.partition("#")[0] != self.allowed or request.method != "GET":
+        if request.url.partition("#")[0] != self.allowed or request.method != "GET" or not self.loads:
             await route.fulfill(status=204)
             return
-        self.allowed = ""
+        self.loads -= 1
         if self.document is None:
             await route.continue_()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.expect.file_model import MAX_WAIT_MS
-from tracardi_snippet.expect.write import expectations_text
+from tracardi_snippet.expect.write import ExpectedPage, expectations_text
 from tracardi_snippet.visit.acts import selector_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SPARE_MS = 100  # for a timer that is late
 
 
 def visit_expectations(visits: Iterable[PageVisit]) -> str:
-    """Return an expectation file. Events of triggers that no selector leads to are left out."""
+    """Return an expectation file. It names the events that no action makes, and does not expect them."""
     return expectations_text(
         {
             visit.chosen.path: expected_of((outcome.trigger for outcome in visit.outcomes if outcome.fired), visit.events)
@@ -35,9 +35,7 @@ def visit_expectations(visits: Iterable[PageVisit]) -> str:
     )
 
 
-def expected_of(
-    triggers: Iterable[Trigger], events: Sequence[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def expected_of(triggers: Iterable[Trigger], events: Sequence[dict[str, Any]]) -> ExpectedPage:
     """Return actions that fire the page's triggers, and the events. Events of triggers that no action fires are left out."""
     types = {event.get("type") for event in events}
     actions = []
@@ -47,7 +45,8 @@ def expected_of(
             actions += _actions(trigger)
         else:
             left_out.add(trigger.data.event)
-    return actions, [event for event in events if event.get("type") not in left_out]
+    kept = [event for event in events if event.get("type") not in left_out]
+    return ExpectedPage(actions, kept, sorted(left_out & types))
 
 
 def _actions(trigger: Trigger) -> list[dict[str, Any]]:
