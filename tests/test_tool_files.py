@@ -176,3 +176,26 @@ def test_the_examples_of_the_documents_are_valid(
     (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / f"{document}.md").read_text("utf-8"), re.DOTALL)
     write_files(folder, {name: example})
     assert run("validate").out == f"{name}: valid\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "table", "right"),
+    [
+        ("pyproject.toml", "tool.tracardi", "tool.tracardi-snippet"),
+        ("pyproject.toml", "tool.tracardi_snippet", "tool.tracardi-snippet"),
+        ("pyproject.toml", "tracardi-snippet", "tool.tracardi-snippet"),
+        ("zensical.toml", "project.plugin.tracardi", "project.plugins.tracardi"),
+    ],
+)
+def test_our_keys_in_a_table_of_another_name(run: Runner, folder: Path, file: str, table: str, right: str) -> None:
+    """Defect: the table was not seen, and the error named a tracardi.yml that nobody has."""
+    text = f'[project]\nname = "x"\n\n[{table}.tracker]\nsource = {{id = "a"}}\n'
+    write_files(folder, {file: text, "site/index.html": "<title>x"})
+    fact = f"{file}:4: {table}: has keys of tracardi-snippet, which reads another table. Call it [{right}].\n"
+    result = run("check", "site")
+    assert (result.code, result.err) == (2, fact)
+
+
+def test_a_table_of_another_tool_is_not_ours(run: Runner, folder: Path) -> None:
+    write_files(folder, {"pyproject.toml": '[tool.tracardi]\nurl = "x"\n', "site/index.html": "<title>x"})
+    assert "no config file in the current folder" in run("check", "site").err

@@ -25,6 +25,8 @@ FILE_KEY = "config_file"
 """The option of a host's plugin that names a config file."""
 
 _TABLE = ("tool", "tracardi-snippet")
+_OUR_NAMES = ("tracardi", "tracardisnippet")
+_OUR_KEYS = frozenset(("tracker", "config_file"))
 _MARK = b"tracardi"
 _INHERITS = b"INHERIT"
 _MKDOCS_NAME = re.compile(r"(mkdocs|properdocs)\b.*\.ya?ml")
@@ -153,6 +155,8 @@ def _read_pyproject(path: Path, _environment: Mapping[str, str]) -> ToolConfig |
     whole = _read_toml(path)
     tool = whole.data.get("tool")
     if not isinstance(tool, dict) or _TABLE[1] not in tool:
+        _refuse_misnamed(whole, (), _TABLE)
+        _refuse_misnamed(whole, ("tool",), _TABLE)
         return None
     return ToolConfig(_part(whole, _TABLE, tool[_TABLE[1]]), None)
 
@@ -166,6 +170,7 @@ def _read_zensical(path: Path, _environment: Mapping[str, str]) -> ToolConfig | 
     plugins = project.get("plugins") if isinstance(project, dict) else None
     key = _plugin_key(plugins)
     if key is None:
+        _refuse_misnamed(whole, (*top, "plugin"), (*top, "plugins", "tracardi"))
         return None
     data: Any = plugins
     for part in key:
@@ -174,6 +179,20 @@ def _read_zensical(path: Path, _environment: Mapping[str, str]) -> ToolConfig | 
     off = _take_own_options(document)
     lines = {name: whole.line_of((*top, name)) for name in ("docs_dir", "site_dir")}
     return ToolConfig(document, host_site(path, project, lines, off))
+
+
+def _refuse_misnamed(whole: Document, parent: Key, right: Key) -> None:
+    """Refuse a table that has our keys under another name than ours, such as ``[tool.tracardi]``.
+
+    :raises ConfigError: there is such a table.
+    """
+    tables: Any = whole.data
+    for part in parent:
+        tables = tables.get(part) if isinstance(tables, dict) else None
+    for name, table in tables.items() if isinstance(tables, dict) else ():
+        if re.sub("[-_.]", "", name.lower()) in _OUR_NAMES and isinstance(table, dict) and _OUR_KEYS & table.keys():
+            fact = "has keys of tracardi-snippet, which reads another table."
+            raise ConfigError([whole.problem((*parent, name), fact, f"Call it [{notation(right)}].")])
 
 
 def _plugin_key(plugins: object) -> Key | None:

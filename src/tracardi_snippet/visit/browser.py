@@ -88,5 +88,7 @@ class Browsers:
             channel = None if is_own else "moz-firefox"
             return await self._type.launch(channel=channel, executable_path=path, firefox_user_prefs=_FIREFOX_PREFERENCES)
         except PlaywrightError as error:
-            reason = error.message.strip().split("\n")[0]
-            raise SnippetError(f"{path}: the browser does not start: {reason} Name another one with --browser-path.") from error
+            reason = error.message.strip().split("\n")[0].rstrip(".")
+            raise SnippetError(
+                f"{path}: the browser does not start: {reason}. Name another one with --browser-path."
+            ) from error
