@@ -77,6 +77,20 @@ def test_actions_take_the_first_element_that_a_visitor_sees_and_their_time(run: 
     assert found == [(3, "the action click cannot be done on a.html: no element that matches '#none' can be seen")]
 
 
+def test_typing_needs_a_field_that_is_seen_and_a_date_is_written_as_html_does(run: Runner, folder: Path) -> None:
+    fields = "<input id=none style='display:none'><input type=date id=day onchange='tracker.track(\"chosen\", {day: value})'>"
+    acts = "{type: {into: '#day', text: 2031-05-06}}", "{type: {into: '#none', text: x}}"
+    pages = [
+        f"  - {{page: a.html, actions: [{act}], events: [{{type: chosen, properties: {{day: '2031-05-06'}}}}]}}" for act in acts
+    ]
+    write_files(
+        folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format(fields), "expect.yml": "\n".join(["expect:", *pages])}
+    )
+    result = run("visit", "site", "--expect", "expect.yml", "--output-format", "json")
+    found = [(finding["line"], finding["message"]) for finding in json.loads(result.out)["findings"]]
+    assert found == [(3, "the action type cannot be done on a.html: no element that matches '#none' can be seen")]
+
+
 def test_an_action_without_its_element_and_a_page_that_is_not_there(run: Runner, folder: Path) -> None:
     shutil.copytree(SHOP / "site", folder / "site")
     pages = f"  - {{page: {HEATH}, actions: [{{click: '#none'}}], events: [{{type: page-view}}]}}\n"

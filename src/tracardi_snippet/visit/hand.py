@@ -123,9 +123,8 @@ class Hand:
 
     async def type(self, target: Target, text: str) -> None:
         """Click into a field and type. A date or a time is written as HTML does: 2026-01-15, 12:00, 2026-01-15T12:00."""
-        element = await self.find(target)
-        await self.click(element)
-        await self._enter(element, text)
+        await self.click(target)
+        await self._enter(await self.find(target), text)
 
     async def press(self, key: str) -> None:
         """Press a key, such as ``Enter``."""
