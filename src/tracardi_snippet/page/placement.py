@@ -11,7 +11,7 @@ from tracardi_snippet.page.charset import is_utf8
 from tracardi_snippet.page.page import Policy, UndeclaredCharset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tracardi_snippet.page.elements import Head
     from tracardi_snippet.page.page import Page
@@ -54,17 +54,14 @@ def is_misplaced(data: bytes, own: Sequence[tuple[int, int]], place: int, declar
     return start > place or bool(data[at:place].strip())
 
 
-def may_redirect(data: bytes, head: Head, own: Sequence[tuple[int, int]]) -> bool:
+def may_redirect(data: bytes, head: Head, own: Iterable[tuple[int, int]]) -> bool:
     """Return whether the page may be a redirect. Only such a page is parsed for a closer look.
 
     :param own: start and end of our elements, in bytes. Our script names ``location``, so it does not count.
     """
     if head.refresh:
         return True
-    size = len(data)
-    for start, end in own:
-        size -= end - start
-    if size > _MAX_REDIRECT_BYTES:
+    if len(data) - sum(end - start for start, end in own) > _MAX_REDIRECT_BYTES:
         return False
     at = 0
     for start, end in own:

@@ -97,12 +97,7 @@ def _is_marked(data: bytes, bom: int, head: Head, settings: ScanSettings) -> boo
 
 
 def _has_mark(data: bytes, start: int, end: int) -> bool:
-    if _OF_ATTRIBUTES.search(data, start, end):
-        return True
-    for mark in _OF_TRACKERS:  # noqa: SIM110  any() would cost more, and nothing else is done so often
-        if data.find(mark, start, end) >= 0:
-            return True
-    return False
+    return bool(_OF_ATTRIBUTES.search(data, start, end)) or any(data.find(mark, start, end) >= 0 for mark in _OF_TRACKERS)
 
 
 def _is_redirect(path: str, data: bytes, head: Head, bom: int) -> bool:
