@@ -45,6 +45,6 @@ def test_the_quick_look_for_escapes(written: str) -> None:
             characters += written[at:end]
             offsets += range(at, end)
         at = end
-    read = UnescapedText(written)
+    read = UnescapedText(written.encode())
     assert read.text == "".join(characters)
     assert [read.offset(place) for place in range(len(read.text) + 1)] == [*offsets, len(written)]

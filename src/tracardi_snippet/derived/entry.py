@@ -21,7 +21,7 @@ HASH = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Finds what may be a hash. It is slow, and may be anchored at any offset."""
+"""Finds what may be a hash. The search is slow, so a large text is narrowed down before."""
 PATH = re.compile(r"/|\.\w{1,5}(?:[?#]|$)")
 """Finds a sign that a text is a path: a slash, or a short suffix before the query or the end."""
 MAX_NAMES = 12

@@ -23,16 +23,17 @@ _ESCAPED_SLASH = re.compile(r'"[^"\\/\n]*+(\\/|\\u002[fF])(?:[^"\\/\n]|\\.)*+"')
 class UnescapedText:
     """A text without the escapes of ``/``, ``+`` and ``=``.
 
-    :param written: the text with its escapes.
+    :param data: the text with its escapes. It is read as latin-1: a character for each byte.
     """
 
-    def __init__(self, written: str) -> None:
-        self._written = written
+    def __init__(self, data: bytes) -> None:
+        self.written = written = data.decode("latin-1")
+        """The text with its escapes."""
         self._ends = [0]  # for each escape, the offset after it in ``text``
         self._added = [0]  # how much longer the escapes up to there are than their characters
         parts: list[str] = []
         at = 0
-        for end, escape in _escapes(written):
+        for end, escape in _escapes(written) if may_escape(data) else ():
             parts += (written[at : end - len(escape)], _character(escape))
             at = end
             self._added.append(self._added[-1] + len(escape) - 1)
@@ -41,7 +42,7 @@ class UnescapedText:
         """The text without the escapes."""
 
     def offset(self, at: int) -> int:
-        """Return the offset with the escapes of an offset in ``text``."""
+        """Return the offset in ``written`` that an offset in ``text`` stands for."""
         return at + self._added[bisect_right(self._ends, at) - 1]
 
     def with_escapes(self, digits: str, old: str) -> str:
@@ -59,8 +60,8 @@ class UnescapedText:
 
     @cached_property
     def _slash(self) -> str:
-        """How the strings of the text escape a slash; empty if none does."""
-        found = _ESCAPED_SLASH.search(self._written)
+        """The escape of a slash in the strings of the text; empty if they have none."""
+        found = _ESCAPED_SLASH.search(self.written)
         return found[1] if found else ""
 
 
@@ -71,7 +72,7 @@ def may_escape(data: bytes) -> bool:
 
 def _escapes(text: str) -> Iterator[tuple[int, str]]:
     """Yield each escape with the offset after it."""
-    for match in _ESCAPE.finditer(text) if may_escape(text.encode("latin-1")) else ():
+    for match in _ESCAPE.finditer(text):
         if (match.start(1) - match.start()) % 2:
             yield match.end(), f"\\{match[1]}"
 

@@ -67,8 +67,8 @@ def renew_list(path: str, data: bytes, resolve: Resolve, hashes: Callable[[str],
     :param resolve: returns the paths in the site that a name in the list may stand for.
     :param hashes: returns the hashes of a file by its path in the site, or None if the file cannot be read.
     """
-    text = data.decode("latin-1")
-    read = UnescapedText(text)
+    read = UnescapedText(data)
+    text = read.written
     result = RenewedList(data)
     parts: list[str] = []
     at = 0

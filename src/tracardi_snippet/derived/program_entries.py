@@ -72,7 +72,7 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
             continue
         near = _near(names, start, start + len(digits))
         # Digits in a path are a part of the file's name.
-        if any(name.files for name in near) and not any(name.start <= start < name.path_end for name in near):
+        if not any(name.start <= start < name.path_end for name in near):
             files, owner = _files(text, start, start + len(digits), near)
             is_pair = any(name.end <= start and _SIDE_BY_SIDE.fullmatch(text[name.end : start]) for name in near)
             if files:
