@@ -165,4 +165,9 @@ def with_extra(extra: str, user: str) -> Iterator[None]:
         package = (error.name or "").partition(".")[0]
         if package not in _PACKAGES_OF_EXTRAS:
             raise
-        raise SnippetError(f"{user} needs {package}. Run: pip install 'tracardi-snippet[{extra}]'") from error
+        raise missing_package(package, extra, user) from error
+
+
+def missing_package(package: str, extra: str, user: str) -> SnippetError:
+    """Return the error that says how to install an extra. ``user`` is as for ``with_extra``."""
+    return SnippetError(f"{user} needs {package}. Run: pip install 'tracardi-snippet[{extra}]'")

@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.errors import SnippetError
+from tracardi_snippet.errors import SnippetError, missing_package
 from tracardi_snippet.preview.addresses import LOOPBACK, Addresses
 from tracardi_snippet.preview.hosted_files import Address, HostedFiles
 from tracardi_snippet.system.locks import LockedError, lock_open_file
@@ -53,7 +53,7 @@ class HostPreview:
 
         for package in _NEEDED:
             if importlib.util.find_spec(package) is None:
-                raise SnippetError(f"The preview needs {package}. Run: pip install 'tracardi-snippet[preview]'")
+                raise missing_package(package, "preview", "The preview")
         files = HostedFiles(site)
         deadline = time.monotonic() + _START_SECONDS
         with _alone(files, deadline):
