@@ -26,7 +26,7 @@ FILE_KEY = "config_file"
 
 _TABLE = ("tool", "tracardi-snippet")
 _OUR_NAMES = ("tracardi", "tracardisnippet")
-_OUR_KEYS = frozenset(("tracker", "config_file"))
+_TELLING_KEYS = frozenset(("tracker", FILE_KEY))  # a table that has one of these is meant for us
 _MARK = b"tracardi"
 _INHERITS = b"INHERIT"
 _MKDOCS_NAME = re.compile(r"(mkdocs|properdocs)\b.*\.ya?ml")
@@ -190,7 +190,7 @@ def _refuse_misnamed(whole: Document, parent: Key, right: Key) -> None:
     for part in parent:
         tables = tables.get(part) if isinstance(tables, dict) else None
     for name, table in tables.items() if isinstance(tables, dict) else ():
-        if re.sub("[-_.]", "", name.lower()) in _OUR_NAMES and isinstance(table, dict) and _OUR_KEYS & table.keys():
+        if re.sub("[-_.]", "", name.lower()) in _OUR_NAMES and isinstance(table, dict) and _TELLING_KEYS & table.keys():
             fact = "has keys of tracardi-snippet, which reads another table."
             raise ConfigError([whole.problem((*parent, name), fact, f"Call it [{notation(right)}].")])
 
