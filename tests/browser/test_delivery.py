@@ -107,7 +107,7 @@ def test_a_changed_file_is_refused_by_its_integrity(lab: Lab) -> None:
 @pytest.mark.parametrize("mode", ["inline", "file"])
 @pytest.mark.parametrize("value", HOSTILE)
 def test_any_string_of_the_config_arrives_unchanged_and_breaks_nothing(lab: Lab, value: str, mode: str) -> None:
-    """As event type, property, key of a property, tag, and source id."""
+    """The string is the type of an event, a property, the key of a property, a tag, and the id of the source."""
     import html
 
     triggers = [{"tag": value, "trigger": "onVisible", "data": {"event": value, "properties": {value: value}}}]

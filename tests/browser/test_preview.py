@@ -117,7 +117,7 @@ def test_a_strict_policy_is_lifted_for_the_preview_alone(folder: Path, visitor: 
 
 
 def test_a_page_that_changes_loads_again(folder: Path, visitor: BrowserContext) -> None:
-    """By itself; another page's change does not matter."""
+    """Nobody reloads it. If another page changes, this page stays as it is."""
     with previewing(folder, {"index.html": PAGE.format("before"), "other.html": PAGE.format("x")}) as preview:
         page, _ = open_page(visitor, preview.site)
         until(page, lambda: preview.session.changes.stream._listeners)  # noqa: SLF001
