@@ -149,7 +149,7 @@ def test_a_written_file_expects_what_arrived(folder: Path) -> None:
         }
     )
     assert text.isascii()
-    assert '# Arrived too, and is left out, since no action makes it: "left\\n- x"\n' in text
+    assert '# Left out, since no action makes these events: "left\\n- x"\n' in text
     write_files(folder, {"expect.yml": text})
     (page,) = load_expectations(folder / "expect.yml")
     assert (page.page, page.actions[0].click, page.events[0].type) == ("ü/a.html", '[a~="b"]', "x: y")

@@ -130,6 +130,6 @@ def test_an_event_that_no_action_makes_is_named(run: Runner, folder: Path) -> No
     files = {"tracardi.yml": CONFIG + trigger, "site/index.html": "<title>x</title>"}
     write_files(folder, {**files, "events.jsonl": record("page-view", "index.html") + "\n" + record("left", "index.html")})
     assert run("visit", "site", "--recording", "events.jsonl", "--write-expect", "expect.yml").code == 0
-    assert 'since no action makes it: "left"' in (folder / "expect.yml").read_text()
+    assert 'since no action makes these events: "left"' in (folder / "expect.yml").read_text()
     (index,) = load_expectations(folder / "expect.yml")
     assert [event.type for event in index.events] == ["page-view"]

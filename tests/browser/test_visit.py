@@ -258,4 +258,4 @@ def test_without_consent_the_reason_is_consent(run: Runner, folder: Path) -> Non
     config = CONFIG + BUY + "consent: required\n"
     document = visit(run, folder, config, {"index": BUTTON.format("")}, "--no-consent")
     reasons = {finding["message"].partition(": ")[2] for finding in document["findings"]}
-    assert reasons == {"the tracker waits for consent, which --no-consent leaves ungiven"}
+    assert reasons == {"the tracker waits for consent, and --no-consent does not grant it"}

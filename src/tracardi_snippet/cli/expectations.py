@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from tracardi_snippet.cli.output import echo
 
 if TYPE_CHECKING:
@@ -24,6 +26,15 @@ def read_expectations(path: Path | None) -> tuple[PageExpectation, ...]:
     from tracardi_snippet.expect.load import load_expectations
 
     return tuple(load_expectations(path))
+
+
+def check_is_new(path: Path | None) -> None:
+    """Check that no file is overwritten.
+
+    :raises click.UsageError: the file exists.
+    """
+    if path and path.is_file():
+        raise click.UsageError(f"--write-expect {path}: the file exists, perhaps with your changes. Name another one.")
 
 
 def write_visited(path: Path, result: VisitResult) -> None:

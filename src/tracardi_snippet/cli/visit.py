@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracardi_snippet import report
-from tracardi_snippet.cli.expectations import read_expectations, write_recorded, write_visited
+from tracardi_snippet.cli.expectations import check_is_new, read_expectations, write_recorded, write_visited
 from tracardi_snippet.cli.options import (
     checked_globs,
     config_option,
@@ -91,8 +91,7 @@ def visit(  # noqa: PLR0917
 
     SITE may have been injected before or not.
     """
-    if write_expect and write_expect.is_file():
-        raise click.UsageError(f"--write-expect {write_expect}: the file exists, perhaps with your changes. Name another one.")
+    check_is_new(write_expect)
     if recording:
         if not write_expect:
             raise click.UsageError("--recording goes with --write-expect FILE.")

@@ -19,7 +19,7 @@ _HEAD = """\
 
 
 class ExpectedPage(NamedTuple):
-    """What a file says of one page."""
+    """One page of an expectation file."""
 
     actions: list[dict[str, Any]]
     """Each action as the file writes it."""
@@ -43,7 +43,7 @@ def expectations_text(pages: Mapping[str, ExpectedPage]) -> str:
             continue
         lines.append(f"  - page: {_json(page)}")
         if left_out:
-            lines.append(f"    # Arrived too, and is left out, since no action makes it: {', '.join(map(_json, left_out))}")
+            lines.append(f"    # Left out, since no action makes these events: {', '.join(map(_json, left_out))}")
         if actions:
             lines += [
                 "    actions:",

@@ -19,7 +19,7 @@ NEED_TEXT = ("onTextSelect", "onCopy")
 _NEED_POINTER = ("onClick", "onMouseOver", "onDownload", "onOutbound", "onSubmit")
 _MAX_TEXT = 200  # characters of an error
 NO_EVENT = "no event arrived, and nothing of the page tells why: a script may stop the browser's event"
-NO_CONSENT = "the tracker waits for consent, which --no-consent leaves ungiven"
+NO_CONSENT = "the tracker waits for consent, and --no-consent does not grant it"
 ABSENT = "no element of the page has the tag any more: a script has removed it"
 
 

@@ -172,7 +172,7 @@ class Hand:
         return point
 
     async def _fill(self, element: ElementHandle) -> None:
-        kind = str(await element.evaluate("(one) => one.localName == 'input' ? one.type : one.localName"))
+        kind = await _kind(element)
         if kind in ("checkbox", "radio"):
             await self.click(element)
         elif kind == "select":
@@ -188,7 +188,7 @@ class Hand:
             await self._enter(element, content)
 
     async def _enter(self, element: ElementHandle, text: str) -> None:
-        if await element.evaluate("(one) => one.localName == 'input' && one.type") in _TIMES:
+        if await _kind(element) in _TIMES:
             await element.fill(text)
         else:
             await self.page.keyboard.type(text)
@@ -223,3 +223,8 @@ class Hand:
                 return True
             await asyncio.sleep(_LOOK_SECONDS)
         return False
+
+
+async def _kind(element: ElementHandle) -> str:
+    """Return the type of an input, or else the name of the element."""
+    return str(await element.evaluate("(one) => one.localName == 'input' ? one.type : one.localName"))
