@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from tests.helpers.sites import CONFIG, PAGE, SHOP, write_files
+from tracardi_snippet.visit.wall import Wall
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from playwright.async_api import Request, Route
 
     from tests.helpers.command import Runner
 
@@ -221,6 +224,8 @@ REQUIRED_FIELDS = {
     "placeholder": '<input name=a required pattern="x{3}[0-9]y" placeholder="xxx7y">',
     "phone": '<input type=tel name=a required pattern="[+][0-9]{8,}">',
     "file": "<input type=file name=a required>",
+    "choice": "<select name=a required><option value=''>-<optgroup label=x><option disabled>1<option>2</optgroup></select>",
+    "boxes": "<input type=radio name=a value=1 required><input type=radio name=a value=2><input type=checkbox name=b required>",
     "wrong before": "<input type=email name=a required value=nobody>",
     "dialog": "<input name=a required>",
 }
@@ -241,10 +246,33 @@ def test_a_page_that_loads_itself_again_once_is_visited(run: Runner, folder: Pat
     """Defect: the second load was answered as a link to elsewhere is, and the tracker of the first had stopped."""
     again = "<script>if (!sessionStorage.again) { sessionStorage.again = 1; location.reload() }</script>"
     endless = "<script>location.reload()</script>"
-    pages = {"once": again + BUTTON.format(""), "for ever": BUTTON.format("") + endless}
+    query = "<script>if (!location.search) location.search = '?once'</script>"
+    pages = {"once": again + BUTTON.format(""), "query": query + BUTTON.format(""), "for ever": BUTTON.format("") + endless}
     document = visit(run, folder, CONFIG + BUY, pages)
     assert {finding["page"] for finding in document["findings"]} == {"for ever.html"}
-    assert document["summary"]["fired"] == 1
+    assert document["summary"]["fired"] == 2
+
+
+def test_a_page_that_loads_itself_again_late_is_visited(run: Runner, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Defect: on a slow machine the browser asked for the page again only after the first one had loaded."""
+    navigate = Wall._navigate  # noqa: SLF001
+
+    async def navigate_late(self: Wall, route: Route, request: Request) -> None:
+        await asyncio.sleep(0 if request.frame.url == "about:blank" else 0.5)
+        await navigate(self, route, request)
+
+    monkeypatch.setattr(Wall, "_navigate", navigate_late)
+    again = "<script>if (!sessionStorage.again) { sessionStorage.again = 1; location.reload() }</script>"
+    document = visit(run, folder, CONFIG + BUY, {"once": again + BUTTON.format("")}, code=0)
+    assert (document["findings"], document["summary"]["fired"]) == ([], 1)
+
+
+def test_a_form_that_its_own_script_stops_and_hides_is_not_called_invisible(run: Runner, folder: Path) -> None:
+    """Defect: what the act itself had hidden was said to be never visible."""
+    form = "<form data-tracardi-tag=f onsubmit='event.preventDefault(); this.hidden = true'><button>Send</button></form>"
+    config = CONFIG + "    triggers: [{tag: f, trigger: onSubmit, data: {event: sent}}]\n"
+    message = faults(visit(run, folder, config, {"index": form}))["index"]
+    assert message.endswith("nothing of the page tells why: a script may stop the browser's event")
 
 
 def test_text_that_is_covered_is_found_with_the_reason(run: Runner, folder: Path) -> None:

@@ -52,6 +52,7 @@ async def expectation_findings(tour: Tour, chosen: ChosenPage | None, expectatio
 async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Finding]:
     covers = []
     await opened.settle()
+    opened.stay()
     for action in expectation.actions:
         (name,) = action.given
         try:

@@ -1,4 +1,7 @@
-"""The visitor's hand: real input by the browser's protocol. No script calls an element's ``click()`` or ``submit()``."""
+"""The visitor's hand: real input by the browser's protocol. No script calls an element's ``click()`` or ``submit()``.
+
+Only what a visitor chooses in a window of the browser itself is set: an item of a list, a date, a file.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,6 @@ _MAX_WHEELS = 20
 _MOVED_SECONDS = 0.4
 _LOOK_SECONDS = 0.015
 _MAX_SCREENS = 200  # of a page that grows while it is scrolled
-# What is typed into these depends on the language of the browser, so their value is set.
 _TIMES = ("date", "month", "week", "time", "datetime-local")
 _FILE: FilePayload = {"name": "visit.txt", "mimeType": "text/plain", "buffer": b"A visit"}
 
@@ -176,9 +178,7 @@ class Hand:
         if kind in ("checkbox", "radio"):
             await self.click(element)
         elif kind == "select":
-            await self.click(element)
-            await self.press("ArrowDown")
-            await self.press("Enter")
+            await element.select_option(index=max(0, int(await element.evaluate(scripts.OPTION_TO_CHOOSE))))
         elif kind == "file":
             await element.set_input_files([_FILE])
         else:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 VIEWPORT = {"width": 1280, "height": 800}
 _CLOSE_SECONDS = 5
 _MAX_LOADS = 3  # of a page that loads itself again while it loads
-_GRANT = "(async () => { await window.tracker?.consent?.grant?.(); })()"
+_IS_COMPLETE = "document.readyState == 'complete'"
+_GRANT = f"(async () => {_IS_COMPLETE} && (await window.tracker?.consent?.grant?.(), true))()"
 # What has come into view is told in the second frame: https://w3c.github.io/IntersectionObserver/#event-loop
 _FLUSH = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   .then(() => new Promise((done) => setTimeout(done, 120))).then(() => window.tracker?.flush?.()).then(() => null)"""
@@ -101,6 +102,10 @@ class OpenPage:
         """Keep an error of a script that nothing has caught."""
         self.errors.append(self.as_published(str(error)))
 
+    def stay(self) -> None:
+        """Keep the page from now on: it may no longer load itself again."""
+        self.wall.loads = 0
+
     async def close_popup(self, opened: Page) -> None:
         """Close another page that the page has opened."""
         with contextlib.suppress(PlaywrightError):
@@ -169,20 +174,19 @@ async def _load(tour: Tour, opened: OpenPage, address: str, document: bytes | No
     opened.page.set_default_timeout(milliseconds)
     with _kept_navigation():
         await opened.page.goto(address, wait_until="commit", timeout=milliseconds)
+    script = _GRANT if tour.needs_consent and document is None else _IS_COMPLETE
     # A page that goes elsewhere or reloads while it loads is kept by the wall, and Playwright hears of no "load" then.
     async with asyncio.timeout(tour.options.timeout):
-        while not await _is_complete(opened.page):  # noqa: ASYNC110  # no event tells it
+        while not await _is_complete(opened.page, script):  # noqa: ASYNC110  # no event tells it
             await asyncio.sleep(_LOOK_SECONDS)
-    opened.wall.loads = 0
-    if tour.needs_consent and document is None:
-        await opened.page.evaluate(_GRANT)
 
 
-async def _is_complete(page: Page) -> bool:
+async def _is_complete(page: Page, script: str) -> bool:
+    """Evaluate a script that tells whether the page has loaded."""
     try:
-        return bool(await page.evaluate("document.readyState == 'complete'"))
+        return bool(await page.evaluate(script))
     except PlaywrightError as error:
-        if "context was destroyed" in error.message or "navigation" in error.message:  # the page loads itself again
+        if "context was destroyed" in error.message:  # the page loads itself again
             return False
         raise
 

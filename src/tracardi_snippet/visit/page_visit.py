@@ -89,6 +89,7 @@ class _Visitor:
         self.clock.begin(_LAST_SECONDS)
         async with open_page(self.tour, result.chosen) as opened:
             await self._wait_for_auto_events(opened, list(self.auto.events.values()))
+            opened.stay()
             at_load = list(opened.errors)
             fired = await self._try_all(opened)
             self.clock.begin(_LAST_SECONDS)
@@ -134,6 +135,7 @@ class _Visitor:
         self.clock.begin(_LAST_SECONDS)
         async with open_page(self.tour, self.result.chosen) as opened:
             await self._wait_for_auto_events(opened, [event for key, event in self.auto.events.items() if key not in missing])
+            opened.stay()
             trial = self._trial(opened, trigger, _LAST_SECONDS)
             self.clock.begin(trial.longest_wait)
             reason = await trial.run()

@@ -147,6 +147,7 @@ DOWNLOAD_LINKS = f"""(root, extensions) => {{
     (/^(http|file)/.test(link.protocol) && extensions.includes(/\\.(\\w+)$/.exec(link.pathname)?.[1].toLowerCase() ?? "")));
 }}"""
 FORM_OF = """(element) => element.localName == "form" ? element : element.querySelector("form") ?? element.closest("form")"""
+OPTION_TO_CHOOSE = """(select) => [...select.options].findIndex((one) => one.value && !one.matches(":disabled"))"""
 SUBMIT_BUTTON = """(form) => [...form.elements].find((one) => /^(submit|image)$/.test(one.type)) ?? null"""
 # A content that the control accepts. A copy of the control judges each guess. The first guess stands if none is accepted.
 CONTENT_FOR = """(one) => {

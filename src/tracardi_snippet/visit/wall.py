@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ class Wall:
         """The origin of the collector."""
         self._visit = visit
         self.allowed = ""
-        """The address that the page may navigate to."""
+        """The address that the page may navigate to, with any query."""
         self.loads = 0
         """How many times the address may still be loaded. A page may load itself again, once or for ever."""
         self.document: bytes | None = None
@@ -70,7 +71,8 @@ class Wall:
 
     async def _navigate(self, route: Route, request: Request) -> None:
         """Let the page be opened. Later, 204 keeps the browser where it is: links, forms, downloads, popups."""
-        if request.url.partition("#")[0] != self.allowed or request.method != "GET" or not self.loads:
+        is_allowed = re.split("[?#]", request.url, maxsplit=1)[0] == self.allowed
+        if not is_allowed or request.method != "GET" or not self.loads:
             await route.fulfill(status=204)
             return
         self.loads -= 1
