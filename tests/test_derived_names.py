@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,19 @@ def test_the_quick_look_for_escapes(written: str) -> None:
     read = UnescapedText(written.encode())
     assert read.text == "".join(characters)
     assert [read.offset(place) for place in range(len(read.text) + 1)] == [*offsets, len(written)]
+
+
+@pytest.mark.parametrize(
+    ("written", "old", "expected"),
+    [
+        (r'{"a\/b":"Q"}', "Q", r"x\/y+"),
+        (r'{"a\u002Fb":"Q"}', "Q", r"x\u002Fy+"),
+        (r'["a\/b","Q\u002B"]', r"Q\u002B", r"x\/y\u002B"),
+        (r'{"a":"Q","b":/^\/b/}', "Q", "x/y+"),
+        (r'{"a\/b":"Q/"}', "Q/", "x/y+"),
+        ('{"a":"Q"}', "Q", "x/y+"),
+    ],
+    ids=["as the names", "as the names, in digits", "as the old hash", "a regular expression", "not as the names", "none"],
+)
+def test_a_new_hash_is_escaped_as_its_text_escapes(written: str, old: str, expected: str) -> None:
+    assert UnescapedText(written.encode()).with_escapes("x/y+", old) == expected

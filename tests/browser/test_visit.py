@@ -277,9 +277,13 @@ def test_a_form_that_its_own_script_stops_and_hides_is_not_called_invisible(run:
 
 def test_text_that_is_covered_is_found_with_the_reason(run: Runner, folder: Path) -> None:
     cover = "<div id=banner style='position:fixed;inset:0;z-index:9'></div>"
-    config = CONFIG + "    triggers: [{tag: note, trigger: onCopy, data: {event: copied}}]\n"
-    found = faults(visit(run, folder, config, {"covered": cover + "<p data-tracardi-tag=note>Some text</p>"}))
-    assert found["covered"].endswith('onCopy of "note" does not fire "copied": p is covered by div#banner')
+    config = CONFIG + "    triggers:\n      - {tag: copy, trigger: onCopy, data: {event: copied}}\n"
+    config += "      - {tag: mark, trigger: onTextSelect, data: {event: marked}}\n"
+    pages = {tag: f"{cover}<p data-tracardi-tag={tag}>Some text</p>" for tag in ("copy", "mark")}
+    assert faults(visit(run, folder, config, pages)) == {
+        "copy": 'onCopy of "copy" does not fire "copied": p is covered by div#banner',
+        "mark": 'onTextSelect of "mark" does not fire "marked": p is covered by div#banner',
+    }
 
 
 def test_without_consent_the_reason_is_consent(run: Runner, folder: Path) -> None:

@@ -82,15 +82,15 @@ def test_a_visit_that_ends_during_a_request_leaves_no_task_and_no_connection(
 ) -> None:
     lost: list[Any] = []
     clients: list[socket.socket] = []
-    never: list[asyncio.Event] = []
+    tasks: list[asyncio.Task[Any] | None] = []
 
     async def hold(self: Wall, _route: Route) -> None:
         port = urlsplit(self.tool).port
         client = socket.create_connection(("127.0.0.1", port))
         client.sendall(b"POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
         clients.append(client)
-        never.append(asyncio.Event())  # a task that waits for what nobody else knows is destroyed as garbage
-        await never[-1].wait()
+        tasks.append(asyncio.current_task())
+        await asyncio.Event().wait()
 
     async def answer(self: Wall, route: Route) -> None:
         await (hold if route.request.url.endswith("held.png") else handle)(self, route)
@@ -104,6 +104,7 @@ def test_a_visit_that_ends_during_a_request_leaves_no_task_and_no_connection(
     gc.collect()
     assert document["summary"]["fired"] == 1
     assert len(clients) >= 1
+    assert all(task and task.cancelled() for task in tasks)
     for client in clients:
         with client, contextlib.suppress(ConnectionResetError):
             client.settimeout(10)
