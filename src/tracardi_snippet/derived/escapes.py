@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# All backslashes before it belong to the match. If their number is even, they are escaped themselves.
-_ESCAPE = re.compile(r"(?<!\\)\\++(/|u00(?:2[bBfF]|3[dD]))")
+# All backslashes before it belong to the match. If their number is even, they are escaped themselves. The check that no
+# backslash stands before the first one follows it, because a search for a fixed beginning takes a third of the time.
+_ESCAPE = re.compile(r"\\(?<!\\\\)\\*+(/|u00(?:2[bBfF]|3[dD]))")
 _CHARACTERS = {"/": "/", "b": "+", "f": "/", "d": "="}  # by the last character of the escape
 # A whole string that escapes its slashes. The regular expressions of a program have escaped slashes as well.
 _ESCAPED_SLASH = re.compile(r'"[^"\\/\n]*+(\\/|\\u002[fF])(?:[^"\\/\n]|\\.)*+"')

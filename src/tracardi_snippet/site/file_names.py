@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 1000  # of a name
 _MAX_LISTED = 50_000  # entries of a folder whose names are kept: a few megabytes
 _ORIGIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", re.IGNORECASE)
+_FOLDER_OF_URL = re.compile(r"""[^\s"'`<>(){}\[\]|\\^;,*=]+""")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
 
 
@@ -120,7 +121,8 @@ class FileNames:
 def _paths(folder: str, name: str) -> Iterator[list[str]]:
     """Yield the paths that a name may stand for: those that leave out none of the name's folders first.
 
-    The site may be served below a path, so the name's first folders may be missing in the site.
+    The site may be served below a path, so the name's first folders may be missing in the site. A folder that has brackets or
+    the like is not left out: a piece of a program with slashes is no name.
     """
     if len(name) > _MAX_BYTES:
         return
@@ -132,8 +134,9 @@ def _paths(folder: str, name: str) -> Iterator[list[str]]:
     starts = [""] if plain.startswith("/") or plain != raw else [folder, ""]
     full = [_parts(start, one) for one in spellings for start in dict.fromkeys(starts)]
     is_folder = plain.endswith("/") or not plain
-    for left_out in range(max(map(len, full)) + 1):
-        yield [path for parts in full if left_out <= len(parts) for path in _forms(parts[left_out:], is_folder=is_folder)]
+    while full:
+        yield [path for parts in full for path in _forms(parts, is_folder=is_folder)]
+        full = [parts[1:] for parts in full if parts and _FOLDER_OF_URL.fullmatch(parts[0])]
 
 
 def _parts(folder: str, name: str) -> list[str]:
