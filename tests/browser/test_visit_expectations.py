@@ -91,18 +91,34 @@ def test_typing_needs_a_field_that_is_seen_and_a_date_is_written_as_html_does(ru
     assert found == [(3, "the action type cannot be done on a.html: no element that matches '#none' can be seen")]
 
 
-def test_an_action_without_its_element_and_a_page_that_is_not_there(run: Runner, folder: Path) -> None:
+def test_an_action_that_cannot_be_done_and_a_page_that_is_not_there(run: Runner, folder: Path) -> None:
+    """Each finding names the line of the action, and the page that was probably meant."""
     shutil.copytree(SHOP / "site", folder / "site")
-    pages = f"  - {{page: {HEATH}, actions: [{{click: '#none'}}], events: [{{type: page-view}}]}}\n"
-    pages += "  - {page: none.html, events: [{type: page-view}]}\n"
+    pages = f"""\
+  - page: {HEATH}
+    actions:
+      - {{scroll: h1}}
+      - {{click: '#none'}}
+    events: [{{type: page-view}}]
+  - {{page: {HEATH.replace(".", "s.")}, events: [{{type: page-view}}]}}
+  - {{page: zzz, events: [{{type: page-view}}]}}
+  - page: {HEATH}
+    actions:
+      - {{click: 'a['}}
+    events: [{{type: page-view}}]
+"""
     write_files(folder, {"expect.yml": f"expect:\n{pages}"})
     result = visit(run, "--expect", "expect.yml", "--output-format", "json")
     assert result.code == 1
-    found = [(finding["line"], finding["message"]) for finding in json.loads(result.out)["findings"]]
-    assert found == [
-        (2, f"the action click cannot be done on {HEATH}: no element matches '#none'"),
-        (3, "no page none.html with a tracker is in the site"),
+    found = [(finding["line"], finding["message"], finding["hints"]) for finding in json.loads(result.out)["findings"]]
+    assert [one for one in found if one[0] != 11] == [
+        (5, f"the action click cannot be done on {HEATH}: no element matches '#none'", []),
+        (7, f"no page {HEATH.replace('.', 's.')} with a tracker is in the site", [f"Did you mean {HEATH}?"]),
+        (8, "no page zzz with a tracker is in the site", []),
     ]
+    ((_, message, _),) = [one for one in found if one[0] == 11]
+    assert message.startswith(f"the action click cannot be done on {HEATH}: the browser says: Unexpected token")
+    assert '"a["' in message
 
 
 def test_a_mistake_in_the_file_opens_no_page(run: Runner, folder: Path) -> None:

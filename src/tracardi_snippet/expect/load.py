@@ -40,6 +40,8 @@ class PageExpectation:
     """Path of the page in the site."""
     actions: tuple[Action, ...]
     """The actions, in their order."""
+    action_lines: tuple[int | None, ...]
+    """Line of each action in the file, from 1."""
     events: tuple[ExpectedEvent, ...]
     """The events, in the order of the file."""
     file: str
@@ -64,6 +66,7 @@ def load_expectations(path: Path) -> list[PageExpectation]:
         PageExpectation(
             _path_of(page.page),
             tuple(page.actions),
+            tuple(document.line_of(("expect", index, "actions", number)) for number in range(len(page.actions))),
             tuple(
                 ExpectedEvent(
                     event.type,

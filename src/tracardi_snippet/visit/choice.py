@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import random
 from dataclasses import dataclass
@@ -80,6 +81,12 @@ def find_page(site: Path, injector: Injector, path: str) -> ChosenPage | None:
     """Return a page by its path in the site, or None if there is no such page or it gets no block."""
     with Tree(str(site)) as tree:
         return None if injector.excludes(path) else _scanned(tree, injector, path)
+
+
+def near_path(site: Path, path: str) -> str:
+    """Return the path of the page that is most like a path, or an empty text if none is."""
+    pages = [file.path for file in walk_files(site) if file.is_page and file.path != path]
+    return next(iter(difflib.get_close_matches(path, pages, n=1)), "")
 
 
 def matching_paths(paths: Iterator[str] | Sequence[str], options: VisitOptions) -> list[str]:

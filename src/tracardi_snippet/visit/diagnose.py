@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tracardi_snippet.visit import scripts
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from playwright.async_api import ElementHandle
+    from playwright.async_api import Error as PlaywrightError
 
     from tracardi_snippet.config.tracker import Trigger
     from tracardi_snippet.visit.outcome import Refusal
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 NEED_TEXT = ("onTextSelect", "onCopy")
 """Triggers that watch a text."""
 _NEED_POINTER = ("onClick", "onMouseOver", "onDownload", "onOutbound", "onSubmit")
+_METHOD = re.compile(r"^\w+\.\w+: ")  # of Playwright
 _MAX_TEXT = 200  # characters of an error
 NO_EVENT = "no event arrived, and nothing of the page tells why: a script may stop the browser's event"
 NO_CONSENT = "the tracker waits for consent, and --no-consent does not grant it"
@@ -86,6 +89,11 @@ def shortened(text: str) -> str:
     """Return the first line of a message, at most 200 characters of it."""
     line = text.strip().split("\n")[0]
     return line if len(line) <= _MAX_TEXT else f"{line[:_MAX_TEXT]}..."
+
+
+def browser_says(error: PlaywrightError) -> str:
+    """Return the error as a clause, without the name of Playwright's method."""
+    return f"the browser says: {shortened(_METHOD.sub('', error.message))}"
 
 
 async def _invalid_field(element: ElementHandle) -> str:

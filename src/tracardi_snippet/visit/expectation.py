@@ -13,6 +13,7 @@ from tracardi_snippet.expect.compare import unmet
 from tracardi_snippet.expect.file_model import Typing
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.preview.recording import received_event
+from tracardi_snippet.visit.diagnose import browser_says
 from tracardi_snippet.visit.hand import Hand, NoElementError
 from tracardi_snippet.visit.open_page import open_page
 from tracardi_snippet.visit.pictures import take_picture
@@ -28,13 +29,11 @@ _SELECTED_MS = 400  # a selection counts when it has stood for 300 ms: tracker_j
 _ARRIVAL_SECONDS = 4.0  # between the last action and the last event
 
 
-async def expectation_findings(tour: Tour, chosen: ChosenPage | None, expectation: PageExpectation) -> list[Finding]:
+async def expectation_findings(tour: Tour, chosen: ChosenPage, expectation: PageExpectation) -> list[Finding]:
     """Return a finding for each expected event that does not arrive, and for an action that cannot be done.
 
-    :param chosen: the page, or None if it is not in the site or gets no block.
+    :param chosen: the page of the expectation.
     """
-    if chosen is None:
-        return [_finding(expectation, f"no page {expectation.page} with a tracker is in the site", expectation.line)]
     waits = sum(action.wait or 0 for action in expectation.actions) / 1000
     try:
         async with asyncio.timeout(2 * tour.options.timeout + waits + _ARRIVAL_SECONDS), open_page(tour, chosen) as opened:
@@ -45,20 +44,29 @@ async def expectation_findings(tour: Tour, chosen: ChosenPage | None, expectatio
     except TimeoutError:
         return [_finding(expectation, f"{expectation.page} does not answer in time", expectation.line)]
     except PlaywrightError as error:
-        text = error.message.split("\n")[0]
-        return [_finding(expectation, f"{expectation.page}: the browser says: {text}", expectation.line)]
+        return [_finding(expectation, f"{expectation.page}: {browser_says(error)}", expectation.line)]
+
+
+def absent_page(expectation: PageExpectation, near: str) -> Finding:
+    """Return the finding that the page of an expectation is not in the site, or gets no block.
+
+    :param near: path of the page that was probably meant, or an empty text.
+    """
+    hints = (f"Did you mean {near}?",) if near else ()
+    return _finding(expectation, f"no page {expectation.page} with a tracker is in the site", expectation.line, hints)
 
 
 async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Finding]:
     covers = []
     await opened.settle()
     opened.stay()
-    for action in expectation.actions:
+    for action, line in zip(expectation.actions, expectation.action_lines, strict=True):
         (name,) = action.given
         try:
             cover = await _do(opened.hand, name, action)
-        except NoElementError as error:
-            return [_finding(expectation, f"the action {name} cannot be done on {expectation.page}: {error}", expectation.line)]
+        except (NoElementError, PlaywrightError) as error:
+            reason = browser_says(error) if isinstance(error, PlaywrightError) else str(error)
+            return [_finding(expectation, f"the action {name} cannot be done on {expectation.page}: {reason}", line)]
         covers += [f"{name}: {cover} covers the element"] if cover else []
     await opened.arrivals.wait(lambda: not unmet(expectation.events, _received(opened)), _ARRIVAL_SECONDS)
     await opened.settle()

@@ -12,7 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tracardi_snippet.visit.acts import ORDER
 from tracardi_snippet.visit.compare import new_errors
-from tracardi_snippet.visit.diagnose import NO_CONSENT, NO_EVENT, reason_of_page, shortened
+from tracardi_snippet.visit.diagnose import NO_CONSENT, NO_EVENT, browser_says, reason_of_page
 from tracardi_snippet.visit.open_page import as_published, open_page
 from tracardi_snippet.visit.outcome import MissingEvent, PageVisit, TriggerOutcome
 from tracardi_snippet.visit.pictures import take_picture
@@ -68,7 +68,7 @@ async def visit_page(tour: Tour, chosen: ChosenPage) -> PageVisit:
     except PlaywrightError as error:
         if not tour.browsers.is_running:
             raise BrowserGoneError from error
-        visit.failure = f"the browser says: {shortened(error.message)}"
+        visit.failure = browser_says(error)
     return visit
 
 

@@ -23,8 +23,8 @@ from tracardi_snippet.preview.session import Session
 from tracardi_snippet.site.files import check_site
 from tracardi_snippet.visit.arrivals import Arrivals
 from tracardi_snippet.visit.browser import Browsers
-from tracardi_snippet.visit.choice import choose_pages, find_page
-from tracardi_snippet.visit.expectation import expectation_findings
+from tracardi_snippet.visit.choice import choose_pages, find_page, near_path
+from tracardi_snippet.visit.expectation import absent_page, expectation_findings
 from tracardi_snippet.visit.findings import visit_findings
 from tracardi_snippet.visit.open_page import Tour
 from tracardi_snippet.visit.outcome import PageVisit
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracardi_snippet.config import LoadedConfig
+    from tracardi_snippet.expect.load import PageExpectation
+    from tracardi_snippet.findings import Finding
     from tracardi_snippet.visit.choice import ChosenPage
     from tracardi_snippet.visit.options import VisitOptions
 
@@ -113,11 +115,7 @@ class _SiteVisit:
             browsers = Browsers(playwright, options.browser, options.browser_path)
             tour = Tour(session, Arrivals(session.recorder), browsers, options)
             await self._visit_all(tour, choice.pages)
-            expected = [
-                finding
-                for one in options.expectations
-                for finding in await expectation_findings(tour, self._find(session, one.page), one)
-            ]
+            expected = [finding for one in options.expectations for finding in await self._expected(tour, one)]
             await browsers.close()
         visits = sorted(self._visits, key=lambda visit: visit.chosen.path)
         settings = RuleSettings(loaded, options.select, options.ignore, unchecked=list(Rule))
@@ -126,8 +124,11 @@ class _SiteVisit:
         is_blocked = any(finding.severity in counts for finding in findings)
         return VisitResult(self._site, options.browser, visits, choice.skipped, findings, is_blocked, self._notes)
 
-    def _find(self, session: Session, path: str) -> ChosenPage | None:
-        return find_page(self._site, session.build.injector(LOOPBACK), path)
+    async def _expected(self, tour: Tour, expectation: PageExpectation) -> list[Finding]:
+        chosen = find_page(self._site, tour.session.build.injector(LOOPBACK), expectation.page)
+        if chosen is None:
+            return [absent_page(expectation, near_path(self._site, expectation.page))]
+        return await expectation_findings(tour, chosen, expectation)
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[Session]:
