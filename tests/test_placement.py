@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.conftest import read_cases
 from tracardi_snippet.config.model import Inject
-from tracardi_snippet.page import ScanSettings, scan_page
+from tracardi_snippet.page import ScanSettings, UndecodableError, scan_page
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
 from tracardi_snippet.page.edit import apply_edits
 
@@ -125,6 +125,13 @@ def test_in_iso_2022_jp_a_switch_that_nothing_follows(end: bytes) -> None:
     injected = apply_edits(data, inject_edits(scan_page("x", data, settings), data, BLOCK))
     assert BLOCK in injected.decode("iso-2022-jp")
     assert inject_edits(scan_page("x", injected, settings), injected, BLOCK) == []
+
+
+@pytest.mark.parametrize("end", [b"\x1b&#320;-->x", b"\x1b$", b"\xe9", b"\x1b$B\xff\xff"])
+def test_a_page_that_is_not_iso_2022_jp_cannot_be_decoded(end: bytes) -> None:
+    """Defect: a switch that does not exist ended the run with code 70, since Python has another error for it."""
+    with pytest.raises(UndecodableError, match="iso-2022-jp"):
+        scan_page("x", b"<!doctype html><head><meta charset=iso-2022-jp></head><body><p>x" + end, ScanSettings(Inject()))
 
 
 def test_a_minifier_may_unquote_our_attributes_and_space_our_elements() -> None:

@@ -98,7 +98,7 @@ def read_text(data: bytes, charset: str) -> PageText:
             return PageText(_one_newline(data[bom:].decode(encoding)), encoding, charset, bom)
         if charset == "iso-2022-jp":
             return _read_stateful(data, encoding, charset)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # no UnicodeDecodeError if a switch of ISO-2022-JP is too long
         raise UndecodableError(f"cannot be decoded as {charset}") from error
     return PageText(_one_newline(data[bom:].decode("latin-1")), encoding, charset, bom)
 
