@@ -53,8 +53,20 @@ _LIMITS = {
 
 
 def problems_of(error: ValidationError, document: Document, model: Model) -> list[Problem]:
-    """Return a problem for each error. ``model``: what the document was validated as."""
-    return [_problem(details, document, model) for details in error.errors(include_url=False)]
+    """Return a problem for each error. A key that is misspelt is not missing as well.
+
+    :param model: what the document was validated as.
+    """
+    errors = error.errors(include_url=False)
+    meant = {_meant(details["loc"], model) for details in errors if details["type"] == "extra_forbidden"}
+    given = [details for details in errors if details["type"] != "missing" or details["loc"] not in meant]
+    return [_problem(details, document, model) for details in given]
+
+
+def _meant(path: Key, model: Model) -> Key:
+    """Return the path of the key that was probably meant by an unknown key, or an empty path."""
+    close = _closest(str(path[-1]), _keys_at(path[:-1], model))
+    return (*path[:-1], close) if close else ()
 
 
 def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem:
@@ -98,12 +110,17 @@ def _unknown_word(given: object, path: Key, model: Model) -> tuple[str, str]:
 
 
 def _nearest(word: str, known: list[str]) -> str:
-    """Return the word that was probably meant."""
+    close = _closest(word, known)
+    return f'Did you mean "{close}"?' if close else ""
+
+
+def _closest(word: str, known: list[str]) -> str:
+    """Return the word that was probably meant, or an empty text."""
     import difflib
 
     by_lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f'Did you mean "{by_lower[close[0]]}"?' if close else ""
+    return by_lower[close[0]] if close else ""
 
 
 def _keys_at(path: Key, model: Model) -> list[str]:
