@@ -7,11 +7,21 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
+from tracardi_snippet.checks.foreign_pattern import compile_foreign
+
 Covers: TypeAlias = Callable[[str], bool]
 """Tells by a page's path in the site whether a rule is for the page."""
 
-# path-to-regexp 6, as Vercel takes it: ":name", ":name*", ":name(pattern)", "(pattern)".
-_VERCEL_PART = re.compile(r":\w+\*|:\w+\([^()]*(?:\([^()]*\)[^()]*)*\)[*+?]?|:\w+[+?]?|\((?:[^()]|\([^()]*\))*\)|[^:(]+")
+# The text between parentheses: parentheses stand in each other up to four deep.
+_INSIDE = r"(?:[^()\\]|\\.)*+"
+for _ in range(3):
+    _INSIDE = rf"(?:[^()\\]|\\.|\({_INSIDE}\))*+"
+# path-to-regexp 6, as Vercel takes it: ":name", ":name*", ":name(pattern)", "(pattern)?", "\." for a character of the syntax.
+_VERCEL_PART = re.compile(
+    rf"(?P<escaped>\\.)|(?P<name>:\w+)(?P<pattern>\({_INSIDE}\))?(?P<often>[*+?]?)"
+    rf"|(?P<bare>\({_INSIDE}\))(?P<bare_often>[*+?]?)|(?P<text>[^:(\\]+)|(?P<wrong>.)",
+    re.DOTALL,
+)
 _WILDCARD = re.compile(r"[*:]")
 
 
@@ -36,13 +46,30 @@ def addresses_of(path: str) -> tuple[str, ...]:
 
 
 def wildcards(pattern: str) -> re.Pattern[str]:
-    """Return a pattern as a regular expression: ``*`` stands for any text, ``:name`` for one folder."""
-    *parts, last = (_without_stars(part) for part in re.sub(r"\*+", "*", pattern).split("*"))
+    """Return a pattern as a regular expression: ``*`` stands for any text, ``:name`` for one folder.
+
+    :raises re.error: matching could take too long.
+    """
+    if is_address(pattern):
+        return re.compile(re.escape(pattern))
+    return _starred(pattern, _without_stars)
+
+
+def azure_pattern(route: str) -> re.Pattern[str]:
+    """Return a route as a regular expression: ``*`` stands for any text, ``{a,b}`` for one of several.
+
+    :raises re.error: matching could take too long.
+    """
+    return _starred(route, _without_braces)
+
+
+def _starred(pattern: str, converted: Callable[[str], str]) -> re.Pattern[str]:
+    *parts, last = map(converted, re.sub(r"\*+", "*", pattern).split("*"))
     # What stands between two stars is taken at its first place. The other places would be tried in vain, and for hours.
     begin, *middle = [*parts, last] if parts else [last]
-    if not middle:
-        return re.compile(begin)
-    return re.compile("".join((begin, *(f"(?>.*?{part})" for part in middle[:-1]), ".*", middle[-1])), re.DOTALL)
+    if middle:
+        begin = "".join((begin, *(f"(?>.*?{part})" for part in middle[:-1]), ".*", middle[-1]))
+    return compile_foreign(begin, re.DOTALL)
 
 
 def _without_stars(text: str) -> str:
@@ -50,37 +77,42 @@ def _without_stars(text: str) -> str:
     return "".join("[^/]+" if part.startswith(":") else re.escape(part) for part in parts)
 
 
-def azure_pattern(route: str) -> re.Pattern[str]:
-    """Return a route as a regular expression: ``*`` stands for any text, ``{a,b}`` for one of several."""
-    parts = re.split(r"(\*|\{[^{}]*\})", re.sub(r"\*+", "*", route))
-    return re.compile("".join(map(_azure_part, parts)), re.DOTALL)
+def _without_braces(text: str) -> str:
+    return "".join(map(_azure_part, re.split(r"(\{[^{}]*\})", text)))
 
 
 def _azure_part(part: str) -> str:
-    if part == "*":
-        return ".*"
-    return f"(?:{'|'.join(map(re.escape, part[1:-1].split(',')))})" if part.startswith("{") else re.escape(part)
+    if not part.startswith("{"):
+        return re.escape(part)
+    shortest_first = sorted(part[1:-1].split(","), key=len)  # leaves the most text for what follows
+    return f"(?:{'|'.join(map(re.escape, shortest_first))})"
 
 
 def vercel_pattern(source: str) -> re.Pattern[str]:
-    """Return a path-to-regexp pattern as a regular expression."""
+    """Return a path-to-regexp pattern as a regular expression.
+
+    :raises re.error: the pattern is wrong, or matching could take too long.
+    """
     text = ""
-    for part in _VERCEL_PART.findall(source):
-        pattern, is_optional = _vercel_part(part)
-        if is_optional and text.endswith("/"):
-            text = f"{text[:-1]}(?:/{pattern})?"
-        else:
-            text += f"(?:{pattern})?" if is_optional else pattern
-    return re.compile(text)
+    for part in _VERCEL_PART.finditer(source):
+        if part["wrong"]:
+            raise re.error("a character of path-to-regexp without a meaning")
+        if plain := part["text"] or (part["escaped"] or "")[1:]:
+            text += re.escape(plain)
+            continue
+        one, often = part["pattern"] or part["bare"] or "[^/]+", part["often"] or part["bare_often"]
+        if not often:
+            text += one
+            continue
+        slash = "/" if text.endswith("/") else ""
+        many = f"{slash}{one}" + (f"(?:{slash}{one})*" if often in "*+" else "")
+        text = text.removesuffix(slash) + (f"(?:{many})?" if often in "*?" else many)
+    return compile_foreign(text)
 
 
-def _vercel_part(part: str) -> tuple[str, bool]:
-    """Return a part as a regular expression, and whether it may be missing."""
-    if part.startswith("("):
-        return part, False
-    if not part.startswith(":"):
-        return re.escape(part), False
-    is_optional = part[-1] in "*?"
-    _, bracket, pattern = part.rstrip("*+?").partition("(")
-    one = f"({pattern}" if bracket else "[^/]+"
-    return (f"{one}(?:/{one})*" if part[-1] in "*+" else one), is_optional
+def vercel_source(source: str, *, is_cased: bool) -> re.Pattern[str]:
+    """Return the ``src`` of a route of Vercel: a regular expression of JavaScript for a whole address.
+
+    :raises re.error: Python cannot read the pattern, or matching could take too long.
+    """
+    return compile_foreign(re.sub(r"\(\?<(?=\w)", "(?P<", source), re.NOFLAG if is_cased else re.IGNORECASE)

@@ -12,7 +12,14 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracardi_snippet.checks.address_patterns import azure_pattern, covering, is_address, vercel_pattern, wildcards
+from tracardi_snippet.checks.address_patterns import (
+    azure_pattern,
+    covering,
+    is_address,
+    vercel_pattern,
+    vercel_source,
+    wildcards,
+)
 from tracardi_snippet.checks.apache import read_htaccess
 from tracardi_snippet.config.regular_file import read_regular_file
 
@@ -102,25 +109,72 @@ def _read_underscore_headers(text: str) -> Iterator[_Found]:
 def _read_netlify_toml(text: str) -> Iterator[_Found]:
     lines = _lines_of(_TOML_KEY, text)
     for rule in _list(tomllib.loads(text).get("headers")):
-        for name, value in _dict(rule.get("values")).items():
-            if name.lower() == _NAME:
-                yield _Found(next(lines, 1), _joined(value), covering(wildcards(str(rule.get("for", "")))))
+        policy, line = _policy_in(rule.get("values"), lines)
+        if policy is not None:
+            yield _Found(line, policy, covering(wildcards(_str(rule.get("for")))))
+
+
+class _VercelRule(NamedTuple):
+    line: int
+    policy: str | None
+    """The policy that the rule sets; None if it sets none."""
+    covers: Covers
+    is_last: bool
+    """True if the rules after this one do not count for the pages that it covers."""
 
 
 def _read_vercel_json(text: str) -> Iterator[_Found]:
     """Read ``vercel.json``: https://vercel.com/docs/project-configuration#headers. The last rule for an address counts."""
-    lines = _lines_of(_JSON_KEY, text)
-    rules: list[tuple[int, str, Covers]] = []
-    for rule in _list(_dict(json.loads(text)).get("headers")):
+    lines, data = _lines_of(_JSON_KEY, text), _dict(json.loads(text))
+    rules = [*_vercel_headers(data.get("headers"), lines), *_vercel_routes(data.get("routes"), lines)]
+
+    @cache
+    def deciding(path: str) -> int:
+        last = -1
+        for at, rule in enumerate(rules):
+            if rule.covers(path):
+                last = last if rule.policy is None else at
+                if rule.is_last:
+                    break
+        return last
+
+    for at, rule in enumerate(rules):
+        if rule.policy is not None:
+            yield _Found(rule.line, rule.policy, _where(deciding, at))
+
+
+def _vercel_headers(rules: Any, lines: Iterator[int]) -> Iterator[_VercelRule]:
+    for rule in _list(rules):
         for header in _list(rule.get("headers")):
-            if str(header.get("key", "")).lower() == _NAME:
-                line = next(lines, 1)
-                if not ("has" in rule or "missing" in rule):
-                    covers = covering(vercel_pattern(str(rule.get("source", ""))))
-                    rules.append((line, _joined(header.get("value")), covers))
-    last = _deciding([covers for _, _, covers in rules], max)
-    for at, (line, policy, _) in enumerate(rules):
-        yield _Found(line, policy, _where(last, at))
+            policy, line = _policy_in({_str(header.get("key")): header.get("value")}, lines)
+            if policy is not None and not _has_condition(rule):
+                yield _VercelRule(line, policy, covering(vercel_pattern(_str(rule.get("source")))), is_last=False)
+
+
+def _vercel_routes(routes: Any, lines: Iterator[int]) -> Iterator[_VercelRule]:
+    """Read the older form of rules: https://vercel.com/docs/project-configuration/vercel-json#routes.
+
+    The routes behind ``handle`` are for addresses without a file.
+    """
+    for route in _list(routes):
+        if "handle" in route:
+            return
+        policy, line = _policy_in(route.get("headers"), lines)
+        source = _str(route.get("src"))
+        if source and _is_for_get(route) and not _has_condition(route):
+            is_last = route.get("continue") is not True
+            yield _VercelRule(
+                line, policy, covering(vercel_source(source, is_cased=route.get("caseSensitive") is True)), is_last
+            )
+
+
+def _has_condition(rule: dict[str, Any]) -> bool:
+    return "has" in rule or "missing" in rule
+
+
+def _is_for_get(rule: dict[str, Any]) -> bool:
+    methods = rule.get("methods")
+    return not methods or (isinstance(methods, list) and "GET" in methods)
 
 
 def _read_static_web_app(text: str) -> Iterator[_Found]:
@@ -128,22 +182,25 @@ def _read_static_web_app(text: str) -> Iterator[_Found]:
 
     See https://learn.microsoft.com/en-us/azure/static-web-apps/configuration.
     """
-    lines, data = _lines_of(_JSON_KEY, text), _dict(json.loads(text))
-    routes = [
-        (covering(azure_pattern(str(rule.get("route", "")))), _policy_in(rule.get("headers")))
-        for rule in _list(data.get("routes"))
-        if "GET" in map(str, rule.get("methods") or ["GET"])
-    ]
-    by_global = _policy_in(data.get("globalHeaders"))
+    data = _dict(json.loads(text))
+    lines = _lines_of(_JSON_KEY, text)
     is_global_first = text.find('"globalHeaders"') < text.find('"routes"') or '"routes"' not in text
+    by_global, global_line = _policy_in(data.get("globalHeaders"), lines) if is_global_first else (None, 0)
+    routes = [
+        (covering(azure_pattern(_str(rule.get("route")))), *_policy_in(rule.get("headers"), lines))
+        for rule in _list(data.get("routes"))
+        if _is_for_get(rule)
+    ]
+    if not is_global_first:
+        by_global, global_line = _policy_in(data.get("globalHeaders"), lines)
 
-    first = _deciding([covers for covers, _ in routes], min)
-    found = [(policy, _where(first, at)) for at, (_, policy) in enumerate(routes) if policy is not None]
+    first = _deciding([covers for covers, _, _ in routes], min)
+    for at, (_, policy, line) in enumerate(routes):
+        if policy is not None:
+            yield _Found(line, policy, _where(first, at))
     if by_global is not None:
-        without = {-1, *(at for at, (_, policy) in enumerate(routes) if policy is None)}
-        found.insert(0 if is_global_first else len(found), (by_global, lambda path: first(path) in without))
-    for policy, covers in found:
-        yield _Found(next(lines, 1), policy, covers)
+        without = {-1, *(at for at, (_, policy, _) in enumerate(routes) if policy is None)}
+        yield _Found(global_line, by_global, lambda path: first(path) in without)
 
 
 def _deciding(rules: Sequence[Covers], choose: Callable[[Iterable[int]], int]) -> Callable[[str], int]:
@@ -164,8 +221,18 @@ def _where(deciding: Callable[[str], int], at: int) -> Covers:
     return lambda path: deciding(path) == at
 
 
-def _policy_in(headers: Any) -> str | None:
-    return next((_joined(value) for name, value in _dict(headers).items() if name.lower() == _NAME), None)
+def _policy_in(headers: Any, lines: Iterator[int]) -> tuple[str | None, int]:
+    """Return the policy among headers, or None, and its line. A value of a wrong type is no policy.
+
+    :param lines: the lines of the file that name the header; takes one for each header of that name.
+    """
+    found: tuple[str | None, int] = (None, 1)
+    for name, value in _dict(headers).items():
+        if name.lower() == _NAME:
+            line = next(lines, 1)
+            if isinstance(value, str):
+                found = (" ".join(value.split()), line)
+    return found
 
 
 def _read_apache(files: Sequence[ServerFile]) -> Iterator[HeaderPolicy]:
@@ -214,5 +281,5 @@ def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _joined(value: Any) -> str:
-    return " ".join(str(value).split())
+def _str(value: Any) -> str:
+    return value if isinstance(value, str) else ""
