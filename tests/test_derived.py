@@ -27,6 +27,7 @@ PAGES = {
     "blog/a b.html": PAGE.format("three").encode(),
     "blog/größe.html": PAGE.format("four").encode(),
 }
+ODD = {"back\\slash.html": PAGE.format("five").encode(), "new\nline.html": PAGE.format("six").encode()}
 # The twin pages have the same bytes before, and others after.
 TWINS = CONFIG + 'pages: [{match: "blog/same.html", auto: {events: [[special, {}]]}}]\n'
 _PLACE = re.compile(r"<<(\w+) (\w+) ([^>]+?)(?: (\d+))?>>")
@@ -82,6 +83,19 @@ LISTS = {
     "lower case": ("dist.sha512sums", "<<sha512 hex blog/same.html>>  blog/same.html"),
     "name first": ("manifest.txt", "index.html: <<sha1 hex index.html>>\nblog/same.html,<<sha1 hex blog/same.html 24>>\n"),
     "of one file": ("blog/same.html.sha256", "<<sha256 hex blog/same.html>>\n"),
+    "of one file, in base64": ("blog/same.html.sha512", "<<sha512 base64 blog/same.html>>\n"),
+    "of one file, as Content-MD5": ("blog/same.html.md5", "<<md5 base64 blog/same.html>>"),
+    "of one file, md5sum": ("blog/same.html.md5sum", "<<md5 hex blog/same.html>>\n"),
+    "of one file that came through a pipe": ("blog/same.html.sha256sum", "<<sha256 hex blog/same.html>>  -\n"),
+    "of one file, .txt": ("blog/same.html.sha-256.txt", "<<sha256 HEX blog/same.html>>\n"),
+    "of one file under another name": ("blog/same.html.sha1", "<<sha1 hex blog/same.html>>  build/new.html\n"),
+    "escaped names of GNU": ("SHA1SUMS", "\\<<sha1 hex back\\slash.html>>  back\\\\slash.html\n\\<<sha1 hex new\nline.html>>  new\\nline.html\n"),
+    "NUL": ("SHA1SUMS", "<<sha1 hex new\nline.html>>  new\nline.html\0<<sha1 hex blog/same.html>>  blog/same.html\0"),
+    "names of Windows": ("SHA256SUMS", "<<sha256 hex blog/index.html>>  blog\\index.html\r\n"),
+    "names of Windows in JSON": ("a.json", r'{"blog\\index.html":"<<sha256 hex blog/index.html>>"}'),
+    "PowerShell": ("sums.txt", "Algorithm  Hash  Path\nSHA256  <<sha256 HEX blog/same.html>>  C:\\www\\blog\\same.html\n"),
+    "BSD with spaces": ("sums.txt", "SHA1 ( blog/same.html ) = <<sha1 hex blog/same.html>>\n"),
+    "Repr-Digest": ("a.json", '{"index.html":{"Repr-Digest":"sha-256=:<<sha256 base64 index.html>>:"}}'),
     "no program at all": ("a.js", "// it's \" '\nlet re = /\"'`/; [{url:'index.html',revision:'<<md5 hex index.html>>'}]"),
 }  # fmt: skip
 
@@ -90,7 +104,8 @@ LISTS = {
 @pytest.mark.parametrize("where", ["in place", "copy"])
 def test_a_hash_of_a_page_is_renewed(run: Runner, folder: Path, path: str, text: str, where: str) -> None:
     """Nothing else in the list changes, a second run changes nothing, and ``remove`` restores the list."""
-    before = {**PAGES, path: filled(text, PAGES).encode()}
+    pages = PAGES | ODD
+    before = {**pages, path: filled(text, pages).encode()}
     write_files(folder, {"tracardi.yml": TWINS})
     write_files(folder / "site", before)
     arguments, result = (["--out", "out"], folder / "out") if where == "copy" else ([], folder / "site")
@@ -154,6 +169,9 @@ STALE = {
     "few digits": ("sw.js", '\n[{url:"index.html",revision:"<<md5 hex index.html 10>>"}]', "site/sw.js:2"),
     "a hash of something else": ("sw.js", '[{url:"index.html",revision:"0123456789abcdef0123456789abcdef"}]', "site/sw.js:1"),
     "a table": ("a.json", '{\n"/blog/": "0123456789abcdef0123456789abcdef"}', "site/a.json:2"),
+    "base64 of one file": ("index.html.md5", "AAAAAAAAAAAAAAAAAAAAAA==\n", "site/index.html.md5:1"),
+    "of one file that came through a pipe": ("index.html.md5", "0123456789abcdef0123456789abcdef  -\n", "site/index.html.md5:1"),
+    "a digest header": ("a.json", '{"index.html":{"Repr-Digest":"md5=:AAbAAAAAAAAAAAAAAAAAAA==:"}}', "site/a.json:1"),
     "checksums": ("SHA1SUMS", "0123456789abcdef0123456789abcdef01234567  index.html", "site/SHA1SUMS:1"),
 }
 

@@ -25,6 +25,7 @@ from tracardi_snippet.derived.program_entries import (
 
 NAMES = ["'", '"', "`", "\n", "a", ".", "/", "url:", "my_url:", "?", "#", "html", "x" * 999, "é", "path: ", "href:"]
 HASHES = ["'", '"', "`", "\n", " ", "a", ".", "/", "?", ",", "\\", "é", "sha256-", "sha-512:", "md5=", "=", "==", "deadbeef"]
+HASHES += ["sha-512=:", "sha-256=", ":"]
 HASHES += ["0123456789abcdef", "aB3" * 6, "X" * 15, "q/+-_", "Ab" * 40, "addActionListener", "AWTEventMulticaster"]
 FAR = ['"a.html"', '"0123456789abcdef"', '"aB3aB3aB3aB3aB3aB3"', "url:", '"a"', "{", "}", ",", " " * 900, " " * 1988, "x" * 990]
 

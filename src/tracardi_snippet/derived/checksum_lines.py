@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
     from tracardi_snippet.derived.entry import Resolve
 
-_GNU_LINE = re.compile(r"\\?([0-9a-fA-F]{32,128}) [ *](.+)$")
-_BSD_LINE = re.compile(r"[A-Za-z0-9/-]+ ?\((.+)\) ?= ?([0-9A-Za-z+/_=-]{8,128})$")
+_GNU_LINE = re.compile(r"\\?([0-9a-fA-F]{32,128}) [ *](.+)\Z", re.DOTALL)
+_GNU_ESCAPE = re.compile(r"\\([\\nr])")
+_ESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
+_BSD_LINE = re.compile(r"\\?[A-Za-z0-9/-]+ ?\( ?(.+?) ?\) ?= ?([0-9A-Za-z+/_=-]{8,128})\Z", re.DOTALL)
+_STANDARD_INPUT = "-"  # the name of a file that was piped into the program
+_KEY_OF_HASH = "hash:"  # a line that is nothing but the digits of a sidecar says as much as a key
 _WORD = re.compile(r"""[^\s"'`,;|()<>]+""")
 
 
@@ -23,17 +27,18 @@ def entries_of_lines(text: str, resolve: Resolve, implied: str = "") -> Iterator
 
     :param implied: name of the file that lines without a name are about; empty if a line must name its file.
     """
+    separator = "\0" if text.endswith("\0") else "\n"  # sha256sum -z ends each line with NUL, and escapes no name
     offset = 0
-    for line in text.split("\n"):
+    for line in text.split(separator):
         yield from _entries_of_line(line.rstrip("\r"), offset, resolve, implied)
         offset += len(line) + 1
 
 
 def _entries_of_line(line: str, offset: int, resolve: Resolve, implied: str) -> Iterator[Entry]:
     if gnu := _GNU_LINE.match(line):
-        pairs = [(gnu.start(1), gnu[1], gnu[2].replace("\\\\", "\\") if line.startswith("\\") else gnu[2])]
+        pairs = [(gnu.start(1), gnu[1], name) for name in _names(line, gnu[2], implied)]
     elif bsd := _BSD_LINE.match(line):
-        pairs = [(bsd.start(2), bsd[2], bsd[1])]
+        pairs = [(bsd.start(2), bsd[2], name) for name in _names(line, bsd[1], implied)]
     else:
         pairs = list(_pairs(line, implied))
     by_hash: dict[tuple[int, str], list[str]] = {}
@@ -44,12 +49,21 @@ def _entries_of_line(line: str, offset: int, resolve: Resolve, implied: str) -> 
         owners.setdefault((start, digits), files[0] if files and is_sure else "")
     for (start, digits), found in by_hash.items():
         if found:
-            yield Entry(offset + start, digits, tuple(dict.fromkeys(found)), owners[start, digits])
+            before = _KEY_OF_HASH if line.strip() == digits else ""
+            yield Entry(offset + start, digits, tuple(dict.fromkeys(found)), owners[start, digits], before)
+
+
+def _names(line: str, name: str, implied: str) -> list[str]:
+    """Return the names that a line with one name may mean: its own, without the escapes of GNU, and the implied name."""
+    if line.startswith("\\"):
+        name = _GNU_ESCAPE.sub(lambda escape: _ESCAPED[escape[1]], name)
+    return [one for one in (name, implied) if one not in ("", _STANDARD_INPUT)]
 
 
 def _pairs(line: str, implied: str) -> Iterator[tuple[int, str, str]]:
     """Yield each hash of a line with each of the words around it, the nearest first: offset, digits, word."""
-    found = [hash_of(match) for match in HASH.finditer(line)]
+    # With a space before it, base64 at the start of a line begins like base64 at any other place.
+    found = [(start - 1, digits) for start, digits in map(hash_of, HASH.finditer(f" {line}"))]
     words = [(word.start(), word[0].rstrip(":")) for word in _WORD.finditer(line)]
     for start, digits in found:
         at = bisect_left(words, (start + 1,))

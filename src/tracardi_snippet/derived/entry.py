@@ -15,13 +15,16 @@ Resolve: TypeAlias = Callable[[str], tuple[tuple[str, ...], bool]]
 HASH = re.compile(
     r"""
     (?<![0-9A-Za-z]) [0-9a-fA-F]{8,128} (?![0-9A-Za-z+/_=-])
-    | (?P<mark> ["'`\s] (?!(?:sha-?\d+|md5)[-:=]) | (?<![A-Za-z0-9]) (?:sha-?(?:1|224|256|384|512)|md5) [-:=] )
+    | (?P<mark> ["'`\s] (?!(?:sha-?\d+|md5)[-:=]) | (?<![A-Za-z0-9]) (?:sha-?(?:1|224|256|384|512)|md5) [-:=] (?P<colon>:)? )
       (?P<digits> [0-9A-Za-z+/_-]{16,88} ={0,2})
-      (?= ["'`\s\\?,] | $ )
+      (?= (?(colon) : | (?: ["'`\s\\?,] | $ ) ) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Finds what may be a hash. The search is slow, so a large text is narrowed down before."""
+"""Finds what may be a hash. The search is slow, so a large text is narrowed down before.
+
+The headers of https://www.rfc-editor.org/rfc/rfc9530 write base64 between colons: ``sha-256=:...:``.
+"""
 PATH = re.compile(r"/|\.\w{1,5}(?:[?#]|$)")
 """Finds a sign that a text is a path: a slash, or a short suffix before the query or the end."""
 MAX_NAMES = 12
@@ -29,11 +32,14 @@ MAX_NAMES = 12
 FULL_LENGTHS = frozenset((32, 40, 56, 64, 96, 128))
 """Numbers of hexadecimal digits of whole hashes: MD5, SHA-1, SHA-2."""
 _KEY = re.compile(
-    r"""(?:["']?([\w$.-]{1,100})["']?)\s*[:=]\s*["'`]?(?:W/)?\\?["']?(?:(?:sha-?\d+|md5)[-:=])?$""", re.IGNORECASE
+    r"""(?:["']?([\w$.-]{1,100})["']?)\s*[:=]\s*["'`]?(?:W/)?\\?["']?(?:(?:sha-?\d+|md5)[-:=]:?)?$""", re.IGNORECASE
 )
 _BASE64_LENGTHS = frozenset((22, 24, 27, 28, 38, 40, 43, 44, 64, 86, 88))
 _HASH_KEYS = frozenset(
-    ("revision", "rev", "hash", "integrity", "sri", "checksum", "digest", "etag", "contenthash", "filehash", "md5")
+    (
+        *("revision", "rev", "hash", "contenthash", "filehash", "md5", "integrity", "sri", "checksum", "etag"),
+        *("digest", "reprdigest", "contentdigest"),
+    )
 )
 _ALGORITHM_KEY = re.compile(r"sha-?(?:1|2|224|256|384|512)$")
 

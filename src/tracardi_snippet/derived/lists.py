@@ -23,8 +23,8 @@ MAX_STALE = 20
 """Number of entries of a list that are reported."""
 _PROGRAM = re.compile(r"\.(?:js|mjs|json)$", re.IGNORECASE)
 _LINES = re.compile(r"\.txt$|(?:^|[/._-])(?:sha[0-9-]*|md5)sums?$", re.IGNORECASE)
-_SIDECAR = re.compile(r"(?:^|/)([^/]+)\.(?:md5|sha1|sha224|sha256|sha384|sha512)$", re.IGNORECASE)
-_MAY_HOLD_HASH = re.compile(rb"[0-9a-fA-F]{8}|[\"'`\s:=-][0-9A-Za-z+/_-]{16}")
+_SIDECAR = re.compile(r"(?:^|/)([^/]+)\.(?:md5|sha-?(?:1|224|256|384|512))(?:sums?)?(?:\.txt)?$", re.IGNORECASE)
+_MAY_HOLD_HASH = re.compile(rb"[0-9a-fA-F]{8}|(?:^|[\"'`\s\0:=-])[0-9A-Za-z+/_-]{16}")
 
 
 class StaleEntry(NamedTuple):

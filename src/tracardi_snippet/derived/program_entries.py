@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,1000})(?=["'`])""")
 # of the time that a look at each of its quoted texts takes.
 _QUOTED_PATH = re.compile(r"""["'`](?=[^"'`\n]*(?:/|\.\w{1,5}[?#"'`]))([^"'`\n]{1,1000})(?=["'`])""")
 _BRACKET = re.compile(r"[][(){}]")
-_PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=])?""", re.IGNORECASE)
+_PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=]:?)?""", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"""["'`]\s*[:,]\s*["'`]""")
 _KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
 _MAX_KEY = 150  # characters before a hash in which its key is searched
@@ -43,7 +43,7 @@ _PATH_KEYS = [re.compile(rf"""{key}["']?\s?:\s?(?=["'`])""") for key in ("url", 
 _WORD_CHARACTER = re.compile(r"\w")
 _DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/_=-"
 _SPACES = bytes(number if number in _DIGITS else 0x20 for number in range(256))
-_MAX_MARK = len("sha-512:")
+_MAX_MARK = len("sha-512=:")
 _LONG_WORD = re.compile(r" ([^ ]{8,})")
 # A name of a program: words such as "Action" or "XML", each with at most one word of capitals before it.
 _NAME_OF_PROGRAM = re.compile(r"[_-]?[a-z]*+(?:[A-Z]{1,5}[a-z]{2,}+)*+[A-Z]{0,4}[0-9]{0,3}$")

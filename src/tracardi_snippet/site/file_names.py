@@ -126,17 +126,27 @@ def _paths(folder: str, name: str) -> Iterator[list[str]]:
     """
     if len(name) > _MAX_BYTES:
         return
-    text = _ESCAPE.sub(_unescaped, name)
-    raw = text.encode("latin-1", "ignore").decode("utf-8", "surrogateescape")
+    raw = _decoded(_ESCAPE.sub(_unescaped, name))
     plain = re.split(r"[?#]", _ORIGIN.sub("", raw, count=1), maxsplit=1)[0]
-    decoded = unquote_to_bytes(plain.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
-    spellings = list(dict.fromkeys((raw, plain, decoded)))
+    percent_decoded = unquote_to_bytes(plain.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+    spellings = list(dict.fromkeys((raw, plain, percent_decoded, *_with_backslashes(name, raw))))
     starts = [""] if plain.startswith("/") or plain != raw else [folder, ""]
     full = [_parts(start, one) for one in spellings for start in dict.fromkeys(starts)]
     is_folder = plain.endswith("/") or not plain
     while full:
         yield [path for parts in full for path in _forms(parts, is_folder=is_folder)]
         full = [parts[1:] for parts in full if parts and _FOLDER_OF_URL.fullmatch(parts[0])]
+
+
+def _decoded(text: str) -> str:
+    return text.encode("latin-1", "ignore").decode("utf-8", "surrogateescape")
+
+
+def _with_backslashes(name: str, unescaped: str) -> Iterator[str]:
+    """Yield what a name means if its backslashes are no escapes: a character of the name, or a separator of Windows."""
+    if "\\" in name:
+        written = _decoded(name)
+        yield from (written, written.replace("\\", "/"), unescaped.replace("\\", "/"))
 
 
 def _parts(folder: str, name: str) -> list[str]:
