@@ -170,7 +170,11 @@ STALE = {
     "a hash of something else": ("sw.js", '[{url:"index.html",revision:"0123456789abcdef0123456789abcdef"}]', "site/sw.js:1"),
     "a table": ("a.json", '{\n"/blog/": "0123456789abcdef0123456789abcdef"}', "site/a.json:2"),
     "base64 of one file": ("index.html.md5", "AAAAAAAAAAAAAAAAAAAAAA==\n", "site/index.html.md5:1"),
-    "of one file that came through a pipe": ("index.html.md5", "0123456789abcdef0123456789abcdef  -\n", "site/index.html.md5:1"),
+    "of one file that came through a pipe": (
+        "index.html.md5",
+        "0123456789abcdef0123456789abcdef  -\n",
+        "site/index.html.md5:1",
+    ),
     "a digest header": ("a.json", '{"index.html":{"Repr-Digest":"md5=:AAbAAAAAAAAAAAAAAAAAAA==:"}}', "site/a.json:1"),
     "checksums": ("SHA1SUMS", "0123456789abcdef0123456789abcdef01234567  index.html", "site/SHA1SUMS:1"),
 }
