@@ -119,7 +119,7 @@ def test_init_writes_no_second_config(run: Runner, folder: Path) -> None:
         ("mkdocs.yml", "INHERIT: base.yml\nplugins: [tracardi]\n", "mkdocs.yml:1: INHERIT: 'base.yml' is not a file."),
         ("mkdocs.yml", "plugins: [tracardi: {config_file: mkdocs.yml}]\n", "mkdocs.yml:1: plugins.tracardi.config_file: mkdocs.yml is the config of another tool."),
         ("mkdocs.dev.yml", "plugins: [tracardi: {config_file: mkdocs.dev.yml}]\n", "mkdocs.dev.yml:1: plugins.tracardi.config_file: mkdocs.dev.yml is the config of another tool."),
-        ("mkdocs.yml", "INHERIT: mkdocs.yml\nplugins: [tracardi]\n", "mkdocs.yml: INHERIT: leads back to this file."),
+        ("mkdocs.yml", "INHERIT: mkdocs.yml\nplugins: [tracardi]\n", "mkdocs.yml:1: INHERIT: leads back to mkdocs.yml."),
         ("mkdocs.yml", 'plugins: [tracardi: {config_file: "a\\0b"}]\n', "mkdocs.yml:1: plugins.tracardi.config_file: a"),
         ("mkdocs.yml", "plugins: [tracardi: {config_file: x.yml}]\n", "mkdocs.yml:1: plugins.tracardi.config_file: x.yml is not a file."),
         ("mkdocs.yml", "site_dir: public\n" + MKDOCS, "mkdocs.yml:1: site_dir: is public, not site. Give that folder, or change site_dir."),

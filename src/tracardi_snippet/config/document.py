@@ -11,9 +11,11 @@ from tracardi_snippet.config.regular_file import read_regular_file
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+DEFAULT_OF = "default of "
+"""Begins a name in ``Document.environment`` if the default was taken."""
 SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 
 
@@ -41,7 +43,7 @@ class Document:
     def problem(self, path: Key, fact: str, fix: str, unset: str = "") -> Problem:
         """Return a problem of the value at ``path``. ``unset`` names the environment variable whose lack is the problem."""
         if names := self.environment.get(path):
-            fix = f"{fix} The value is that of the environment variable {', '.join(names)}.".strip() if not unset else fix
+            fix = f"{fix} {_origin(names)}".strip() if not unset else fix
         return Problem(self.file_of(path), self.line_of(path), self.notation(path), fact, fix, unset)
 
     def quote_hint(self, path: Key) -> str:
@@ -67,6 +69,18 @@ class Document:
         while path and path not in self.lines:
             path = path[:-1]
         return path
+
+
+def _origin(names: Sequence[str]) -> str:
+    """Return the sentence that names the environment variables of a value: see ``Document.environment``."""
+    defaults = [name.removeprefix(DEFAULT_OF) for name in names if name.startswith(DEFAULT_OF)]
+    given = [name for name in names if not name.startswith(DEFAULT_OF)]
+    parts = [f"that of the environment variable {', '.join(given)}"] if given else []
+    if defaults:
+        parts.append(
+            f"the default of the environment variable {', '.join(defaults)}" if all(defaults) else "the default of !ENV"
+        )
+    return f"The value is {' and '.join(parts)}."
 
 
 def read_document(path: Path) -> Document:

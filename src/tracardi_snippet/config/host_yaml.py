@@ -5,6 +5,7 @@ Only the parts that are asked for become values, so tags elsewhere in the file a
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -22,6 +23,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
 _SCALARS = {_CORE + name for name in ("bool", "int", "float", "null", "str", "timestamp", "binary", "value")}
 _ENV = "!ENV"
+_PLAIN_DATA = (bool, int, float, type(None))
+_KINDS = {date: "a date", datetime: "a date and time", bytes: "binary data"}
+
+
+class _VariableNode(yaml.ScalarNode):
+    """The value of an environment variable. The file does not hold its text."""
 
 
 def compose(file: str, text: str, first_line: int = 1) -> yaml.Node | None:
@@ -93,17 +100,15 @@ class HostYaml:
         """
         self.lines.setdefault(path, self.line(node))
         self._count(node, path)
-        if node.tag == _ENV and self._environment is not None:
-            return self._variable(node, path)
+        if self._is_variable(node):
+            found = self.resolved(node, path)
+            return None if found is None else self.value(found, path)
         if isinstance(node, yaml.MappingNode) and node.tag == _CORE + "map":
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode) and node.tag == _CORE + "seq":
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.tag in _SCALARS:
-            value = self._scalar(node, path)
-            if not isinstance(value, str):
-                self.texts[path] = node.value
-            return value
+            return self._scalar_value(node, path)
         self._note(node, path, f"the YAML tag {_shown(node.tag)} is not supported.", "Remove it.")
         return None
 
@@ -138,6 +143,16 @@ class HostYaml:
             mapping[name] = self.value(value, (*path, name))
         return mapping
 
+    def _scalar_value(self, node: yaml.ScalarNode, path: Key) -> Any:
+        value = self._scalar(node, path)
+        if not isinstance(value, (str, *_PLAIN_DATA)):
+            fix = "Remove the tag." if isinstance(value, bytes) else f'Quote it: "{_shown(node.value)}".'
+            self._note(node, path, f"is {_KINDS[type(value)]}, which is not JSON.", fix)
+            return None
+        if not isinstance(value, str) and not isinstance(node, _VariableNode):
+            self.texts[path] = node.value
+        return value
+
     def _scalar(self, node: yaml.ScalarNode, path: Key) -> Any:
         try:
             return yaml.constructor.SafeConstructor().construct_object(node)
@@ -145,31 +160,40 @@ class HostYaml:
             self._note(node, path, f"{_shown(node.value)} is not a value of the YAML tag {_shown(node.tag)}.", "Quote it.")
             return None
 
-    def _variable(self, node: yaml.Node, path: Key) -> Any:
-        """Return the value of ``!ENV NAME`` or ``!ENV [NAME, ..., default]``: https://github.com/waylan/pyyaml-env-tag."""
-        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        *named, default = nodes if len(nodes) > 1 else (*nodes, None)
-        names = [str(one.value) for one in named if isinstance(one, yaml.ScalarNode)]
-        if not names or len(names) < len(named):
-            self._note(node, path, "!ENV names no environment variable.", "Write !ENV NAME or !ENV [NAME, default].")
-            return None
-        for name in names:
-            if self._environment is not None and name in self._environment:
-                self.environment[path] = [name]
-                return self._resolved(self._environment[name], node, path)
-        if default is not None:
-            self.environment[path] = [f"default of {names[0]}"]
-            return self.value(default, path)
-        self.environment[path] = names
-        self.unset[path] = names[0]
-        return None
+    def _is_variable(self, node: yaml.Node) -> bool:
+        return bool(node.tag == _ENV) and self._environment is not None
 
-    def _resolved(self, text: str, node: yaml.Node, path: Key) -> Any:
-        """Return the variable's value with the type that YAML gives such a text."""
+    def resolved(self, node: yaml.Node, path: Key = ()) -> yaml.Node | None:
+        """Return the node that MkDocs takes for ``!ENV NAME`` or ``!ENV [NAME, ..., default]``, or None if there is none.
+
+        The value of a variable is a scalar, whatever YAML it holds. A default may be of any kind, or have ``!ENV`` itself.
+        https://github.com/waylan/pyyaml-env-tag
+        """
+        while self._is_variable(node):
+            self._count(node, path)
+            nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+            *named, default = nodes if len(nodes) > 1 else (*nodes, None)
+            names = [str(one.value) for one in named if isinstance(one, yaml.ScalarNode)]
+            if len(names) < len(named) or not (any(names) or default):
+                self._note(node, path, "!ENV names no environment variable.", "Write !ENV NAME or !ENV [NAME, default].")
+                return None
+            for name in names:
+                if self._environment is not None and name in self._environment:
+                    self.environment[path] = [name]
+                    return self._variable(self._environment[name], node, path)
+            self.environment[path] = [f"default of {names[0]}"] if default else names
+            if default is None:
+                self.unset[path] = names[0]
+                return None
+            node = default
+        return node
+
+    def _variable(self, text: str, node: yaml.Node, path: Key) -> yaml.ScalarNode:
+        """Return a node with a variable's value, and the type that YAML gives such a text."""
         tag = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-        scalar = yaml.ScalarNode(tag if tag in _SCALARS else _CORE + "str", text, node.start_mark, node.end_mark)
+        scalar = _VariableNode(tag if tag in _SCALARS else _CORE + "str", text, node.start_mark, node.end_mark)
         self._count(scalar, path)
-        return self._scalar(scalar, path)
+        return scalar
 
     def _count(self, node: yaml.Node, path: Key) -> None:
         self._values += 1

@@ -19,11 +19,13 @@ from tracardi_snippet.config.keys import Key, has_value, notation
 from tracardi_snippet.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 NAME = "tracardi"
 _FOLDERS = ("docs_dir", "site_dir", "use_directory_urls")
 _MAX_FILES = 20
+_MAX_READ = 1000  # files of a chain that is too long, one of which may name us
 
 
 @dataclass(slots=True)
@@ -54,6 +56,17 @@ class _File:
     """The settings that name documents and site."""
     parent: Path | None
     """The file that this file inherits."""
+    parent_line: int | None
+    """Line of ``INHERIT``."""
+
+
+class ChainError(ConfigError):
+    """A chain of ``INHERIT`` is a circle, or too long."""
+
+    def __init__(self, problem: Problem, files: Iterable[_File]) -> None:
+        """``files``: the files of the chain that were read."""
+        super().__init__([problem])
+        self.paths = tuple(file.path for file in files)
 
 
 def write_key(key: Key) -> str:
@@ -90,22 +103,28 @@ def read_mkdocs_file(path: Path, environment: Mapping[str, str]) -> tuple[Docume
 
 
 def _chain(path: Path, environment: Mapping[str, str]) -> list[_File]:
-    """Return the file and the files that it inherits, from the nearest to the farthest."""
+    """Return the file and the files that it inherits, from the nearest to the farthest.
+
+    :raises ChainError: the chain is a circle, or too long.
+    """
     files: list[_File] = []
     seen: set[str] = set()
-    while True:
-        real = os.path.realpath(path)
-        if real in seen:
-            raise ConfigError([Problem(str(path), None, "INHERIT", "leads back to this file.", "Break the circle.")])
-        if len(files) == _MAX_FILES:
-            fact = f"is the end of a chain of more than {_MAX_FILES} files."
-            raise ConfigError([Problem(str(path), None, "INHERIT", fact, "Put the settings into fewer files.")])
-        seen.add(real)
-        files.append(_read(path, environment))
-        parent = files[-1].parent
-        if parent is None:
-            return files
-        path = parent
+    fault: Problem | None = None
+    parent: Path | None = path
+    while parent and len(files) < _MAX_READ:
+        seen.add(os.path.realpath(parent))
+        files.append(last := _read(parent, environment))
+        parent = last.parent
+        if parent and os.path.realpath(parent) in seen:
+            fact = f"leads back to {parent.name}."
+            fault = fault or Problem(str(last.path), last.parent_line, "INHERIT", fact, "Break the circle.")
+            break
+        if parent and len(files) == _MAX_FILES:
+            fact = f"would make a chain of more than {_MAX_FILES} files."
+            fault = Problem(str(last.path), last.parent_line, "INHERIT", fact, "Put the settings into fewer files.")
+    if fault:
+        raise ChainError(fault, files)
+    return files
 
 
 def _read(path: Path, environment: Mapping[str, str]) -> _File:
@@ -117,6 +136,7 @@ def _read(path: Path, environment: Mapping[str, str]) -> _File:
     top = HostYaml(file, environment, notation)
     pairs = top.pairs(root)
     plugins = pairs.get("plugins", (None, None))[1]
+    plugins = plugins and (top.resolved(plugins) or plugins)
     options = _plugin_nodes(top, plugins)
     if len(options) > 1:
         problem = Problem(file, top.line(options[1][0]), "plugins", f"'{NAME}' is listed twice.", "Keep one.")
@@ -127,6 +147,7 @@ def _read(path: Path, environment: Mapping[str, str]) -> _File:
         None if plugins is None else not isinstance(plugins, yaml.MappingNode),
         _folders(file, environment, pairs),
         _parent(path, environment, pairs.get("INHERIT")),
+        top.line(pairs["INHERIT"][0]) if "INHERIT" in pairs else None,
     )
 
 
@@ -135,7 +156,7 @@ def _plugin_nodes(top: HostYaml, plugins: yaml.Node | None) -> list[tuple[yaml.N
     if not isinstance(plugins, yaml.SequenceNode):
         return [top.pairs(plugins)[NAME]] if NAME in top.pairs(plugins) else []
     found: list[tuple[yaml.Node, yaml.Node | None]] = []
-    for item in plugins.value:
+    for item in (top.resolved(item) or item for item in plugins.value):
         if isinstance(item, yaml.ScalarNode) and item.value == NAME:
             found.append((item, None))
         elif NAME in (pairs := top.pairs(item)):
@@ -214,7 +235,8 @@ def _take_own_options(plugin: _Options) -> int | None:
         file, line = plugin.places["enabled",]
         problem = Problem(file, line, write_key(("enabled",)), f"{enabled!r} is not true or false.", "Write true or false.")
         plugin.problems.append(problem)
-    return None if enabled else plugin.places["enabled",][1]
+    is_wrong = any(problem.key == write_key(("enabled",)) for problem in plugin.problems)
+    return None if enabled or is_wrong else plugin.places["enabled",][1]
 
 
 def _document(file: str, plugin: _Options) -> Document:

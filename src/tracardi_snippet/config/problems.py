@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -32,6 +33,8 @@ _JSON_NAMES = {
     bool: "true or false",
     int: "a number",
     float: "a number",
+    bytes: "binary data",
+    datetime: "a date and time",
 }
 _EXPECTED = {
     "string_type": "a string",
@@ -55,12 +58,15 @@ _LIMITS = {
 def problems_of(error: ValidationError, document: Document, model: Model) -> list[Problem]:
     """Return a problem for each error. A key that is misspelt is not missing as well.
 
+    A value that has a problem in the document gets no second problem.
+
     :param model: what the document was validated as.
     """
     errors = error.errors(include_url=False)
     meant = {_meant(details["loc"], model) for details in errors if details["type"] == "extra_forbidden"}
     given = [details for details in errors if details["type"] != "missing" or details["loc"] not in meant]
-    return [_problem(details, document, model) for details in given]
+    known = {problem.key for problem in document.problems}
+    return [problem for details in given if (problem := _problem(details, document, model)).key not in known]
 
 
 def _meant(path: Key, model: Model) -> Key:
@@ -106,7 +112,8 @@ def _unknown_key(key: str, path: Key, model: Model) -> tuple[str, str]:
 
 def _unknown_word(given: object, path: Key, model: Model) -> tuple[str, str]:
     words = _literals_at(path, model)
-    return f"{given!r} is not one of {', '.join(words)}.", _nearest(str(given), words)
+    fact = f"{given!r} is not" if isinstance(given, str) else f"is {_kind_of(given)}, not"
+    return f"{fact} one of {', '.join(words)}.", _nearest(str(given), words)
 
 
 def _nearest(word: str, known: list[str]) -> str:

@@ -89,7 +89,10 @@ def _settings(path: Path, environment: Mapping[str, str]) -> ToolConfig | None:
     try:
         return _READERS[_kind(path)](path, environment)
     except ConfigError as error:
-        if any(_names_us(file) for file in {path, *(Path(problem.file) for problem in error.problems)}):
+        from tracardi_snippet.config.mkdocs_file import ChainError
+
+        chain = error.paths if isinstance(error, ChainError) else ()
+        if any(_names_us(file) for file in {path, *chain, *(Path(problem.file) for problem in error.problems)}):
             raise
         return None
 
