@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LARGE = "<!doctype html><title>x</title><body>" + ("<div class=a>" + "<b></b>" * 20) * 476
 NESTED = "has :has() within :has(), which CSS forbids. Write one :has()."
+MANY = "has more than 3 :has(), :nth-child() and the like, and of. Write several selectors, as a list, or tag the elements in the template."
 
 
 def refused(title: str, selector: str, message: str) -> Case:
@@ -40,11 +41,21 @@ CASES = [
     refused("many :has()", "div:has(a):has(b):has(i)", "has more than 2 :has()...."),
     refused("many :has() in a list", "div:has(a), div:has(b), div:has(i)", "has more than 2 :has()...."),
     refused("siblings of siblings", ":has(~ * ~ * * x)", "has more than one ~ or + within :has()...."),
+    refused("many counts", "li:nth-child(n):nth-last-child(n) b:nth-of-type(n):nth-last-of-type(n)", MANY),
+    refused("many counts in counts", ":nth-child(n of :nth-child(n of :nth-child(n of :nth-child(n))))", MANY),
+    refused("counts with a choice", "li:nth-child(2 of .a):nth-last-child(2 of .b)", MANY),
+    refused("two :has() with siblings", "*:has(~ *):has(~ * x)", "has more than one ~ or + within :has()...."),
+    refused("counts and searches", ":has(a):has(b):nth-child(2):nth-child(n)", MANY),
+    refused("an escaped :has()", ":h\\61s(:has(b))", "has an escape in a pseudo-class...."),
+    refused("an escaped count", ":n\\74h-child(1)", "has an escape in a pseudo-class...."),
+    refused("an escaped of", ":nth-child(1 o\\66 :not(x ~ *))", "has an escape in a pseudo-class...."),
     refused("a very long selector", "a " * 600, "has more than 1,000 characters. Write several selectors, as a list."),
     taken("many descendants", "* " * 100 + "x"),
     taken("many siblings", "* ~ " * 100 + "x"),
     taken("descendants of siblings in :has()", ":has(~ * * * * x)"),
-    taken("two :has()", "*:has(~ *):has(~ * x)"),
+    taken("counts of rows and cells", "tr:nth-child(2n+1) td:nth-last-child(n) x:nth-of-type(1)"),
+    taken("an escape in a class", ".md\\:hover x:nth-child(2 of .md\\:x)"),
+    taken("two :has()", "*:has(~ * x):has(* x)"),
     Case(
         "what only looks like :has() within :has()",
         {"tracardi.yml": CONFIG + "tags:\n  x: 'div:has(b:nth-child(2n+1)), [title=\":has(:has(x))\"]'\n", "site/a.html": LARGE},

@@ -14,6 +14,7 @@ from tracardi_snippet.page.attribute import ATTRIBUTE, MEMORY, html_words
 from tracardi_snippet.page.edit import Edit
 from tracardi_snippet.page.head import attributes_of, tokens
 from tracardi_snippet.page.scripts import is_in_template
+from tracardi_snippet.page.select_in_steps import SteppedSelection
 from tracardi_snippet.page.start_tag import retag, value_of
 from tracardi_snippet.page.text import blank_out
 
@@ -72,12 +73,13 @@ def find_tags(source: PageText, data: bytes, own: Sequence[tuple[int, int]], sel
     scan = TagScan()
     text = source.as_parsed(data, own)
     document = parse(text, source_locations=True, scripting=True)  # with scripting, the content of noscript is text
-    words = _words_of_selectors(document, selectors, scan)
+    selection = SteppedSelection(document, source.lowered)
+    words = _words_of_selectors(selection, selectors, scan)
     if not words and ATTRIBUTE not in source.lowered:
         return scan
     retagger = _Retagger(source, data, own, text)
     has_memory = MEMORY in source.lowered
-    for element in _elements(document, selectors, has_memory=has_memory):
+    for element in _elements(selection, selectors, has_memory=has_memory):
         position = element.position
         value = element.attr(ATTRIBUTE)
         if position is not None and (has_memory or position in words):
@@ -94,22 +96,22 @@ def _is_in_page(element: Element) -> bool:
     return not is_in_template(element)
 
 
-def _elements(document: Document, selectors: Selectors, *, has_memory: bool) -> Iterator[Element]:
+def _elements(selection: SteppedSelection, selectors: Selectors, *, has_memory: bool) -> Iterator[Element]:
     """Yield the elements that have a tag or get one, in the order of the document."""
     queries = [f"[{ATTRIBUTE}]", *([f"[{MEMORY}]"] if has_memory else []), *_flat(selectors)]
-    return filter(_is_in_page, document.select(", ".join(queries)))
+    return filter(_is_in_page, selection.select(", ".join(queries)))
 
 
 def _flat(selectors: Selectors) -> Iterator[str]:
     return (selector for alternatives in selectors.values() for selector in alternatives)
 
 
-def _words_of_selectors(document: Document, selectors: Selectors, scan: TagScan) -> dict[Position, list[str]]:
+def _words_of_selectors(selection: SteppedSelection, selectors: Selectors, scan: TagScan) -> dict[Position, list[str]]:
     """Return the tags that the selectors give to each start tag. An element without a start tag in the page gets no tag."""
     words: dict[Position, list[str]] = {}
     for tag, alternatives in selectors.items():
         for number, selector in enumerate(alternatives):
-            for element in filter(_is_in_page, document.select(selector)):
+            for element in filter(_is_in_page, selection.select(selector)):
                 if (position := element.position) is not None:
                     scan.matched.add(("tags", tag, number))
                     known = words.setdefault(position, [])
