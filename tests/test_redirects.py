@@ -13,6 +13,7 @@ from tracardi_snippet.page import ScanSettings, scan_page, skip_reasons
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
 from tracardi_snippet.page.edit import apply_edits
 from tracardi_snippet.page.leaving import leaves_at_once
+from tracardi_snippet.page.script_names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,17 @@ REDIRECTS = {
     "a refresh with a fraction": "<!doctype html><html><head><meta http-equiv=refresh content='.5 , URL = \"new.html\"'></head><body>x</body></html>",
     "a refresh to another site": "<!doctype html><html><head><meta http-equiv=refresh content='0;url=https://new.example/old/a.html'></head><body>x</body></html>",
     "a refresh to the folder above": "<!doctype html><html><head><meta http-equiv=refresh content='0;url=../'></head><body>x</body></html>",
+    "a function of a script that the body calls": "<!doctype html><html><head><script>function go(){location.replace('new.html')}</script></head><body onload='go()'>Moved</body></html>",
+    "a function of a script that the body calls later": "<!doctype html><html><head><script>function go(){setTimeout(\"location.href='new.html'\", 1000)}</script></head><body onload='go(); return false'>Moved</body></html>",
+    "a function that the next script calls": "<!doctype html><html><head><script>function go(){location='new.html'}</script><script>go()</script></head><body>Moved</body></html>",
+    "a function that a module calls": "<!doctype html><html><head><script type=module>go()</script><script>function go(){location='new.html'}</script></head><body>Moved</body></html>",
+    "a target from another script": "<!doctype html><html><head><script>var target='new.html'</script><script>location.replace(target)</script></head><body>Moved</body></html>",
+    "a script after one that ends with an error": "<!doctype html><html><head><script>throw 1</script><script>= =</script><script>location='new.html'</script></head><body>Moved</body></html>",
+    "another host": "<!doctype html><html><head><script>location.hostname='new.example'</script></head><body>Moved</body></html>",
+    "the location by another name, without semicolons": "<!doctype html><html><head><script>\nvar here = window.location\nhere.replace('new.html')\n</script></head><body>Moved</body></html>",
+    "the location as an argument": "<!doctype html><html><head><script>(function(l){l.replace('new.html')})(location)</script></head><body>Moved</body></html>",
+    "a refresh after one that is broken": "<!doctype html><html><head><meta http-equiv=refresh content='soon'><meta http-equiv=refresh content='0;url=new.html'></head><body>x</body></html>",
+    "thirty switches in one another": f"<!doctype html><html><head><script>{'switch(a){default:' * 30}location='new.html'{'}' * 30}</script></head><body>Moved</body></html>",
     "a notice in a table of text": f"<!doctype html><html><head>{SCRIPT}</head><body><div><img src=logo.png alt=''><p>This page has moved to <a href=new.html>new.html</a>.</div></body></html>",
     "with quotes in UTF-16": "\ufeff" + f"<!doctype html><html><head>{SCRIPT}</head><body>日本</body></html>",
 }  # fmt: skip
@@ -118,6 +130,22 @@ PAGES = {
     "a frame": "<!doctype html><html><head><meta http-equiv=refresh content='20; url=b.html'></head><body><iframe src=report.html></iframe></body></html>",
     "a page for five minutes": "<!doctype html><html><head><meta http-equiv=refresh content='300; url=b.html'></head><body><img src=poster.png></body></html>",
     "a refresh in the body after a long licence, which the block divides into two short pages": f"<!doctype html><!-- {'A licence. ' * 150} --><html><head></head><body><meta http-equiv=refresh content='5; url=b.html'>{' ' * 600}</body></html>",
+    "a function of a script that nobody calls": "<!doctype html><html><head><script>function go(){location='new.html'}</script><script>stay()</script></head><body>Stay</body></html>",
+    "a function of a module, which other scripts do not see": "<!doctype html><html><head><script type=module>function go(){location='new.html'}</script></head><body onload='go()'>Stay</body></html>",
+    "a dashboard that keeps its address": "<!doctype html><html><head><script>var here=location.href;setTimeout(function(){location.href=here},5000)</script></head><body>42</body></html>",
+    "a dashboard that keeps its name": "<!doctype html><html><head><script>var page='a.html'</script><script>setTimeout(function(){location.href=page},5000)</script></head><body>42</body></html>",
+    "a slide whose delay has a name": "<!doctype html><html><head><script>const DELAY=60000;setTimeout(()=>{location='slide2.html'},DELAY)</script></head><body><h1>1</h1></body></html>",
+    "a download": "<!doctype html><html><head><meta http-equiv=refresh content='1;url=/files/tool-1.2.zip'></head><body>Thank you</body></html>",
+    "a download by a script": "<!doctype html><html><head><script>var v='1.2';setTimeout(function(){location.href='/files/tool-'+v+'.tar.gz'},1000)</script></head><body>Thank you</body></html>",
+    "a download of another host": "<!doctype html><html><head><meta http-equiv=refresh content='0;url=https://cdn.example/Tool.DMG?mirror=1'></head><body>Thank you</body></html>",
+    "a document without a tracker": "<!doctype html><html><head><meta http-equiv=refresh content='0;url=report.pdf#page=2'></head><body>Report</body></html>",
+    "a letter": "<!doctype html><html><head><script>location.href='mailto:'+name+'@b.example'</script></head><body>Write to us</body></html>",
+    "a call": "<!doctype html><html><head><meta http-equiv=refresh content='0;url=tel:+4912345'></head><body>Call us</body></html>",
+    "an address that is code": f"<!doctype html><html><head><meta http-equiv=refresh content='0;url=javascript:void(0)'></head><body>{LONG}</body></html>",
+    "a name with a space, in the head": "<!doctype html><html><head><meta http-equiv='refresh ' content='0;url=new.html'></head><body>x</body></html>",
+    "a name with a space, in the body": "<!doctype html><html><head><title>x</title></head><body>x<meta http-equiv=' refresh' content='0;url=new.html'></body></html>",
+    "a second refresh, which browsers ignore": "<!doctype html><html><head><meta http-equiv=refresh content=60><meta http-equiv=refresh content='0;url=new.html'></head><body>42</body></html>",
+    "front matter further down": "<!doctype html><html><head><title>x</title></head><body><pre>\n+++\na = 1\n+++\n</pre></body></html>",
     "a word": "<!doctype html><html><head><title>x</title></head><body><p>Our location; refresh yourself.</p></body></html>",
 }  # fmt: skip
 
@@ -149,7 +177,7 @@ def test_a_page_that_looks_like_a_redirect_gets_the_block(text: str) -> None:
         ("docs/index.html", "//cdn.example/docs/", True),
         ("docs/a%20b.html", "a%2520b.html", False),
         ("a b.html", "a%20b.html", False),
-        ("a.html", "mailto:a@b.example", True),
+        ("a.html", "mailto:a@b.example", False),
         ("a.html", "//[", True),
     ],
 )
@@ -167,7 +195,7 @@ def test_an_address_from_a_base_is_another_page() -> None:
     ("code", "verdict"), [pytest.param(code, verdict, id=title) for title, code, verdict in read_cases("leaving.txt")]
 )
 def test_a_script_leaves_at_once_or_stays(code: str, verdict: str) -> None:
-    leaves = leaves_at_once(code, lambda address: address == "self.html" or address.startswith("#"))
+    leaves = leaves_at_once([(code, False)], lambda address: address not in {"", "self.html"} and address[0] not in "?#")
     assert leaves is (verdict == "leaves")
 
 
@@ -184,7 +212,46 @@ def test_a_script_leaves_at_once_or_stays(code: str, verdict: str) -> None:
 )
 def test_a_script_that_cannot_be_read_stays(code: str) -> None:
     """No browser runs most of these. None ends our process."""
-    assert not leaves_at_once(code, lambda _: False)
+    assert not leaves_at_once([(code, False)], lambda _: True)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "location;" + "".join(f"function f{at}(a){{f{at + 1}(a+1);f{at + 1}(a+2)}}" for at in range(60)) + "f0(1)",
+        "location;" + "f(" * 900 + ")" * 900,
+        "location;x=" + "(" * 900 + "a" + ")" * 900,
+        "location;x=" + "a=>" * 200 + "1",
+        "a?" * 900 + "location='x'" + ":b" * 900,
+        "".join(f"setTimeout('location;a{at}');" for at in range(290)),
+        "location=x" + "+(a||b)" * 1100,
+        "var a0=location;" + "".join(f"var a{at + 1}=a{at}||a{at};" for at in range(250)) + "location=a250",
+    ],
+)
+def test_a_page_of_8_kb_takes_a_bounded_number_of_steps(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step reads one token. Code in a text counts 4,000 steps, which is what esbuild takes for it."""
+    counted: list[int] = []
+    spend = Names.spend
+
+    def counting_spend(names: Names, steps: int) -> None:
+        counted.append(steps)
+        spend(names, steps)
+
+    monkeypatch.setattr(Names, "spend", counting_spend)
+    assert not leaves_at_once([(code, False)], lambda address: not address)
+    assert 0 < sum(counted) < 310_000
+
+
+@pytest.mark.parametrize("mark", ["---", "+++"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_marks_the_source_of_a_page(mark: str, end: str) -> None:
+    """Also below a block of an earlier run, which goes."""
+    data = end.join([mark, 'title = "x"', mark, "<!doctype html><title>x</title><p>x"]).encode()
+    assert scan_page("a.html", data, PLAIN).skip == skip_reasons.TEMPLATE
+    injected = BLOCK.encode() + data
+    page = scan_page("a.html", injected, PLAIN)
+    assert page.skip == skip_reasons.TEMPLATE
+    assert apply_edits(injected, remove_edits(page, injected)) == data
 
 
 def test_a_large_page_is_not_searched_for_a_script(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 _MAX_REDIRECT_BYTES = 8192
 # A refresh in the body is even rarer. A refresh in the head has been found already.
 _MAX_BODY_REFRESH_BYTES = 2048
-# Code after "location" that leads to another page, or that assigns location to another name.
-_LEADS = re.compile(rb"location[\s\"'\]]*+(?:=(?!=)|[;,]|(?:\?\.|[.\[])[\s\"']*+(?:href|replace|assign|pathname)\b)")
-_REFRESH = re.compile(rb"http-equiv\s*+=\s*+[\"']?\s*+refresh", re.IGNORECASE)
+# Code after "location" that leads to another page, or that gives location another name.
+_LEADS = re.compile(
+    rb"location(?:[\"'\]\t ]*+[\r\n]|[\s\"'\]]*+(?:=(?!=)|[;,)]"
+    rb"|(?:\?\.|[.\[])[\s\"']*+(?:href|replace|assign|pathname|host(?:name)?|port)\b))"
+)
+_REFRESH = re.compile(rb"http-equiv\s*+=\s*+[\"']?refresh(?=[\"'\s/>])", re.IGNORECASE)
 
 
 def head_place(head: Head, settings: ScanSettings) -> int:

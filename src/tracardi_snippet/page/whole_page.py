@@ -43,6 +43,8 @@ _DOCUMENT_TAGS = frozenset(["html", "head", "title", "body", "frameset"])
 _HTML_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _SVG = re.compile(r"(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml[^>]*+>)*+(?:<!doctype\s+svg|<svg[\s>])", re.IGNORECASE | re.DOTALL)
 _FIRST_CHARACTERS = 4096
+# Source files of Jekyll, Hugo and Zola begin with front matter, in YAML or TOML. https://gohugo.io/content-management/front-matter/
+_FRONT_MATTER = re.compile(r"\s*+(---|\+\+\+)[\t ]*+\r?\n(?:.*+\n)*?\1[\t ]*+\r?(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _reasons_of_kind(parts: _Parts, settings: ScanSettings) -> Iterator[str]:
     # A page with our block was HTML before. The block may have moved a doctype out of sight.
     if not parts.own:
         yield _not_html(text[:_FIRST_CHARACTERS])
-    if head.is_template:
+    if head.is_template or _FRONT_MATTER.match(blank_out(text, parts.own_spans) if parts.own else text):
         yield skip_reasons.TEMPLATE
     if head.insert_at is None:
         yield head.skip
