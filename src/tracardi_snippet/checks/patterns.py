@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.globs import exact
 from tracardi_snippet.config.patterns import patterns_of
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 
@@ -29,7 +31,7 @@ def unmatched_patterns(loaded: LoadedConfig, survey: Survey, reader: PageReader,
             f'the pattern "{pattern}" matches no page',
             location,
             (hint,) if hint else (),
-            fix=f'"{fix}"' if fix else "",
+            fix=json.dumps(fix, ensure_ascii=False) if fix else "",
             highlight=pattern,
         )
 
@@ -53,13 +55,15 @@ def _suggest(pattern: str, paths: Sequence[str], site_name: str) -> tuple[str, s
     if pattern.startswith(f"{site_name}/"):
         relative = pattern.removeprefix(f"{site_name}/")
         return f'patterns are relative to the site: write "{relative}"', relative
+    if pattern in paths:
+        return "brackets, braces and the like are wildcards: a backslash before each makes it a character", exact(pattern)
     if any(path.startswith(f"{folder}/") for path in paths):
-        return f'for all pages of the folder write "{folder}/**"', f"{folder}/**"
+        return f'for all pages of the folder write "{folder}/**"', f"{exact(folder)}/**"
     if "*" not in pattern:
         import difflib
 
         for close in difflib.get_close_matches(pattern, paths, n=1):
-            return f'did you mean the page "{close}"?', close
+            return f'did you mean the page "{close}"?', exact(close)
     return "", ""
 
 

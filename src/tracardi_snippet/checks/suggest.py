@@ -10,7 +10,7 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracardi_snippet.page.attribute import ATTRIBUTE, html_words
+from tracardi_snippet.page.attribute import ATTRIBUTE, attribute_text, html_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -135,7 +135,7 @@ def _resemblance(element: Element, tag: str) -> tuple[int, str, str] | None:
     for rank, name in enumerate(("id", "class", "name"), start=1):
         given = element.get(name)
         if given == tag or (isinstance(given, list) and tag in given):
-            return rank, f'<{element.name} {name}="{tag}">', f'add {ATTRIBUTE}="{tag}" to it'
+            return rank, f'<{element.name} {name}="{tag}">', f"add {attribute_text(tag)} to it"
     return None
 
 

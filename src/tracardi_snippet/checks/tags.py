@@ -11,7 +11,7 @@ from tracardi_snippet.checks.shadow import KEY, TO_PASTE
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.findings import Finding, Rule, Severity
-from tracardi_snippet.page.attribute import html_words
+from tracardi_snippet.page.attribute import attribute_text, html_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.page_reader import PageReader
     from tracardi_snippet.site.survey import GroupKey, PageGroup, Survey, TagUse
 
-_TO_ADD = 'give the element that the trigger watches data-tracardi-tag="{0}", or name it by a selector under tags'
+_TO_ADD = "give the element that the trigger watches {0}, or name it by a selector under tags"
 _LATE_HINT = "if no script adds the tag, the trigger never fires: open a page in a browser to check"
 _MAX_TYPO = 2  # edits between a tag and what was probably meant
 
@@ -84,8 +84,8 @@ def missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, setti
             f'{_lacking(loaded, scoped.key, number)} data-tracardi-tag="{tag}",'
             f' so {scoped.trigger.trigger} would never fire "{scoped.trigger.data.event}"',
             loaded.location_of((*scoped.key, "tag")),
-            in_shadow or tuple(suggester.suggest(tag, scoped.entry)) or (_TO_ADD.format(tag),),
-            fix=TO_PASTE if in_shadow else f"data-tracardi-tag={json.dumps(tag, ensure_ascii=False)}",
+            in_shadow or tuple(suggester.suggest(tag, scoped.entry)) or (_TO_ADD.format(attribute_text(tag)),),
+            fix=TO_PASTE if in_shadow else attribute_text(tag),
             highlight=tag,
         )
 

@@ -8,6 +8,12 @@ ATTRIBUTE = "data-tracardi-tag"
 MEMORY = "data-tracardi-tagged"
 
 
+def attribute_text(tag: str) -> str:
+    """Return the attribute with a tag, as a page's source has it."""
+    value = tag.replace("&", "&amp;").replace('"', "&quot;")
+    return f'{ATTRIBUTE}="{value}"'
+
+
 def html_words(value: str) -> list[str]:
     """Return the words of a value.
 
