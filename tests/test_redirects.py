@@ -259,7 +259,7 @@ def test_a_large_page_is_not_searched_for_a_script(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("tracardi_snippet.page.redirect.is_redirect", None)  # calling it would fail
     large = f"<!doctype html><html><head><script>a = location.href</script></head><body>{LONG * 40}</body></html>"
     assert scan_page("a.html", large.encode(), PLAIN).skip == ""
-    ordinary = "<!doctype html><html><head><script>if (location.hash) scroll()</script></head><body>The location of things</body></html>"
+    ordinary = "<!doctype html><html><head><script>if (location.hash) scroll()</script></head><body>The location\nof things (the location)</body></html>"
     assert scan_page("a.html", ordinary.encode(), PLAIN).skip == ""
 
 

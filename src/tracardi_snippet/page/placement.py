@@ -24,7 +24,9 @@ _MAX_REDIRECT_BYTES = 8192
 _MAX_BODY_REFRESH_BYTES = 2048
 # Code after "location" that leads to another page, or that gives location another name.
 _LEADS = re.compile(
-    rb"location(?:[\"'\]\t ]*+[\r\n]|[\s\"'\]]*+(?:=(?!=)|[;,)]"
+    # In prose, a line often ends after "location", so a line of code must have "=" or "." before the word.
+    rb"location(?:(?:(?<=[=.]location)|(?<==\slocation))[\t ]*+[\r\n]|(?:(?<=[(.,]location)|(?<=,\slocation))\s*+\)"
+    rb"|[\s\"'\]]*+(?:=(?!=)|[;,]"
     rb"|(?:\?\.|[.\[])[\s\"']*+(?:href|replace|assign|pathname|host(?:name)?|port)\b))"
 )
 _REFRESH = re.compile(rb"http-equiv\s*+=\s*+[\"']?refresh(?=[\"'\s/>])", re.IGNORECASE)
