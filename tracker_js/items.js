@@ -43,4 +43,10 @@ export const keepItem = (key, value) => {
 };
 
 /** @returns {Record<string, string>} all items, by key */
-export const allItems = () => ({ ...kept, ...unkept });
+export const allItems = () => {
+  /** @type {Record<string, string>} */
+  const items = {};
+  // Not `{...kept}`: in Chromium this throws if a page has added a property named "get" or "set" to all objects.
+  for (const key of Object.keys(kept)) items[key] = kept[key];
+  return { ...items, ...unkept };
+};

@@ -32,6 +32,18 @@ def test_the_visitors_profile_is_no_property_of_a_link(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("kind", ["onOutbound", "onDownload"])
+def test_a_link_in_an_editor_is_text(lab: Lab, kind: str) -> None:
+    """Browsers do not follow it."""
+    link = '<a href="http://localhost:9/x.pdf">x</a>'
+    lab.build(f"<div contenteditable>{link}<i contenteditable=false>{link}</i></div>{STAY}", one(kind, None, attempts=True))
+    page = lab.open()
+    page.click("div > a")
+    page.click("i > a")
+    lab.wait(page)
+    assert len(properties(lab)) == 1
+
+
+@pytest.mark.parametrize("kind", ["onOutbound", "onDownload"])
 @pytest.mark.parametrize(("body", "target"), [(AREA, "img"), (SHADOW, "#x")], ids=["area", "shadow tree"])
 def test_areas_and_links_in_components_are_links(lab: Lab, body: str, target: str, kind: str) -> None:
     lab.build(body + STAY, one(kind, None, attempts=True))

@@ -133,6 +133,15 @@ NAMES = [
     "depth",
     "storage",
     "body",
+    "get",
+    "set",
+    "value",
+    "writable",
+    "click",
+    "scroll",
+    "mouseover",
+    "keydown",
+    "selectionchange",
 ]
 
 

@@ -74,6 +74,15 @@ LATER = {
         f'<div style="height: 20px; width: 60px; overflow: auto"><p style="height: 90px">x</p>{box()}</div>',
         "around.scrollTop = 999",
     ),
+    "beside the viewport": (box("position: fixed; left: 100%; top: 0; height: 300px"), "it.style.left = 0"),
+    "clipped sideways": (
+        f'<div style="display: flex; width: 60px; overflow: hidden"><i style="flex: 0 0 100%">x</i>{box("flex: 0 0 100%; height: 300px")}</div>',
+        "around.scrollLeft = 999",
+    ),
+    "a narrow part of a slide": (
+        f'<div style="display: flex; width: 63px; overflow: auto"><i style="flex: 0 0 60px">x</i>{box("flex: 0 0 60px; height: 300px")}</div>',
+        "around.scrollLeft = 999",
+    ),
     "accordion without height": (
         f'<div style="height: 0; overflow: hidden">{box()}</div>',
         "around.style.height = '30px'",

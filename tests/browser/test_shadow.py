@@ -166,6 +166,23 @@ def test_only_what_the_visitor_reads_in_a_root_is_text_of_a_selection(engine_lab
     assert ["".join(found["text"].split()) for found in properties(lab)] == expected
 
 
+FILLED = """<div data-tracardi-tag=t id=all><p>before</p><textarea>s3cret</textarea>
+<select multiple><optgroup label=s3cret><option>CHOICE</option></optgroup></select><p style="user-select: none; -webkit-user-select: none">
+NOSELECT</p><p>after</p></div>"""
+
+
+@pytest.mark.parametrize("config", [{"elements": SHADOW}, {}], ids=["shadow", "plain"])
+def test_a_selection_around_form_fields_is_without_their_text(engine_lab: EngineLab, config: dict[str, Any]) -> None:
+    """Defect: with ``elements.shadow``, and in Firefox always, the text of a field between two paragraphs was copied into the event."""
+    lab = engine_lab
+    lab.build(FILLED, one("onCopy"), **config)
+    page = lab.open()
+    page.evaluate("getSelection().selectAllChildren(all)")
+    page.evaluate("all.dispatchEvent(new ClipboardEvent('copy', {bubbles: true, composed: true}))")
+    lab.flush(page)
+    assert ["".join(found["text"].split()) for found in properties(lab)] == ["beforeafter"]
+
+
 def test_a_selection_by_mouse_in_a_root(engine_lab: EngineLab) -> None:
     """The component is one line of text: not every driver finds elements in roots."""
     lab = engine_lab

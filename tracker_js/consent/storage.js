@@ -1,5 +1,6 @@
 import { allItems, keepItem, keepItemsIn } from "../items.js";
 import { browserStorage } from "../lib/browserStorage.js";
+import { Proxy } from "../lib/builtIns.js";
 import { Date, document } from "../lib/globals.js";
 import { trackerOptions } from "../options.js";
 

@@ -1,3 +1,4 @@
+import { isShadowRoot } from "./isShadowRoot.js";
 import { unclobbered } from "../lib/unclobbered.js";
 
 /**
@@ -15,7 +16,7 @@ export const pathFrom = (node) => {
     path.push(next);
     const own = unclobbered(next);
     // An address of a link has a host, too.
-    next = own.assignedSlot || own.parentNode || (next instanceof ShadowRoot && own.host);
+    next = own.assignedSlot || own.parentNode || (isShadowRoot(next) && own.host);
   }
   return [...path, window];
 };

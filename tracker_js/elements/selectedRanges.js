@@ -4,7 +4,19 @@ import { isMatch } from "../lib/isMatch.js";
 import { isRendered } from "../lib/isRendered.js";
 import { unclobbered } from "../lib/unclobbered.js";
 
-const UNREAD = "style,script,noscript,template";
+// Constants of Node and NodeFilter, which may be classes of the page.
+const TEXT_NODE = 3;
+const SHOW_TEXT = 4;
+const UNREAD = "style,script,noscript,template,textarea,option,optgroup";
+
+/**
+ * Returns whether a visitor who selects an element also selects the text in it.
+ * @param {Element} element
+ */
+const isSelectable = (element) => {
+  const { userSelect, webkitUserSelect } = /** @type {any} */ (getComputedStyle(element));
+  return isRendered(element) && (userSelect || webkitUserSelect) != "none";
+};
 
 /**
  * @param {Node} node
@@ -60,12 +72,12 @@ export const textsIn = (range) => {
   const { commonAncestorContainer: around, startContainer, startOffset, endContainer, endOffset } = range;
   /** @type {[Text, string][]} */
   const texts = [];
-  const walker = document.createTreeWalker(around, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(around, SHOW_TEXT);
   /** @type {any} */
-  let node = around instanceof Text ? around : walker.nextNode();
+  let node = around.nodeType == TEXT_NODE ? around : walker.nextNode();
   while (node) {
     const { parentElement } = node;
-    if (range.intersectsNode(node) && !(parentElement && (isMatch(parentElement, UNREAD) || !isRendered(parentElement))))
+    if (range.intersectsNode(node) && !(parentElement && (isMatch(parentElement, UNREAD) || !isSelectable(parentElement))))
       texts.push([node, node.data.slice(node == startContainer ? startOffset : 0, node == endContainer ? endOffset : undefined)]);
     node = walker.nextNode();
   }

@@ -1,7 +1,9 @@
 import { cleanText } from "../lib/cleanText.js";
+import { document } from "../lib/globals.js";
 import { isEditing } from "../lib/isEditing.js";
 import { taggedIn } from "../lib/taggedIn.js";
 import { composedRange } from "./composedRange.js";
+import { isShadowRoot } from "./isShadowRoot.js";
 import { pathFrom } from "./pathFrom.js";
 import { selectedRanges, textsIn } from "./selectedRanges.js";
 
@@ -16,7 +18,7 @@ const isEdited = (range) => {
   const { commonAncestorContainer: around } = range;
   const containsNode = (/** @type {Node} */ node) => range.intersectsNode(node);
   // `isEditing` searches a range only if an element is around the text, so it gets the elements of the root one by one.
-  const inRoot = around instanceof ShadowRoot ? [...around.children].filter(containsNode) : [];
+  const inRoot = isShadowRoot(around) ? [...around.children].filter(containsNode) : [];
   const searched = inRoot.map((child) => ({ startContainer: child, endContainer: child, commonAncestorContainer: child }));
   return [range, ...searched].some((one) => isEditing(/** @type {any} */ ({ getRangeAt: () => one, containsNode })));
 };
@@ -29,7 +31,7 @@ const isEdited = (range) => {
  * @returns {[text?: string, element?: Element]} empty if nothing is selected, or if the visitor edits the text
  */
 export const selectedText = (tag, maxLength = 1000) => {
-  const selection = getSelection();
+  const selection = document.getSelection();
   const range = selection && composedRange(selection);
   const ranges = range ? selectedRanges(range) : [];
   if (ranges.some(isEdited)) return [];

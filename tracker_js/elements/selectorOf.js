@@ -4,6 +4,7 @@
  * @param {string | undefined} tag undefined: the whole page
  */
 export const selectorOf = (tag) => {
-  const value = CSS.escape(/** @type {string} */ (tag));
-  return tag ? `[data-tracardi-tag=${value}],[data-tracardi-tag~=${value}]` : "html";
+  // `CSS.escape` may be a page's own: `var CSS = "p {}"`.
+  const value = tag?.replace(/[^\w-]/gu, (character) => `\\${character.codePointAt(0)?.toString(16)} `);
+  return tag ? `[data-tracardi-tag="${value}"],[data-tracardi-tag~="${value}"]` : "html";
 };

@@ -1,6 +1,8 @@
 import { MutationObserver, Set, WeakSet } from "../lib/builtIns.js";
 import { Element, addEventListener, document } from "../lib/globals.js";
+import { isShadowRoot } from "./isShadowRoot.js";
 
+const SHOW_ELEMENT = 1; // of NodeFilter, which may be a class of the page
 const { attachShadow } = Element.prototype;
 
 /** @type {WeakSet<Node>} */
@@ -20,7 +22,7 @@ const addedObserver = new MutationObserver((records) => records.forEach(({ added
  */
 const noteRoot = (root) => {
   // In a form, a field named "shadowRoot" hides the form's own property.
-  if (!(root instanceof ShadowRoot) || root.mode != "open") return;
+  if (!isShadowRoot(root) || root.mode != "open") return;
   if (!known.has(root)) {
     known.add(root);
     // Browsers of before 2021 may have no WeakRef: there, a root is kept until another page is opened.
@@ -36,7 +38,7 @@ const noteRoot = (root) => {
  * @param {Node} node
  */
 const searchTree = (node) => {
-  const walker = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT);
+  const walker = document.createTreeWalker(node, SHOW_ELEMENT);
   /** @type {any} */
   let found = node;
   while (found) {

@@ -1,2 +1,2 @@
 // As globals.js, for names that only some features use.
-export const { Map, MutationObserver, ResizeObserver, Set, URLSearchParams, WeakMap, WeakSet } = window;
+export const { Map, MutationObserver, Proxy, Reflect, ResizeObserver, Set, URLSearchParams, WeakMap, WeakSet } = window;

@@ -2,7 +2,7 @@ import { addEventListener } from "./globals.js";
 import { whenPageEnds } from "./pageEnd.js";
 
 /** @type {Record<string, ((event: any, path: EventTarget[]) => void)[]>} The functions of the page's triggers, by event type. */
-export const hearers = {};
+export const hearers = /** @type {any} */ ({ __proto__: null }); // without what the page has added to all objects
 
 /**
  * Calls the triggers that wait for events of this type.

@@ -44,10 +44,9 @@ export const isEditing = (selection) => {
     isDesigned() ||
     [active, startContainer, endContainer].some(isInEditor) ||
     // The selection may begin and end outside of an editor. Most elements are no editors, and need no more than the first test.
-    (!(commonAncestorContainer instanceof CharacterData) &&
-      [.../** @type {Element} */ (unclobbered(commonAncestorContainer)).querySelectorAll("*")].some(
-        (/** @type {any} */ element) =>
-          (element.editContext || element.isContentEditable) && isEditor(element) && selection.containsNode(element, true),
-      ))
+    [...(unclobbered(/** @type {Element} */ (commonAncestorContainer)).querySelectorAll?.("*") || [])].some(
+      (/** @type {any} */ element) =>
+        (element.editContext || element.isContentEditable) && isEditor(element) && selection.containsNode(element, true),
+    )
   );
 };

@@ -43,7 +43,9 @@ const watchesOf = (element) => {
 const judge = (entry) => {
   const { target, intersectionRatio, intersectionRect, boundingClientRect } = entry;
   const { width, height } = boundingClientRect;
-  const ratio = Math.max(intersectionRatio, intersectionRect.height / window.innerHeight);
+  // Of an element that is larger than the viewport, as much as the viewport holds. An element without size has only the browser's ratio.
+  const most = Math.min(width, window.innerWidth) * Math.min(height, window.innerHeight);
+  const ratio = Math.max(intersectionRatio, (intersectionRect.width * intersectionRect.height) / most || 0);
   let isDone = true;
   /** @type {Element | undefined} */
   let next;

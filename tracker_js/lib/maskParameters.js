@@ -6,6 +6,13 @@ import { secretNames } from "./secretNames.js";
 const MAX_NESTING = 5;
 
 /**
+ * Returns the text with `%20` and the like decoded, a character for each byte. `decodeURIComponent` throws if a text is not UTF-8, for
+ * example `%FC`, and a page may have a function of its own named `unescape`.
+ * @param {string} text
+ */
+const decoded = (text) => text.replace(/%([\da-f]{2})/gi, (_, code) => /** @type {any} */ (text.constructor).fromCharCode(`0x${code}`));
+
+/**
  * Replaces secret values with `***`: values of secret parameters, and values that contain an address with a secret.
  * @param {string} address
  * @param {number} [nesting] levels of nested addresses that are still searched
@@ -21,10 +28,8 @@ export const maskParameters = (address, nesting = MAX_NESTING) =>
         /([^?&;#=/]+:\/\/)[^/?#]*@|([^?&;#=/]+)=((?:[^&;?#]|[?;](?![\w%-]+=))*)|[^?&;#=/]+/g,
         (text, beforeUser, name, value = text) => {
           if (beforeUser) return beforeUser;
-          // decodeURIComponent throws if a value is not UTF-8, for example %FC; unescape does not.
-          // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/decodeURIComponent
-          const inner = unescape(value);
-          return (name && secretNames.test(unescape(name).replace(/[\W_]/g, ""))) ||
+          const inner = decoded(value);
+          return (name && secretNames.test(decoded(name).replace(/[\W_]/g, ""))) ||
             (/[%=:@]/.test(value) && maskParameters(inner, nesting - 1) != inner)
             ? (name ? `${name}=***` : "***")
             : text;

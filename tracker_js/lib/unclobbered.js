@@ -1,3 +1,5 @@
+import { Proxy, Reflect } from "./builtIns.js";
+
 /**
  * Returns a stand-in for a node, through which the node's own properties are read, set and called. In the document, the name of a form,
  * an image or a frame hides the property of that name, as `<form name="title">` hides `document.title`. In a form, the name of a field
