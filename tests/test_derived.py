@@ -96,6 +96,7 @@ LISTS = {
     "PowerShell": ("sums.txt", "Algorithm  Hash  Path\nSHA256  <<sha256 HEX blog/same.html>>  C:\\www\\blog\\same.html\n"),
     "BSD with spaces": ("sums.txt", "SHA1 ( blog/same.html ) = <<sha1 hex blog/same.html>>\n"),
     "Repr-Digest": ("a.json", '{"index.html":{"Repr-Digest":"sha-256=:<<sha256 base64 index.html>>:"}}'),
+    "a tree of folders": ("a.json", '{"index.html":"<<md5 hex index.html>>","blog":{"index.html":"<<md5 hex blog/index.html>>","same.html":{"md5":"<<md5 hex blog/same.html>>"}}}'),
     "no program at all": ("a.js", "// it's \" '\nlet re = /\"'`/; [{url:'index.html',revision:'<<md5 hex index.html>>'}]"),
 }  # fmt: skip
 

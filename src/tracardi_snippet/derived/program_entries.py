@@ -36,6 +36,8 @@ _BRACKET = re.compile(r"[][(){}]")
 _PAIR = re.compile(r"""["'`\s]*:["'`\s]*(?:(?:sha-?\d+|md5)[-:=]:?)?""", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"""["'`]\s*[:,]\s*["'`]""")
 _KEY_OF_BRACKETS = re.compile(r"""["'`]\s*:\s*""")
+_KEY_BEFORE = re.compile(r"""["'`]([^"'`\n]{1,100})["'`]\s*:\s*$""")
+_KEY_OF_OBJECT = re.compile(r"""["'`]\s*:\s*\{""")
 _MAX_KEY = 150  # characters before a hash in which its key is searched
 # Keys whose value is a path even if it has neither slash nor suffix: a clean URL such as "about".
 # One expression for each: a search for a fixed beginning takes half the time of a search for one of five.
@@ -73,13 +75,14 @@ def entries_of_program(text: str, resolve: Resolve) -> Iterator[Entry]:
     hashes = list(_hashes(text))
     names = list(_names(text, resolve, _parts_near(hashes)))
     useful = [name for name in names if name.files]
+    in_tree = resolve if _KEY_OF_OBJECT.search(text) else None
     for start, digits in hashes:
         if not _near(useful, start, start + len(digits)):
             continue
         near = _near(names, start, start + len(digits))
         # Digits in a path are a part of the file's name.
         if not any(name.start <= start < name.path_end for name in near):
-            files, owner = _files(text, start, start + len(digits), near)
+            files, owner = _files(text, start, start + len(digits), near, in_tree)
             is_pair = any(name.end <= start and _SIDE_BY_SIDE.fullmatch(text[name.end : start]) for name in near)
             if files:
                 yield Entry(start, digits, files, owner, text[max(0, start - _MAX_KEY) : start], is_pair)
@@ -190,12 +193,13 @@ def _near(names: list[_Name], start: int, end: int) -> list[_Name]:
     return [name for name in near if max(start - name.end, name.start - end) <= _REACH]
 
 
-def _files(text: str, start: int, end: int, near: list[_Name]) -> tuple[tuple[str, ...], str]:
+def _files(text: str, start: int, end: int, near: list[_Name], in_tree: Resolve | None) -> tuple[tuple[str, ...], str]:
     """Return the files that names around a hash stand for, the most probable first.
 
     Names in the innermost brackets come first, then the key of these brackets, then names in the brackets around them.
     Base64 and the names in a program look alike. So a name in another item of an array does not count for what is not hex.
 
+    :param in_tree: resolves names if folders may be keys of objects; None if the text has no such key.
     :return: the files; and the file that the form of the entry names, or an empty text.
     """
     order = sorted(near, key=lambda name: _distance(text, name, start, end))
@@ -216,7 +220,24 @@ def _files(text: str, start: int, end: int, near: list[_Name]) -> tuple[tuple[st
             found.update(dict.fromkeys(name.files))
         if all(left <= name.start and name.end <= right for name in order):
             break
+    if owner and in_tree and (files := _files_in_tree(text, owner, in_tree)):
+        return tuple(dict.fromkeys((*files, *found))), files[0]
     return tuple(found), owner.files[0] if owner and owner.is_sure and owner.files else ""
+
+
+def _files_in_tree(text: str, name: _Name, resolve: Resolve) -> tuple[str, ...]:
+    """Return the files of a name in a tree, in which each folder is a key: ``{"blog": {"index.html": "..."}}``."""
+    path, at = text[name.start : name.end], name.start
+    found: tuple[str, ...] = ()
+    for _ in range(_MAX_LEVELS):
+        left = _opening(text, at, at - _REACH)
+        key = _KEY_BEFORE.search(text, max(0, left - _MAX_KEY), left) if text[left] == "{" else None
+        if not key:
+            break
+        path, at = f"{key[1]}/{path}", key.start()
+        files, is_sure = resolve(path)
+        found = files if is_sure and files else found
+    return found
 
 
 def _is_in_other_item(text: str, name: _Name, left: int, right: int) -> bool:
