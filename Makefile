@@ -19,7 +19,7 @@ demo: $(VENV)/demo.stamp
 	@echo "See it yourself: $(BIN)/tracardi-snippet preview examples/shop/site --config examples/shop/tracardi.yml"
 
 # Tiers: a test has the marker of its folder (tests/helpers/tiers.py): browser, host (MkDocs, Pelican, Sphinx), system (Debian
-# packages, npm) or slow (seconds). What has none is fast. Each command runs on JOBS cores; ARGS go to pytest.
+# packages, npm) or slow (half a second or more). What has none is fast. Each command runs on JOBS cores; ARGS go to pytest.
 FAST := not (browser or host or system or slow)
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 # Browser tests wait most of the time: one process more than cores.

@@ -113,6 +113,7 @@ def test_a_trigger_of_one_page_is_linked_for_the_site(folder: Path) -> None:
     assert "trigger.onMouseOver" in compiled(folder, CONFIG + pages).features
 
 
+@pytest.mark.slow
 def test_the_same_config_gives_the_same_bytes(folder: Path) -> None:
     """The second compilation runs in another process, with another hash seed, in another folder."""
     first = compiled(folder, TRIGGER)
@@ -222,6 +223,7 @@ def test_normalise_names_the_line_after_module_syntax() -> None:
     assert (caught.value.file, caught.value.line) == ("x.js", 4)
 
 
+@pytest.mark.slow
 def test_the_compile_command(run: Callable[..., Run], folder: Path) -> None:
     """To stdout, to a file, readable, and its report."""
     write_files(folder, {"tracardi.yml": TRIGGER})

@@ -12,6 +12,7 @@ from tracardi_snippet.derived.compression import CompressionError, compress, dec
 
 
 @pytest.mark.parametrize("path", ["a.gz", "a.br", "a.zst"])
+@pytest.mark.slow
 def test_a_bomb_is_not_unpacked(path: str) -> None:
     bomb = compress(path, bytes(9_000_000))
     assert len(bomb) < 60_000
@@ -24,6 +25,7 @@ def test_a_bomb_is_not_unpacked(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["a.gz", "a.zst"])
+@pytest.mark.slow
 def test_many_parts_take_no_quadratic_time(path: str) -> None:
     """Defect: what was left was copied after each part, for minutes."""
     assert decompress(path, compress(path, b"") * 200_000 + compress(path, b"x" * 50_000), 100_000) == b"x" * 50_000

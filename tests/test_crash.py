@@ -8,6 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.conftest import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.site.files import temporary_name
 from tracardi_snippet.site.read import OpenFile, read_file
@@ -17,8 +19,6 @@ from tracardi_snippet.site.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
     from tests.conftest import Run
 
@@ -39,6 +39,7 @@ def test_a_read_only_page_is_not_written(run: Runner, folder: Path) -> None:
     assert tree(folder) == before
 
 
+@pytest.mark.slow
 def test_a_full_disk_half_way_leaves_the_site_as_it_was(folder: Path) -> None:
     """The limit on file sizes stands in for the disk: the last page no longer fits."""
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), "site/z.html": PAGE.format("z" * 50_000)})

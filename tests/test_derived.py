@@ -334,6 +334,7 @@ SLOW: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 @pytest.mark.parametrize(("path", "text"), SLOW.values(), ids=SLOW)
+@pytest.mark.slow
 def test_odd_lists_end(run: Runner, folder: Path, path: str, text: Callable[[], str]) -> None:
     """Each is read in linear time: the whole suite would notice."""
     write_files(folder, {"tracardi.yml": CONFIG, "site/index.html": PAGES["index.html"], f"site/{path}": text()})

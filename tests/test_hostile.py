@@ -247,6 +247,7 @@ def test_e3_names_as_long_as_a_file_system_allows(run: Callable[..., Run], folde
     assert MARKER in tree(folder / "site")[name]
 
 
+@pytest.mark.slow
 def test_b3_names_that_no_terminal_can_show(folder: Path) -> None:
     """Not UTF-8, and beyond the terminal's encoding: escaped, and no traceback after the pages are written."""
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a"), "site/日本.html": "", "c.yml": CONFIG})

@@ -39,6 +39,7 @@ PAGES = {
 @pytest.mark.parametrize(
     "arguments", [("inject", "site"), ("inject", "site", "--out", "out"), ("check", "site"), ("remove", "done")]
 )
+@pytest.mark.slow
 def test_the_same_files_and_the_same_report(run: Runner, folder: Path, arguments: tuple[str, ...]) -> None:
     seen = []
     for jobs in ("1", "3"):
@@ -55,6 +56,7 @@ def test_the_same_files_and_the_same_report(run: Runner, folder: Path, arguments
     assert seen[0] == seen[1]
 
 
+@pytest.mark.slow
 def test_workers_read_scripts_as_one_process_does(run: Runner, folder: Path) -> None:
     """In a forked process, a call of esbuild never returned: a site of many pages with one redirect by script hung."""
     redirect = (

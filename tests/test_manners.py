@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Runner = Callable[..., Run]
 
 
+@pytest.mark.slow
 def test_progress_is_for_terminals(folder: Path) -> None:
     """Piped, a long run prints nothing on stderr; on a terminal a bar is there."""
     import pty
@@ -87,6 +88,7 @@ def test_a_bad_config_is_two_and_no_traceback(
 
 
 @pytest.mark.parametrize("closed", [1, 2])
+@pytest.mark.slow
 def test_streams_that_the_caller_has_closed(folder: Path, closed: int) -> None:
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})
     shell = f"{sys.executable} -m tracardi_snippet check site {closed}>&-"
@@ -94,6 +96,7 @@ def test_streams_that_the_caller_has_closed(folder: Path, closed: int) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--output-format", "json")])
+@pytest.mark.slow
 def test_a_result_that_can_not_be_printed_is_no_failure(folder: Path, arguments: tuple[str, ...]) -> None:
     """Exit codes 1 and 2 say that no page has changed."""
     write_files(folder, {"tracardi.yml": CONFIG, "site/a.html": PAGE.format("a")})

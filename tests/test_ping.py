@@ -199,6 +199,7 @@ def test_refused(run: Callable[..., Run], folder: Path) -> None:
     assert (result.code, "connection refused: nothing listens there." in result.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_timeout(run: Callable[..., Run], folder: Path) -> None:
     """Also one that takes the request and never answers."""
 

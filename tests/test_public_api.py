@@ -145,6 +145,7 @@ def test_surveys_of_parts_merge_into_that_of_the_whole(loaded: LoadedConfig) -> 
     assert verify(loaded, merged, reader) == verify(loaded, whole, reader)
 
 
+@pytest.mark.slow
 def test_the_example_of_a_spawn_pool_gives_the_bytes_of_inject_site(tmp_path: Path, loaded: LoadedConfig) -> None:
     out = tmp_path / "spawned"
     command = [sys.executable, "examples/spawn_pool.py", str(SHOP / "tracardi.yml"), str(SHOP / "site"), str(out)]

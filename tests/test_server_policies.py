@@ -170,6 +170,7 @@ def test_pages_that_get_no_block_or_are_excused(run: Runner, folder: Path) -> No
     assert (result.code, "policy-blocks" in result.err, "ignore-unused" in result.err) == (0, False, False)
 
 
+@pytest.mark.slow
 def test_files_with_a_policy_for_each_page_take_no_quadratic_time(run: Runner, folder: Path) -> None:
     """Defect: 1,200 rules of Vercel nested 1,200 functions, and stars were tried at every place."""
     rules = [{"source": f"/p{n}", "headers": [{"key": "Content-Security-Policy", "value": BLOCKING}]} for n in range(3000)]

@@ -142,6 +142,7 @@ def test_each_feature_alone_has_no_import_circle(base: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("base", BASES.values(), ids=BASES)
+@pytest.mark.slow
 def test_each_pair_of_features_has_no_import_circle(base: dict[str, Any]) -> None:
     for pair in combinations(PARTS.values(), 2):
         assert_acyclic([base, *pair])

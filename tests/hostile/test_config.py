@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.helpers.sites import CONFIG, PAGE
 from tests.hostile.runner import Case, Fifo, Folder, Link, Sparse, cases
 
@@ -79,5 +81,6 @@ CASES = [
 
 
 @cases(CASES)
+@pytest.mark.slow
 def test_configs(case: Case, hostile: Hostile) -> None:
     hostile(case)

@@ -95,6 +95,7 @@ def test_the_characters_of_a_reference_can_be_written(tmp_path: Path) -> None:
     assert '["x",{"price":"${PRICE}","money":"$5"}]' in (tmp_path / "site" / "a.html").read_text()
 
 
+@pytest.mark.slow
 def test_many_pages_with_many_values_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page is within the limit. All together they would fill the memory. The limit is a tenth here, for speed."""
     monkeypatch.setattr("tracardi_snippet.hosts.metadata.MAX_METADATA_VALUES", 100_000)

@@ -84,6 +84,7 @@ def ping(run: Callable[..., Run], folder: Path) -> Callable[..., Run]:
 
 @pytest.mark.parametrize("answer", ENDLESS.values(), ids=ENDLESS)
 @pytest.mark.parametrize("origin", [(), ("--origin", "http://shop.example")], ids=["event", "preflight"])
+@pytest.mark.slow
 def test_a_server_that_never_ends(ping: Callable[..., Run], answer: Server, origin: tuple[str, ...]) -> None:
     """The deadline is for all that is sent and received, and no thread of ours is left behind."""
     with server(answer) as port:
@@ -94,6 +95,7 @@ def test_a_server_that_never_ends(ping: Callable[..., Run], answer: Server, orig
 
 
 @pytest.mark.parametrize("answer", ENDLESS_TLS.values(), ids=ENDLESS_TLS)
+@pytest.mark.slow
 def test_a_tls_server_that_never_ends(ping: Callable[..., Run], answer: Server) -> None:
     with server(answer) as port:
         result = ping(port, scheme="https", seconds="0.4")
@@ -110,6 +112,7 @@ def wait_for_threads() -> None:
             assert not thread.is_alive()
 
 
+@pytest.mark.slow
 def test_both_requests_share_the_deadline(ping: Callable[..., Run]) -> None:
     """A preflight that takes most of the time leaves the rest to the event."""
     requests = []
@@ -126,6 +129,7 @@ def test_both_requests_share_the_deadline(ping: Callable[..., Run]) -> None:
     assert "no answer within 0.7 s." in result.err
 
 
+@pytest.mark.slow
 def test_a_host_whose_name_takes_for_ever(ping: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     """The look-up of a name has no timeout of its own."""
     gate = threading.Event()
@@ -173,6 +177,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("answer", "message"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.slow
 def test_answers_that_no_reader_expects(ping: Callable[..., Run], answer: Server, message: str) -> None:
     with server(answer) as port:
         result = ping(port)
@@ -181,6 +186,7 @@ def test_answers_that_no_reader_expects(ping: Callable[..., Run], answer: Server
     assert [char for char in result.err if not char.isprintable() and char != "\n"] == []
 
 
+@pytest.mark.slow
 def test_early_hints_come_before_the_answer(ping: Callable[..., Run]) -> None:
     """Interim answers are no answer: https://www.rfc-editor.org/rfc/rfc9110#section-15.2."""
     hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
@@ -208,6 +214,7 @@ TLS = {
 
 
 @pytest.mark.parametrize(("answer", "message"), TLS.values(), ids=TLS)
+@pytest.mark.slow
 def test_tls_that_fails(ping: Callable[..., Run], answer: Server, message: str) -> None:
     with server(answer) as port:
         result = ping(port, scheme="https")
@@ -235,6 +242,7 @@ SERVERS = {
 
 @pytest.mark.parametrize(("name", "settings", "message"), [(name, *values) for name, values in SERVERS.items()], ids=SERVERS)
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+@pytest.mark.slow
 def test_certificates(
     ping: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, name: str, settings: dict[str, Any], message: str | None
 ) -> None:
@@ -257,11 +265,13 @@ def test_certificates(
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "1e400", "x", "3601"])
+@pytest.mark.slow
 def test_times_that_are_none(ping: Callable[..., Run], seconds: str) -> None:
     result = ping(1, seconds=seconds)
     assert (result.code, "'--timeout'" in result.err or "--timeout" in result.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_address_with_other_letters(ping: Callable[..., Run], run: Callable[..., Run], folder: Path) -> None:
     """A browser sends a path in percent escapes, and so do we."""
     lines = []
