@@ -103,6 +103,7 @@ LISTS = {
 
 @pytest.mark.parametrize(("path", "text"), LISTS.values(), ids=LISTS)
 @pytest.mark.parametrize("where", ["in place", "copy"])
+@pytest.mark.slow
 def test_a_hash_of_a_page_is_renewed(run: Runner, folder: Path, path: str, text: str, where: str) -> None:
     """Nothing else in the list changes, a second run changes nothing, and ``remove`` restores the list."""
     pages = PAGES | ODD

@@ -61,6 +61,7 @@ def _tree(text: str) -> LexborHTMLParser:
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.slow
 def test_each_token_in_the_mode(mode: str) -> None:
     """Alone, and before a title and a head that may still come."""
     kept = 0

@@ -40,6 +40,7 @@ SITE = {"site/index.html": PAGE.format("x"), "docs/index.md": "# Home\n"}
     ],
 )
 @pytest.mark.parametrize("is_named", [False, True])
+@pytest.mark.slow
 def test_every_command_reads_the_config(run: Runner, folder: Path, name: str, text: str, *, is_named: bool) -> None:
     write_files(folder, {**SITE, name: text.replace("ID", "shop")})
     config = ("--config", name) if is_named else ()
