@@ -46,6 +46,8 @@ CASES = [
     refused("counts with a choice", "li:nth-child(2 of .a):nth-last-child(2 of .b)", MANY),
     refused("two :has() with siblings", "*:has(~ *):has(~ * x)", "has more than one ~ or + within :has()...."),
     refused("counts and searches", ":has(a):has(b):nth-child(2):nth-child(n)", MANY),
+    refused("a bracket in a quoted value", '[a="]"]:has(b):has(b):has(b)[c="]"]', "has more than 2 :has()...."),
+    refused("a quote in a quoted value", "[a=\"]''\"]:has(:has(b))", NESTED),
     refused("an escaped :has()", ":h\\61s(:has(b))", "has an escape in a pseudo-class...."),
     refused("an escaped count", ":n\\74h-child(1)", "has an escape in a pseudo-class...."),
     refused("an escaped of", ":nth-child(1 o\\66 :not(x ~ *))", "has an escape in a pseudo-class...."),

@@ -7,12 +7,14 @@ import re
 _MAX_CHARACTERS = 1000
 _MAX_HAS = 2
 _MAX_SLOW = 3  # :has(), :nth-*() and their "of" together: each takes up to 0.3 s on 10,000 elements
-# Characters inside strings, escapes and attributes have no meaning for the checks below.
-_OPAQUE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|/\*.*?\*/|\[[^\]]*+\]", re.DOTALL)
+_STRING = r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?"
+# Escapes, strings, comments and attributes: their parentheses and names have no meaning. Compile with re.DOTALL.
+OPAQUE = rf"\\.|{_STRING}|/\*.*?\*/|\[(?:[^\]\"'\\]|\\.|{_STRING})*+\]?"
+_OPAQUE = re.compile(OPAQUE, re.DOTALL)
 _HAS = re.compile(r":has\(", re.IGNORECASE)
 _COUNTING = re.compile(r":nth-[a-z-]+\(", re.IGNORECASE)
 # An escape in a name or in a formula would hide the pseudo-class from these checks. An escape such as \: in a class is fine.
-_HIDDEN = re.compile(rf"(?P<escaped>::?[-\w]*\\|:nth-[a-z-]+\([-+\w\s]*\\)|{_OPAQUE.pattern}", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(rf"(?P<escaped>::?[-\w]*\\|:nth-[a-z-]+\([-+\w\s]*\\)|{OPAQUE}", re.DOTALL | re.IGNORECASE)
 _OF = re.compile(r":nth-[a-z-]+\([-+\w\s]*?of(?![\w-])", re.IGNORECASE)
 _SIBLING = re.compile(r"[~+]")
 _FORMULA = re.compile(r":nth-[a-z-]+\(\s*+[-+0-9n\s]*+", re.IGNORECASE)  # the + of 2n+1 is no combinator

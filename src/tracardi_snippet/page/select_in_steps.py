@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.config.selectors import OPAQUE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from turbohtml import Document, Element
 
-# Strings, comments, attributes and escapes: their parentheses have no meaning.
 _TOKEN = re.compile(
-    r"(?P<opaque>\\.|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|/\*.*?\*/"
-    r"|\[(?:[^\]\"'\\]|\\.|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?)*+\]?)"
+    rf"(?P<opaque>{OPAQUE})"
     r"|(?P<slow>:(?:nth-[a-z-]+|has)\()|(?P<open>\()|(?P<close>\))",
     re.DOTALL | re.IGNORECASE,
 )
