@@ -72,6 +72,8 @@ def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder
         "stopped": BUTTON.format("") + "<script>addEventListener('click', (event) => event.preventDefault())</script>",
         "pointerless": BUTTON.format(" style='pointer-events:none'"),
         "aside": BUTTON.format(" style='position:absolute;transform:translateX(-9000px)'"),
+        "slide": "<div id=slides style='display:flex;width:99px;overflow:hidden'><i style='flex:0 0 100%'>x</i>"
+        "<p style='flex:0 0 100%' data-tracardi-tag=note>x</p></div>",
         "gone": BUTTON.format("") + "<script>document.querySelector('button').remove()</script>",
     }
     document = visit(run, folder, CONFIG + BUY, pages, "--screenshots", "pictures")
@@ -87,6 +89,7 @@ def test_a_trigger_that_cannot_fire_is_found_with_the_reason(run: Runner, folder
         "pointerless": prefix + "button takes no pointer (pointer-events: none)",
         "aside": prefix + "button is never visible (it cannot be scrolled into view)",
         "unseen": 'onVisible of "note" does not fire "note-seen": p is never visible (opacity: 0)',
+        "slide": 'onVisible of "note" does not fire "note-seen": p is never visible (div#slides: overflow: hidden)',
         "gone": prefix + "no element of the page has the tag any more: a script has removed it",
     }
     assert {finding["rule"] for finding in document["findings"]} == {"trigger-silent"}

@@ -123,10 +123,21 @@ STATE = f"""(given) => {{
   }}
   const style = getComputedStyle(given);
   if (!state.how && style.visibility != "visible") hide(given, "visibility: " + style.visibility);
+  // What clips an element without scrolling: https://www.w3.org/TR/css-overflow-3/#overflow-control
+  const own = element.getBoundingClientRect();
+  const clips = (overflow, isOutside) => own.width && own.height && /hidden|clip/.test(overflow) && isOutside;
+  let position = getComputedStyle(element).position;
+  for (let node = parentOf(element); node && node != document.body && position != "fixed"; node = parentOf(node)) {{
+    const style = getComputedStyle(node), rect = node.getBoundingClientRect();
+    if (position == "absolute" && style.position == "static") continue;
+    const isClipped = clips(style.overflowX, own.right <= rect.left || own.left >= rect.right) ||
+      clips(style.overflowY, own.bottom <= rect.top || own.top >= rect.bottom);
+    if (isClipped && !state.how) hide(node, "overflow: " + style.overflow);
+    position = style.position;
+  }}
   if (!state.how && element.checkVisibility && !element.checkVisibility()) hide(given, "not rendered");
   state.hasText = !!given.textContent.trim();
-  const rect = element.getBoundingClientRect();
-  [state.width, state.height] = [rect.width, rect.height];
+  [state.width, state.height] = [own.width, own.height];
   state.unselectable = style.userSelect == "none" || style.webkitUserSelect == "none";
   state.pointerless = style.pointerEvents == "none";
   state.disabled = !!given.matches(":disabled") || !!given.closest("[inert]");
