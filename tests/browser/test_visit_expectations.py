@@ -102,21 +102,23 @@ def test_an_action_that_cannot_be_done_and_a_page_that_is_not_there(run: Runner,
     events: [{{type: page-view}}]
   - {{page: {HEATH.replace(".", "s.")}, events: [{{type: page-view}}]}}
   - {{page: zzz, events: [{{type: page-view}}]}}
+  - {{page: old.html, events: [{{type: page-view}}]}}
   - page: {HEATH}
     actions:
       - {{click: 'a['}}
     events: [{{type: page-view}}]
 """
-    write_files(folder, {"expect.yml": f"expect:\n{pages}"})
+    write_files(folder, {"expect.yml": f"expect:\n{pages}", "site/old.html": "<meta http-equiv=refresh content='0;url=/'>"})
     result = visit(run, "--expect", "expect.yml", "--output-format", "json")
     assert result.code == 1
     found = [(finding["line"], finding["message"], finding["hints"]) for finding in json.loads(result.out)["findings"]]
-    assert [one for one in found if one[0] != 11] == [
+    assert [one for one in found if one[0] != 12] == [
         (5, f"the action click cannot be done on {HEATH}: no element matches '#none'", []),
-        (7, f"no page {HEATH.replace('.', 's.')} with a tracker is in the site", [f"Did you mean {HEATH}?"]),
-        (8, "no page zzz with a tracker is in the site", []),
+        (7, f"no page {HEATH.replace('.', 's.')} is in the site", [f"Did you mean {HEATH}?"]),
+        (8, "no page zzz is in the site", []),
+        (9, "old.html gets no block, so no event can come from it", ["'tracardi-snippet check' tells why pages are skipped."]),
     ]
-    ((_, message, _),) = [one for one in found if one[0] == 11]
+    ((_, message, _),) = [one for one in found if one[0] == 12]
     assert message.startswith(f"the action click cannot be done on {HEATH}: the browser says: Unexpected token")
     assert '"a["' in message
 

@@ -18,7 +18,7 @@ from tracardi_snippet.site.read import read_file
 from tracardi_snippet.site.tree import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from tracardi_snippet.injector import Injector
@@ -60,7 +60,7 @@ def choose_pages(site: Path, injector: Injector, options: VisitOptions) -> Choic
     :param injector: tells which pages get a block.
     :raises SiteError: no page is left to visit.
     """
-    paths = matching_paths((file.path for file in walk_files(site) if file.is_page and file.link is None), options)
+    paths = matching_paths(page_paths(site), options)
     wanted = len(paths) if options.sample is None else options.sample
     pages: list[ChosenPage] = []
     skipped = 0
@@ -83,13 +83,17 @@ def find_page(site: Path, injector: Injector, path: str) -> ChosenPage | None:
         return None if injector.excludes(path) else _scanned(tree, injector, path)
 
 
-def near_path(site: Path, path: str) -> str:
-    """Return the path of the page that is most like a path, or an empty text if none is."""
-    pages = [file.path for file in walk_files(site) if file.is_page and file.path != path]
-    return next(iter(difflib.get_close_matches(path, pages, n=1)), "")
+def page_paths(site: Path) -> list[str]:
+    """Return the paths of all pages in the site, whether they get a block or not."""
+    return [file.path for file in walk_files(site) if file.is_page and file.link is None]
 
 
-def matching_paths(paths: Iterator[str] | Sequence[str], options: VisitOptions) -> list[str]:
+def near_path(paths: Iterable[str], path: str) -> str:
+    """Return the path that is most like another, or an empty text if none is."""
+    return next(iter(difflib.get_close_matches(path, paths, n=1)), "")
+
+
+def matching_paths(paths: Iterable[str], options: VisitOptions) -> list[str]:
     """Return the paths that the globs match, in the order in which a sample takes them."""
     globs, excluded = Globs(options.pages), Globs(options.exclude)
     found = sorted(path for path in paths if (not options.pages or globs.match(path)) and not excluded.match(path))

@@ -47,13 +47,19 @@ async def expectation_findings(tour: Tour, chosen: ChosenPage, expectation: Page
         return [_finding(expectation, f"{expectation.page}: {browser_says(error)}", expectation.line)]
 
 
+def untracked_page(expectation: PageExpectation) -> Finding:
+    """Return the finding that the page of an expectation gets no block."""
+    hints = ("'tracardi-snippet check' tells why pages are skipped.",)
+    return _finding(expectation, f"{expectation.page} gets no block, so no event can come from it", expectation.line, hints)
+
+
 def absent_page(expectation: PageExpectation, near: str) -> Finding:
-    """Return the finding that the page of an expectation is not in the site, or gets no block.
+    """Return the finding that the page of an expectation is not in the site.
 
     :param near: path of the page that was probably meant, or an empty text.
     """
     hints = (f"Did you mean {near}?",) if near else ()
-    return _finding(expectation, f"no page {expectation.page} with a tracker is in the site", expectation.line, hints)
+    return _finding(expectation, f"no page {expectation.page} is in the site", expectation.line, hints)
 
 
 async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Finding]:

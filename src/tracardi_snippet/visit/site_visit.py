@@ -23,8 +23,8 @@ from tracardi_snippet.preview.session import Session
 from tracardi_snippet.site.files import check_site
 from tracardi_snippet.visit.arrivals import Arrivals
 from tracardi_snippet.visit.browser import Browsers
-from tracardi_snippet.visit.choice import choose_pages, find_page, near_path
-from tracardi_snippet.visit.expectation import absent_page, expectation_findings
+from tracardi_snippet.visit.choice import choose_pages, find_page, near_path, page_paths
+from tracardi_snippet.visit.expectation import absent_page, expectation_findings, untracked_page
 from tracardi_snippet.visit.findings import visit_findings
 from tracardi_snippet.visit.open_page import Tour
 from tracardi_snippet.visit.outcome import PageVisit
@@ -127,7 +127,9 @@ class _SiteVisit:
     async def _expected(self, tour: Tour, expectation: PageExpectation) -> list[Finding]:
         chosen = find_page(self._site, tour.session.build.injector(LOOPBACK), expectation.page)
         if chosen is None:
-            return [absent_page(expectation, near_path(self._site, expectation.page))]
+            paths = page_paths(self._site)
+            known = expectation.page in paths
+            return [untracked_page(expectation) if known else absent_page(expectation, near_path(paths, expectation.page))]
         return await expectation_findings(tour, chosen, expectation)
 
     @contextlib.asynccontextmanager
