@@ -134,7 +134,7 @@ def test_an_element_without_a_box_at_the_top_of_a_root_is_seen_through_its_child
 
 FIELDS = """<p id=before>before</p><div data-tracardi-tag=t id=host><template shadowrootmode=open>
 <style>p { color: red }</style><p id=first>first</p><p id=second>second</p><p id=hid hidden>hidden</p><p id=last>last</p>
-<input value=secret><textarea>secret</textarea><p contenteditable id=editor>secret</p>
+<input value=secret><textarea>secret</textarea><p contenteditable id=editor>secret</p><p id=end>end</p>
 </template></div><p id=after>after</p>"""
 # Each selection, with its text without spaces; None if nothing may be tracked.
 SELECTIONS = {
@@ -143,6 +143,7 @@ SELECTIONS = {
     "getSelection().setBaseAndExtent(at('#second').firstChild, 0, at('#last').firstChild, 4)": "secondlast",
     "getSelection().setBaseAndExtent(before.firstChild, 2, at('#first').firstChild, 3)": "forefir",
     "getSelection().setBaseAndExtent(at('#last').firstChild, 0, at('#editor').firstChild, 3)": None,
+    "getSelection().setBaseAndExtent(at('#last').firstChild, 0, at('#end').firstChild, 3)": None,
     "getSelection().selectAllChildren(at('#editor'))": None,
     "at('input').focus(), at('input').select()": None,
     "at('textarea').focus(), at('textarea').select()": None,
