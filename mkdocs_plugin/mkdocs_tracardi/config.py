@@ -70,11 +70,22 @@ class TracardiConfig(Config):
                 given["config_file"] = self.config_file
             try:
                 self.loaded = load_settings(given, self.file, lines=self._lines())
-                if isinstance(self.serve, str) and self.serve != PREVIEW and current_command() == "serve":
-                    self.loaded = with_api(self.loaded, self.serve, "serve")
+                self.loaded = self._served(self.loaded)
             except ConfigError as error:
                 failed += [self._error(problem) for problem in error.problems]
         return failed, warnings
+
+    def _served(self, loaded: LoadedConfig) -> LoadedConfig:
+        """Return the config for the running command. A build checks the address for ``serve``, too, and does not use it.
+
+        :raises ConfigError: ``serve`` is neither ``preview`` nor an address.
+        """
+        is_serving = current_command() == "serve"
+        # Environment variables for 'mkdocs serve' need not be set in a build.
+        if not isinstance(self.serve, str) or self.serve == PREVIEW or ("${" in self.serve and not is_serving):
+            return loaded
+        served = with_api(loaded, self.serve, "serve")
+        return served if is_serving else loaded
 
     def _lines(self) -> Lines:
         """Return the lines of the plugin's options; empty if MkDocs got its config without a file."""

@@ -93,8 +93,15 @@ def test_to_a_local_collector(project: Project) -> None:
     assert project.tracked("site")["index.html"]["url"]["api"] == API
 
 
-def test_a_collector_that_is_no_address_is_an_error(project: Project) -> None:
+@pytest.mark.parametrize("command", ["serve", "build"])
+def test_a_collector_that_is_no_address_is_an_error(project: Project, command: str) -> None:
     configure(project, {**PLUGIN, "serve": "localhost"})
-    build = project.run("mkdocs", "serve")
+    build = project.run("mkdocs", command)
     assert build.code == 1
     assert "Plugin 'tracardi' option 'serve': 'localhost' is not an http(s) URL." in build.log
+
+
+def test_a_build_needs_no_variable_of_serve(project: Project) -> None:
+    configure(project, {**PLUGIN, "serve": "${NOT_SET}"})
+    assert project.run("mkdocs", "build").code == 0
+    assert project.run("mkdocs", "serve").code == 1
