@@ -4,4 +4,4 @@
  * expression.
  */
 export const secretNames =
-  /token|tok$|jwt|auth(?!or(?!i))|pass(?!en)|pwd|secret|sess(?!m)|sid$|mail|sig$|signat|hmac|credent|saml|nonce|otp$|verif|confirm|activat|invit|reset|(api|access|private)key|^(code|key|pin|sign|ticket)$/i;
+  /token|tok$|jwt|auth(?!or(?!i))|pass(?!en)|pwd|secret|sess(?!m)|sid$|mail|sig$|signat|hmac|credent|saml|nonce|otp$|verif|confirm|activat|invit|reset|(api|access|private)key|^(code|oobcode|key|pin|pw|sign|ticket)$/i;
