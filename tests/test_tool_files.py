@@ -112,6 +112,8 @@ def test_init_writes_no_second_config(run: Runner, folder: Path) -> None:
         ("mkdocs.yml", "site_name: X\nplugins: [tracardi]\n", 'mkdocs.yml:2: plugins.tracardi: has no config. Give "tracker"'),
         ("mkdocs.yml", "site_name: X\nplugins: [tracardi, tracardi: {}]\n", "mkdocs.yml:2: plugins: 'tracardi' is listed twice. Keep one."),
         ("mkdocs.yml", MKDOCS + "      consnt: 1\n", "mkdocs.yml:6: plugins.tracardi.consnt: is not a known key."),
+        ("mkdocs.yml", MKDOCS + "      serv: true\n", 'mkdocs.yml:6: plugins.tracardi.serv: is not a known key. Did you mean "serve"?'),
+        ("mkdocs.yml", "plugins: [tracardi: {config_fil: x.yml}]\n", 'mkdocs.yml:1: plugins.tracardi.config_fil: is not a known key. Did you mean "config_file"?'),
         ("mkdocs.yml", MKDOCS + "  x: y\n", "mkdocs.yml:6: the file cannot be read:"),
         ("mkdocs.yml", "- a\n", "mkdocs.yml:1: the file is not a mapping of keys to values."),
         ("mkdocs.yml", "plugins:\n  - tracardi: {tracker: !!python/object/apply:os.system ['touch ran']}\n", "mkdocs.yml:2: plugins.tracardi.tracker: the YAML tag !!python/object/apply:os.system is not supported."),
@@ -130,6 +132,7 @@ def test_init_writes_no_second_config(run: Runner, folder: Path) -> None:
         ("mkdocs.yml", "plugins: [tracardi: &a {<<: [*a, *a]}]\n", "mkdocs.yml"),
         ("zensical.toml", '[project]\nsite_name = "X"\n', "zensical.toml: holds no settings of tracardi-snippet. Add the table [project.plugins.tracardi]"),
         ("zensical.toml", ZENSICAL + "consnt = 1\n", "zensical.toml:8: project.plugins.tracardi.consnt: is not a known key."),
+        ("zensical.toml", ZENSICAL + "enable = false\n", 'zensical.toml:8: project.plugins.tracardi.enable: is not a known key. Did you mean "enabled"?'),
         ("zensical.toml", '[project]\nsite_dir = "public"\n' + ZENSICAL.removeprefix("[project]\n"), "zensical.toml:2: site_dir: is public, not site."),
     ],
 )  # fmt: skip

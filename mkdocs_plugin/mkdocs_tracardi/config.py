@@ -69,7 +69,7 @@ class TracardiConfig(Config):
             if self.config_file is not None:
                 given["config_file"] = self.config_file
             try:
-                self.loaded = load_settings(given, self.file, lines=self._lines())
+                self.loaded = load_settings(given, self.file, lines=self._lines(), host_keys=("enabled", "serve"))
                 self.loaded = self._served(self.loaded)
             except ConfigError as error:
                 failed += [self._error(problem) for problem in error.problems]

@@ -118,6 +118,7 @@ def test_wrong_metadata_is_an_error_that_names_the_source(project: Project, meta
         ({}, "Plugin 'tracardi' option 'tracker': has no config."),
         ({"tags": ENDLESS}, "Plugin 'tracardi' option 'tracker': the values nest deeper than 100 levels."),
         ({"trackr": TRACKER}, "Plugin 'tracardi' option 'trackr': is not a known key. Did you mean \"tracker\"?"),
+        ({**PLUGIN, "enable": True}, "Plugin 'tracardi' option 'enable': is not a known key. Did you mean \"enabled\"?"),
         ({"tracker": []}, "Plugin 'tracardi' option 'tracker': is a list, not a mapping."),
         (
             {"tracker": {**TRACKER, "source": {"id": 3}}},

@@ -37,6 +37,8 @@ class Document:
     """Writes a path as the file's author does."""
     files: dict[Key, str] = field(default_factory=dict)
     """The file of each value that another file gives: an ``INHERIT`` of MkDocs."""
+    host_keys: tuple[str, ...] = ()
+    """Keys at the top that the host reads itself, such as ``enabled`` of the MkDocs plugin."""
     texts: dict[Key, str] = field(default_factory=dict)
     """What the file's author wrote for each value that is not a string, as far as it is known: ``007`` for 7."""
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+HOST_KEYS = ("enabled", "serve")
+"""Options of the MkDocs plugin that stand beside the keys of a config."""
+
 
 @dataclass(frozen=True, slots=True)
 class HostSite:

@@ -155,6 +155,7 @@ def load_part(
         fix = 'Give "tracker" as in tracardi.yml'
         fix += f', or "{FILE_KEY}": "tracardi.yml".' if has_file_key else "."
         raise ConfigError([*document.problems, document.problem((), fact, fix)])
+    document.host_keys += (FILE_KEY,) if has_file_key else ()
     if FILE_KEY not in document.data or not has_file_key:
         expand_environment(document, environment)
         return LoadedConfig(validate_document(document, Config, find_contradictions), document, Path(document.file))

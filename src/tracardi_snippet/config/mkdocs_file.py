@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from tracardi_snippet.config.document import Document, read_text
-from tracardi_snippet.config.host_site import HostSite, host_site
+from tracardi_snippet.config.host_site import HOST_KEYS, HostSite, host_site
 from tracardi_snippet.config.host_yaml import HostYaml, compose
 from tracardi_snippet.config.keys import Key, has_value, notation
 from tracardi_snippet.errors import ConfigError, Problem
@@ -242,6 +242,7 @@ def _take_own_options(plugin: _Options) -> int | None:
 def _document(file: str, plugin: _Options) -> Document:
     lines = {key: line for key, (_, line) in plugin.places.items()}
     files = {key: where for key, (where, _) in plugin.places.items() if where != file}
-    document = Document(file, plugin.data, lines, list(plugin.problems), plugin.environment, write_key, files, plugin.texts)
+    document = Document(file, plugin.data, lines, list(plugin.problems), plugin.environment, write_key, files)
+    document.texts, document.host_keys = plugin.texts, HOST_KEYS
     document.problems += [document.problem(key, *_unset(name), name) for key, name in plugin.unset.items()]
     return document

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from tracardi_snippet.config.tool_files import FILE_KEY
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -56,22 +58,27 @@ _LIMITS = {
 
 
 def problems_of(error: ValidationError, document: Document, model: Model) -> list[Problem]:
-    """Return a problem for each error. A key that is misspelt is not missing as well.
+    """Return a problem for each error. A misspelt key is not missing as well, and beside ``config_file`` nothing is missing.
 
     A value that has a problem in the document gets no second problem.
 
     :param model: what the document was validated as.
     """
     errors = error.errors(include_url=False)
-    meant = {_meant(details["loc"], model) for details in errors if details["type"] == "extra_forbidden"}
-    given = [details for details in errors if details["type"] != "missing" or details["loc"] not in meant]
+    meant = {_meant(details["loc"], model, document) for details in errors if details["type"] == "extra_forbidden"}
+    names_file = (FILE_KEY,) in meant
+    given = [
+        details
+        for details in errors
+        if details["type"] != "missing" or not (details["loc"] in meant or (names_file and len(details["loc"]) == 1))
+    ]
     known = {problem.key for problem in document.problems}
     return [problem for details in given if (problem := _problem(details, document, model)).key not in known]
 
 
-def _meant(path: Key, model: Model) -> Key:
+def _meant(path: Key, model: Model, document: Document) -> Key:
     """Return the path of the key that was probably meant by an unknown key, or an empty path."""
-    close = _closest(str(path[-1]), _keys_at(path[:-1], model))
+    close = _closest(str(path[-1]), _known_beside(path, model, document))
     return (*path[:-1], close) if close else ()
 
 
@@ -86,7 +93,7 @@ def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem
     elif kind == "missing":
         fact, fix = "is missing.", f"Add {path[-1]}: under {document.notation(path[:-1]) or 'the top of the file'}."
     elif kind == "extra_forbidden":
-        fact, fix = _unknown_key(str(path[-1]), path, model)
+        fact, fix = _unknown_key(str(path[-1]), path, model, document)
     elif kind == "literal_error":
         fact, fix = _unknown_word(given, path, model)
     elif kind in _EXPECTED:
@@ -103,10 +110,10 @@ def _problem(details: ErrorDetails, document: Document, model: Model) -> Problem
     return document.problem(path, fact, fix)
 
 
-def _unknown_key(key: str, path: Key, model: Model) -> tuple[str, str]:
+def _unknown_key(key: str, path: Key, model: Model, document: Document) -> tuple[str, str]:
     if key in _NOT_HERE:
         return _NOT_HERE[key]
-    known = _keys_at(path[:-1], model)
+    known = _known_beside(path, model, document)
     return "is not a known key.", _nearest(key, known) or f"Known here: {', '.join(known)}."
 
 
@@ -128,6 +135,11 @@ def _closest(word: str, known: list[str]) -> str:
     by_lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else ""
+
+
+def _known_beside(path: Key, model: Model, document: Document) -> list[str]:
+    """Return the keys that may stand where a key stands."""
+    return [*_keys_at(path[:-1], model), *(document.host_keys if len(path) == 1 else ())]
 
 
 def _keys_at(path: Key, model: Model) -> list[str]:

@@ -165,7 +165,7 @@ def _read_pyproject(path: Path, _environment: Mapping[str, str]) -> ToolConfig |
 
 
 def _read_zensical(path: Path, _environment: Mapping[str, str]) -> ToolConfig | None:
-    from tracardi_snippet.config.host_site import host_site
+    from tracardi_snippet.config.host_site import HOST_KEYS, host_site
 
     whole = _read_toml(path)
     project = whole.data.get("project", whole.data)
@@ -179,6 +179,7 @@ def _read_zensical(path: Path, _environment: Mapping[str, str]) -> ToolConfig | 
     for part in key:
         data = data[part]
     document = _part(whole, (*top, "plugins", *key), data)
+    document.host_keys = HOST_KEYS
     off = _take_own_options(document)
     lines = {name: whole.line_of((*top, name)) for name in ("docs_dir", "site_dir")}
     return ToolConfig(document, host_site(path, project, lines, off))

@@ -29,7 +29,8 @@ def load_settings(
     file: Path,
     write_key: Callable[[Key], str] = notation,
     lines: Lines = _NONE,
-    environment: Mapping[str, str] = os.environ,
+    *,
+    host_keys: tuple[str, ...] = (),
 ) -> LoadedConfig:
     """Return the config of a host's settings.
 
@@ -37,10 +38,11 @@ def load_settings(
     :param file: the host's own config. Names in ``given`` are relative to its folder.
     :param write_key: writes a key of ``given`` as the host's user does.
     :param lines: 1-based lines of the values in ``given``, as far as they are known.
+    :param host_keys: settings beside those in ``given`` that the host reads itself. A misspelt key may be meant as one of them.
     :raises ConfigError: with every problem at once.
     """
-    document = Document(shown(file), plain(given, shown(file)), dict(lines), notation=write_key)
-    return load_part(document, file, environment)
+    document = Document(shown(file), plain(given, shown(file)), dict(lines), notation=write_key, host_keys=host_keys)
+    return load_part(document, file)
 
 
 def with_api(loaded: LoadedConfig, address: str, key: str, environment: Mapping[str, str] = os.environ) -> LoadedConfig:
