@@ -91,7 +91,7 @@ def test_an_error_keeps_everything_from_being_written(run: Runner, folder: Path)
         'site/a.html:8:3: warning: no trigger names the tag "prodct" [tag-unused]',
         '  8 | <p data-tracardi-tag="prodct">x</p>',
         "    |                       ^^^^^^",
-        '    paste: - {tag: "prodct", trigger: onVisible, data: {event: "prodct-seen"}}',
+        '    paste: - {tag: "prodct", trigger: "onVisible", data: {event: "prodct-seen"}}',
     ]
     assert tree(folder) == before
 

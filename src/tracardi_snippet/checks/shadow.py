@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracardi_snippet.checks.to_paste import setting_to_paste
 from tracardi_snippet.findings import Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from tracardi_snippet.site.survey import Survey, TagUse
 
 KEY = "elements.shadow: true"
-TO_PASTE = "elements: {shadow: true}"
 _HINT = f"set {KEY} in the config"
+
+
+def shadow_to_paste(loaded: LoadedConfig) -> str:
+    """Return the key that makes the tracker watch shadow roots, as the site's config writes the key."""
+    return setting_to_paste(loaded, "elements", {"shadow": True})
 
 
 def tags_in_shadow(loaded: LoadedConfig, survey: Survey, reader: PageReader, settings: RuleSettings) -> Iterator[Finding]:
@@ -38,6 +43,6 @@ def tags_in_shadow(loaded: LoadedConfig, survey: Survey, reader: PageReader, set
             f'the tag "{value}" stands in a shadow root, which the tracker does not watch{more}',
             loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column, value),
             (_HINT, *((f"in {first.path}, which was built from it",) if first.has_source else ())),
-            fix=TO_PASTE,
+            fix=shadow_to_paste(loaded),
             highlight=value,
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracardi_snippet.checks.edit_distance import edit_distance
-from tracardi_snippet.checks.shadow import KEY, TO_PASTE
+from tracardi_snippet.checks.shadow import KEY, shadow_to_paste
+from tracardi_snippet.checks.to_paste import entry_to_paste
 from tracardi_snippet.config.globs import Globs
 from tracardi_snippet.config.pages import PageRules
 from tracardi_snippet.findings import Finding, Rule, Severity
@@ -85,7 +85,7 @@ def missing_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, setti
             f' so {scoped.trigger.trigger} would never fire "{scoped.trigger.data.event}"',
             loaded.location_of((*scoped.key, "tag")),
             in_shadow or tuple(suggester.suggest(tag, scoped.entry)) or (_TO_ADD.format(attribute_text(tag)),),
-            fix=TO_PASTE if in_shadow else attribute_text(tag),
+            fix=shadow_to_paste(loaded) if in_shadow else attribute_text(tag),
             highlight=tag,
         )
 
@@ -143,7 +143,7 @@ def unused_tags(loaded: LoadedConfig, survey: Survey, reader: PageReader, settin
         more = f" (and {count - 1} more)" if count > 1 else ""
         reason = "only triggers of other pages name" if word in known else "no trigger names"
         message = f'{reason} the tag "{word}"' if html_words(word) else "the attribute data-tracardi-tag is empty"
-        fix = "" if word in known or not html_words(word) else _trigger_to_paste(word)
+        fix = "" if word in known or not html_words(word) else _trigger_to_paste(loaded, word)
         location = loaded.place_in(reader.site, first.path, first.tag.line, first.tag.column, word)
         hints = (f"in {first.path}, which was built from it",) if first.has_source else ()
         if word in loaded.config.tags:
@@ -172,7 +172,5 @@ def _unnamed(tag: FoundTag, named: set[str]) -> list[str]:
     return [word for word in dict.fromkeys(words) if word not in named] or ([] if words else [tag.value])
 
 
-def _trigger_to_paste(tag: str) -> str:
-    quoted = json.dumps(tag, ensure_ascii=False)
-    event = json.dumps(f"{tag}-seen", ensure_ascii=False)
-    return f"- {{tag: {quoted}, trigger: onVisible, data: {{event: {event}}}}}"
+def _trigger_to_paste(loaded: LoadedConfig, tag: str) -> str:
+    return entry_to_paste(loaded, {"tag": tag, "trigger": "onVisible", "data": {"event": f"{tag}-seen"}})
