@@ -91,6 +91,26 @@ def test_typing_needs_a_field_that_is_seen_and_a_date_is_written_as_html_does(ru
     assert found == [(3, "the action type cannot be done on a.html: no element that matches '#none' can be seen")]
 
 
+def test_a_form_that_is_not_sent_is_told_with_the_field(run: Runner, folder: Path) -> None:
+    """Defect: only the absence of the event was told."""
+    form = "<form data-tracardi-tag=form action=a.html><input name=account required readonly pattern='[A-Z]{4}' {}><button>Go</button></form>"
+    write_files(
+        folder,
+        {
+            "tracardi.yml": CONFIG + "    triggers: [{tag: form, trigger: onSubmit, data: {event: sent}}]\n",
+            "site/a.html": PAGE.format(form.replace("readonly", "disabled")),
+            "site/b.html": PAGE.format(form.replace("required readonly", "oninput='value = 1'")),
+            "expect.yml": "expect:\n"
+            "  - {page: a.html, actions: [{submit: form}], events: [{type: sent}]}\n"
+            "  - {page: b.html, actions: [{type: {into: input, text: ab}}, {submit: form}], events: [{type: sent}]}\n",
+        },
+    )
+    result = run("visit", "site", "--expect", "expect.yml", "--output-format", "json")
+    (finding,) = [one for one in json.loads(result.out)["findings"] if one["rule"] == "expectation-failed"]
+    assert finding["page"] == "b.html"
+    assert finding["hints"][-1].startswith("submit: the browser's own validation stops the form: account: ")
+
+
 def test_an_action_that_cannot_be_done_and_a_page_that_is_not_there(run: Runner, folder: Path) -> None:
     """Each finding names the line of the action, and the page that was probably meant."""
     shutil.copytree(SHOP / "site", folder / "site")

@@ -34,8 +34,8 @@ async def reason_of_element(trigger: Trigger, element: ElementHandle, cover: str
     state: dict[str, Any] = await element.evaluate(scripts.STATE)
     if fault := next(_faults(trigger, state, cover), ""):
         return fault
-    if trigger.trigger == "onSubmit" and (field := await _invalid_field(element)):
-        return f"the browser's own validation stops the form: {field}"
+    if trigger.trigger == "onSubmit" and (stop := await stopped_form(element)):
+        return stop
     if await element.evaluate(scripts.WHEEL_STEP) is not None:
         return f"{state['element']} is never visible (it cannot be scrolled into view)"
     return ""
@@ -96,8 +96,9 @@ def browser_says(error: PlaywrightError) -> str:
     return f"the browser says: {shortened(_METHOD.sub('', error.message))}"
 
 
-async def _invalid_field(element: ElementHandle) -> str:
-    return str(
+async def stopped_form(element: ElementHandle) -> str:
+    """Return why the browser does not send the form that the element is or belongs to, or an empty text."""
+    field = str(
         await element.evaluate(
             f"""(element) => {{
               const form = ({scripts.FORM_OF})(element), one = form && ({scripts.INVALID_CONTROLS})(form)[0];
@@ -105,3 +106,4 @@ async def _invalid_field(element: ElementHandle) -> str:
             }}"""
         )
     )
+    return f"the browser's own validation stops the form: {field}" if field else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from tracardi_snippet.expect.compare import unmet
 from tracardi_snippet.expect.file_model import Typing
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.preview.recording import received_event
-from tracardi_snippet.visit.diagnose import browser_says
+from tracardi_snippet.visit.diagnose import browser_says, stopped_form
 from tracardi_snippet.visit.hand import Hand, NoElementError
 from tracardi_snippet.visit.open_page import open_page
 from tracardi_snippet.visit.pictures import take_picture
@@ -63,7 +64,7 @@ def absent_page(expectation: PageExpectation, near: str) -> Finding:
 
 
 async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Finding]:
-    covers = []
+    reasons = []
     await opened.settle()
     opened.stay()
     for action, line in zip(expectation.actions, expectation.action_lines, strict=True):
@@ -73,11 +74,13 @@ async def _findings(opened: OpenPage, expectation: PageExpectation) -> list[Find
         except (NoElementError, PlaywrightError) as error:
             reason = browser_says(error) if isinstance(error, PlaywrightError) else str(error)
             return [_finding(expectation, f"the action {name} cannot be done on {expectation.page}: {reason}", line)]
-        covers += [f"{name}: {cover} covers the element"] if cover else []
+        reasons += [f"{name}: {cover} covers the element"] if cover else []
+        if name == "submit" and (stop := await _stop(opened.hand, action)):
+            reasons.append(f"{name}: {stop}")
     await opened.arrivals.wait(lambda: not unmet(expectation.events, _received(opened)), _ARRIVAL_SECONDS)
     await opened.settle()
     return [
-        _finding(expectation, f"{one.message} on {expectation.page}", one.expected.line, (*one.lines, *covers))
+        _finding(expectation, f"{one.message} on {expectation.page}", one.expected.line, (*one.lines, *reasons))
         for one in unmet(expectation.events, _received(opened))
     ]
 
@@ -104,6 +107,13 @@ async def _do(hand: Hand, name: str, action: Action) -> str:
         await hand.page.wait_for_timeout(_SELECTED_MS)
     else:
         return str(await getattr(hand, name)(value))
+    return ""
+
+
+async def _stop(hand: Hand, action: Action) -> str:
+    """Return why the browser has not sent a form, or an empty text. A script of the page may have removed the form."""
+    with contextlib.suppress(NoElementError, PlaywrightError):
+        return await stopped_form(await hand.find(str(action.value)))
     return ""
 
 
