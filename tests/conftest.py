@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers import command, long, once, tiers
-from tests.helpers.cases import read_cases
-from tests.helpers.command import Run, Runner, heed_signals
+from tests.helpers.command import Run
 from tests.helpers.ram import use_ram_disk
-from tests.helpers.sites import CONFIG, PAGE, ROOT, SHOP, TRIGGER, tree, write_files
 from tracardi_snippet.cli import main
 
 if TYPE_CHECKING:
@@ -21,21 +19,6 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
 
     from tests.helpers.schedule import Scheduling
-
-# Names that tests import from here. Write tests.helpers in new tests: this list will go.
-__all__ = [
-    "CONFIG",
-    "PAGE",
-    "ROOT",
-    "SHOP",
-    "TRIGGER",
-    "Run",
-    "Runner",
-    "heed_signals",
-    "read_cases",
-    "tree",
-    "write_files",
-]
 
 _guard = tiers.Guard()
 

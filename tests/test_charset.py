@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, tree, write_files
+from tests.helpers.sites import CONFIG, tree, write_files
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page, skip_reasons
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 PLAIN = ScanSettings(Inject())
 BLOCK = f'<script data-tracardi-snippet="options">{"{}":1100}</script><script data-tracardi-snippet="tracker">1</script>'

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.conftest import CONFIG, PAGE, SHOP, TRIGGER, write_files
+from tests.helpers.sites import CONFIG, PAGE, SHOP, TRIGGER, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.config.document import read_document
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 
 def test_init_writes_a_config_that_works(run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, ROOT, SHOP, TRIGGER, write_files
+from tests.helpers.sites import CONFIG, ROOT, SHOP, TRIGGER, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.errors import CompileError
 from tracardi_snippet.resources import TRACKER_JS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
     from tracardi_snippet.tracker.bundle import Bundle
 
 # For auto events, both triggers, default contexts and the stored queue; the goal is 2,500.

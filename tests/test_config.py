@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, SHOP, read_cases, write_files
+from tests.helpers.cases import read_cases
+from tests.helpers.sites import CONFIG, SHOP, write_files
 from tracardi_snippet.config import config_schema, find_config, load_config
 from tracardi_snippet.config.document import read_document
 from tracardi_snippet.config.yaml_reader import YamlReader

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, tree, write_files
+from tests.helpers.sites import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.site.files import temporary_name
 from tracardi_snippet.site.read import OpenFile, read_file
 from tracardi_snippet.site.staging import Staging
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

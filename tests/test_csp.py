@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, tree, write_files
+from tests.helpers.sites import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.block.csp import Needs, needs_of
 from tracardi_snippet.block.policy_gaps import missing_sources
 from tracardi_snippet.checks.page_faults import policy_fix
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT, write_files
+from tests.helpers.sites import ROOT, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.config.values import RESERVED_ATTRIBUTES
 from tracardi_snippet.tracker.compile import compile_tracker

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, tree, write_files
+from tests.helpers.sites import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page
 from tracardi_snippet.page.block_edits import inject_edits
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
     from tracardi_snippet.page.elements import ElementSpan
 
     Runner = Callable[..., Run]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.conftest import CONFIG, PAGE, TRIGGER, write_files
+from tests.helpers.sites import CONFIG, PAGE, TRIGGER, write_files
 from tracardi_snippet.findings import Finding, Location, Rule, Severity
 from tracardi_snippet.report.error_reports import Fault
 from tracardi_snippet.report.github import error_annotations, finding_annotations
@@ -18,7 +18,7 @@ from tracardi_snippet.report.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

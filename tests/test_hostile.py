@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, TRIGGER, tree, write_files
+from tests.helpers.sites import CONFIG, PAGE, TRIGGER, tree, write_files
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 BLOCK = '<script data-tracardi-snippet="options">{}</script><script data-tracardi-snippet="tracker">1</script>'
 OURS = '<script data-tracardi-snippet="options">{}</script>'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import PAGE, write_files
+from tests.helpers.sites import PAGE, write_files
 from tracardi_snippet.config.globs import Globs, exact
 from tracardi_snippet.errors import ConfigError
 from tracardi_snippet.hosts import BuiltPages, finding_text, inject_built, is_older, load_settings, python_notation

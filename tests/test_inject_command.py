@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, SHOP, TRIGGER, tree, write_files
+from tests.helpers.sites import CONFIG, PAGE, SHOP, TRIGGER, tree, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import PAGE, TRIGGER, tree, write_files
+from tests.helpers.sites import PAGE, TRIGGER, tree, write_files
 from tracardi_snippet.errors import SiteError, SnippetError
 from tracardi_snippet.site.jobs import default_jobs, work_through
 from tracardi_snippet.tracker import esbuild
@@ -24,7 +24,7 @@ from tracardi_snippet.tracker.javascript import normalise
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

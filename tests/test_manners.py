@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, ROOT, heed_signals, write_files
+from tests.helpers.command import heed_signals
+from tests.helpers.sites import CONFIG, PAGE, ROOT, write_files
 from tracardi_snippet.cli import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, write_files
 from tests.helpers.collector import Collector
+from tests.helpers.sites import CONFIG, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n%b\r\n%b"
 TRACARDI = b'{"task":"t","ux":[],"response":{},"profile":{"id":"p"}}'

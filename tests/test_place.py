@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import CONFIG, PAGE, tree, write_files
 from tests.helpers import long
+from tests.helpers.sites import CONFIG, PAGE, tree, write_files
 from tests.test_dom_contract import TOKENS
 from tests.test_placement import BLOCK, outline
 from tests.test_quick import ENDS, HEAD_TOKENS, STARTS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.conftest import read_cases
+from tests.helpers.cases import read_cases
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, UndecodableError, scan_page
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits

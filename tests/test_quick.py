@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SHOP
 from tests.helpers import long
+from tests.helpers.sites import SHOP
 from tests.test_dom_contract import TOKENS
 from tracardi_snippet.page.fast_head import scan_ordinary_head
 from tracardi_snippet.page.head import scan_head

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, get_args
 
-from tests.conftest import PAGE, ROOT, SHOP, write_files
+from tests.helpers.sites import PAGE, ROOT, SHOP, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.config.model import Config, Delivery, Elements, Inject, PageRule
 from tracardi_snippet.config.tracker import TriggerName
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pytest
     from pydantic import BaseModel
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 README = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, write_files
 from tests.helpers.cases import read_cases
+from tests.helpers.sites import CONFIG, PAGE, write_files
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page, skip_reasons
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 PLAIN = ScanSettings(Inject())
 BLOCK = (

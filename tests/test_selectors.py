@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import CONFIG, PAGE, TRIGGER, read_cases, tree, write_files
 from tests.helpers import long
+from tests.helpers.cases import read_cases
+from tests.helpers.sites import CONFIG, PAGE, TRIGGER, tree, write_files
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page
 from tracardi_snippet.page.block_edits import inject_edits, remove_edits
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, read_cases, write_files
+from tests.helpers.cases import read_cases
+from tests.helpers.sites import CONFIG, write_files
 from tests.test_compile import compiled
 from tracardi_snippet.config import load_config
 from tracardi_snippet.errors import CompileError, ConfigError

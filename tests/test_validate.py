@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.conftest import CONFIG, write_files
+from tests.helpers.sites import CONFIG, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
     Runner = Callable[..., Run]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, write_files
+from tests.helpers.sites import CONFIG, PAGE, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 TO_ADD = '    give the element that the trigger watches data-tracardi-tag="product", or name it by a selector under tags'
 ERROR = 'tracardi.yml:7: error: no page carries data-tracardi-tag="product", so onVisible would never fire "seen" [tag-missing]'

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import PAGE, read_cases
+from tests.helpers.cases import read_cases
+from tests.helpers.sites import PAGE
 from tests.helpers.triggers import one, properties
 
 if TYPE_CHECKING:

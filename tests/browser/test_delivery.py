@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import tree, write_files
+from tests.helpers.sites import tree, write_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.conftest import write_files
 from tests.helpers.project import ENVIRONMENT
+from tests.helpers.sites import write_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

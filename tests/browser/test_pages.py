@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import write_files
+from tests.helpers.sites import write_files
 from tracardi_snippet.block.csp import header
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import needs_of_site

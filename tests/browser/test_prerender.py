@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.conftest import write_files
 from tests.helpers.chromium_pipe import ChromiumPipe, PipePage, PipeVisitor
+from tests.helpers.sites import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import write_files
 from tests.helpers.queues import ids
+from tests.helpers.sites import write_files
 
 if TYPE_CHECKING:
     from tests.helpers.lab import EngineLab

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import write_files
+from tests.helpers.sites import write_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

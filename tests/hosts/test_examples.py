@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.helpers.sites import ROOT
 
 if TYPE_CHECKING:
     from tests.helpers.project import Build, Project

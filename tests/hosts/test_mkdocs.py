@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.conftest import PAGE, tree
 from tests.helpers.project import API, Project
+from tests.helpers.sites import PAGE, tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.conftest import tree
 from tests.helpers.project import API
+from tests.helpers.sites import tree
 
 if TYPE_CHECKING:
     from tests.helpers.project import Project

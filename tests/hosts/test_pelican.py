@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import tree
 from tests.helpers.project import API, Project
+from tests.helpers.sites import tree
 
 TRACKER: dict[Any, Any] = {"url": {"api": API}, "source": {"id": "shop"}, "auto": {"events": [("page-view", {})]}}
 TRIGGER = {"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}

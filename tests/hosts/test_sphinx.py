@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import tree
 from tests.helpers.project import API, Build, Project
+from tests.helpers.sites import tree
 
 TRACKER = {"url": {"api": API}, "source": {"id": "shop"}, "auto": {"events": [("page-view", {})]}}
 TRIGGER = {"tag": "product", "trigger": "onVisible", "data": {"event": "seen"}}

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.conftest import tree
 from tests.helpers.once import once
 from tests.helpers.project import API, ENVIRONMENT, Project
-from tests.helpers.sites import write_files
+from tests.helpers.sites import tree, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, PAGE, ROOT, TRIGGER, write_files
+from tests.helpers.sites import CONFIG, PAGE, ROOT, TRIGGER, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.conftest import CONFIG, PAGE, ROOT, TRIGGER, tree, write_files
 from tests.helpers.generators import ENVIRONMENT, GENERATORS, built, run_lines
+from tests.helpers.sites import CONFIG, PAGE, ROOT, TRIGGER, tree, write_files
 from tests.helpers.wheel import built_wheel
 
 if TYPE_CHECKING:

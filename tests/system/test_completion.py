@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CONFIG, write_files
+from tests.helpers.sites import CONFIG, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.conftest import Run
+    from tests.helpers.command import Run
 
 SHELLS = {
     "bash": (["bash", "--norc", "--noprofile", "-i"], ""),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import tree
 from tests.helpers.generators import DOCUMENT, GENERATORS, built, lines_of, run_lines
+from tests.helpers.sites import tree
 
 if TYPE_CHECKING:
     from pathlib import Path

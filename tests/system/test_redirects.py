@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.helpers.sites import ROOT
 from tests.test_redirects import GENERATORS
 from tracardi_snippet.config.model import Inject
 from tracardi_snippet.page import ScanSettings, scan_page, skip_reasons
