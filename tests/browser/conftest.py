@@ -61,7 +61,8 @@ def lab(tmp_path: Path, visitor: BrowserContext, request: pytest.FixtureRequest)
         yield lab
         evidence.keep(request.node, lab)
         lab.close()
-    lab.assert_sound()
+    with evidence.kept_on_failure(request.node, lab):
+        lab.assert_sound()
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +104,9 @@ def engine_lab(tmp_path: Path, engine: Engine, request: pytest.FixtureRequest) -
         evidence.keep(request.node, lab)
         lab.visitor.close()
         lab.close()
-    lab.assert_sound()
-    assert [line for line in lab.console if "tracardi-snippet" not in line or " 503 " not in line] == []
+    with evidence.kept_on_failure(request.node, lab):
+        lab.assert_sound()
+        assert [line for line in lab.console if "tracardi-snippet" not in line or " 503 " not in line] == []
 
 
 @pytest.fixture(scope="module", params=["chromium", pytest.param("firefox", marks=pytest.mark.xdist_group("firefox"))])

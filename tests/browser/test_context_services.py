@@ -140,4 +140,4 @@ def test_who_leaves_while_a_service_is_slow_is_counted(lab: Lab) -> None:
     lab.pass_time(page, 500)
     assert lab.sent == []
     page.close(run_before_unload=True)
-    assert lab.collector.wait_for(lambda collector: len(collector.requests) == 1, 5)
+    assert lab.collector.wait_for(lambda collector: len(collector.requests) == 1)

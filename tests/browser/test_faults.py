@@ -196,12 +196,12 @@ class Visitor:
         until: Any = self.dice.choice(["commit", "domcontentloaded", "load"])
         try:
             if how == "goto":
-                page.goto(address, wait_until=until, timeout=10_000)
+                page.goto(address, wait_until=until, timeout=30_000)
             elif how == "reload":  # a visit of its own
                 page.evaluate("(address) => { put('call', 1); history.replaceState(0, '', address) }", address)
-                page.reload(wait_until=until, timeout=10_000)
+                page.reload(wait_until=until, timeout=30_000)
             else:
-                with page.expect_navigation(wait_until=until, timeout=10_000):
+                with page.expect_navigation(wait_until=until, timeout=30_000):
                     page.evaluate(
                         "(href) => { const next = document.querySelector('#next'); next.href = href; next.click() }", address
                     )

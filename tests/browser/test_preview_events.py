@@ -93,6 +93,7 @@ def test_filters_by_type_page_and_verdict(folder: Path, reader: BrowserContext) 
         assert "d" in rows(page)[0]
 
 
+AT_REST = "document.getAnimations().every((one) => one.playState != 'running')"
 COPY = "navigator.clipboard.writeText = async (text) => { window.copied = text; }"
 
 
@@ -173,13 +174,13 @@ def test_axe_finds_nothing(folder: Path, preview_browser: Browser, scheme: Any, 
         until(page, lambda: len(rows(page)) == 4)
         page.locator("summary").first.click()
         until(page, lambda: page.get_by_role("button", name="Copy as curl").count() == 1)
-        page.wait_for_timeout(500)  # the colour of a new entry fades
+        until(page, lambda: page.evaluate(AT_REST))  # the colour of a new entry fades
         assert findings_of_axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.goto(f"{preview.tool}/panel?page=index.html")
         until(page, lambda: len(rows(page)) == 4)
         page.locator("details").last.locator("summary").click()
-        page.wait_for_timeout(500)
+        until(page, lambda: page.evaluate(AT_REST))
         assert findings_of_axe(page) == []
         assert [url for url in requests if not url.startswith(preview.tool)] == []
         assert console == []

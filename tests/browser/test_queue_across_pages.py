@@ -108,21 +108,6 @@ def test_events_of_another_source_on_the_same_origin_are_left_alone(lab: Lab, ot
     assert len(stored(page)) == 1
 
 
-def test_a_page_from_the_back_forward_cache_goes_on(lab: Lab) -> None:
-    lab.build({"index.html": "<p>x", "next.html": "<p>y"}, AUTO)
-    page = lab.open()
-    lab.wait(page)
-    page.evaluate("window.mark = 1; addEventListener('pageshow', ({persisted}) => { window.restored = persisted })")
-    page.goto(f"{lab.origin}/next.html")
-    lab.wait(page, 2)
-    page.go_back()
-    page.evaluate("void tracker.track('back')")
-    lab.wait(page, 3)
-    assert lab.sent[-1][-1] == "back"
-    types = lab.kinds
-    assert types.count("back") == 1
-
-
 def test_what_is_tracked_in_a_click_waits_for_no_timer(lab: Lab) -> None:
     """A page may be gone before a batch is due: here its time never comes."""
     lab.context.add_init_script(

@@ -46,7 +46,7 @@ LATER = {
     "display none around": (f"<div hidden>{box()}</div>", "around.hidden = false"),
     "closed details": (f"<details><summary>x</summary>{box()}</details>", "around.open = true"),
     "closed dialog": (f'<dialog style="position: static">{box()}</dialog>', "around.show()"),
-    "modal dialog": (f"<dialog>{box()}</dialog>", "around.showModal(); setTimeout(() => around.close(), 2000)"),
+    "modal dialog": (f"<dialog>{box()}</dialog>", "around.showModal(); setTimeout(() => around.close(), 10000)"),
     "popover": (f"<div popover>{box()}</div>", "around.showPopover()"),
     "visibility": (box("visibility: hidden"), "it.style.visibility = ''"),
     "visibility around": (f'<div style="visibility: hidden">{box()}</div>', "around.style.visibility = ''"),

@@ -255,7 +255,7 @@ def test_a_page_that_is_left_before_its_title_was_there_is_counted(lab: Lab) -> 
     page.evaluate("history.pushState({}, '', '/brief')")
     later(lab, page, 300)
     page.goto("about:blank")
-    assert lab.collector.wait_for(lambda collector: len(collector.requests) > 1, 5)
+    assert lab.collector.wait_for(lambda collector: len(collector.requests) > 1)
     assert seen(lab)[2:] == [("page-view", "/brief", "A page")]
 
 

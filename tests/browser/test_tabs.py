@@ -160,6 +160,7 @@ def test_tabs_that_wait_for_the_first_send_when_they_are_left(lab: Lab) -> None:
     """Nothing is lost because another page's request hangs."""
     gate = hold_first(lab)
     lab.build({"index.html": "<p>x"}, AUTO)
+    make_patient(lab)
     tabs = open_tabs(lab, 2)
     lab.until(tabs[0], lambda: len(lab.collector.requests) == 1)
     for tab in tabs:
@@ -223,7 +224,7 @@ PATIENT = """<script>{
 }</script><meta charset=utf-8>"""
 
 
-def make_patient(lab: EngineLab) -> None:
+def make_patient(lab: AnyLab[Any]) -> None:
     """Let the tabs of the page wait ten times as long for each other."""
     index = lab.folder / "site" / "index.html"
     index.write_text(index.read_text().replace("<head>", f"<head>{PATIENT}"))

@@ -158,7 +158,7 @@ def test_a_page_that_hangs_or_breaks_is_reported_and_the_others_go_on(run: Runne
     }
     policy = "<!doctype html><html><head><meta http-equiv=Content-Security-Policy content=\"connect-src 'self'\"></head><body>x</body>"
     write_files(folder, {"site/policy.html": policy})
-    document = visit(run, folder, CONFIG + BUY, pages, "--timeout", "12")
+    document = visit(run, folder, CONFIG + BUY, pages, "--timeout", "20")
     found = faults(document)
     assert found.pop("policy").startswith(
         'the auto event "page-view" does not arrive: a Content-Security-Policy blocks the tracker: '
@@ -167,7 +167,7 @@ def test_a_page_that_hangs_or_breaks_is_reported_and_the_others_go_on(run: Runne
         'Tracardi would refuse "product-added-to-basket": properties.price is a text, not a number'
     )
     assert found == {
-        "hangs": "the page was given up: it does not load or answer within 12 seconds",
+        "hangs": "the page was given up: it does not load or answer within 20 seconds",
         "clash": "an error that the page does not have without our block: with the block alone",
     }
     assert document["summary"]["fired"] == 2

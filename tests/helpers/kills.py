@@ -23,6 +23,7 @@ from tests.helpers.sites import CONFIG, PAGE, tree, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions
+from tracardi_snippet.system.locks import is_locked
 
 PAGES = {f"{number % 9}/{number}.html": PAGE.format(f"{number} <b data-tracardi-tag=x>") for number in range(600)}
 COPIES = {f"{path}.gz": gzip.compress(page.encode(), mtime=0) for path, page in list(PAGES.items())[::10]}
@@ -74,7 +75,8 @@ def main(folder: Path, kills: int, between: int, seed: int) -> None:
         seen["killed" if os.WIFSIGNALED(status) else "too late"] += 1
         if number % 3:
             took = took * 1.02 if os.WIFSIGNALED(status) else max(0.05, took * 0.9)
-        time.sleep(0.05)  # the workers of the killed run notice the kill and end
+        while is_locked(str(folder / "site")):  # by workers of the killed run, which notice the kill and end
+            time.sleep(0.001)
         now = tree(folder / "site")
         torn = [path for path in PAGES if now.get(path) not in (whole["a"][path], whole["b"][path], PAGES[path].encode())]
         allowed = {path: (whole["a"][path], whole["b"][path], COPIES[path]) for path in COPIES}

@@ -56,6 +56,10 @@ GENERATORS = ("hugo", "jekyll", "node", "npm", "npx")
 """Programs of Debian packages that marked tests start. An unmarked test must not use these."""
 
 
+# Events of child processes, and which of their details is the command: https://docs.python.org/3/library/audit_events.html
+_COMMANDS = {"subprocess.Popen": 1, "os.exec": 1, "os.posix_spawn": 1, "os.system": 0}
+
+
 class NotMarkedError(AssertionError):
     """An error: a test without a marker has started a program, or imported a package, that only marked tests may use."""
 
@@ -76,8 +80,8 @@ class Guard:
             return
         if event == "import":
             _refuse(str(details[0]).partition(".")[0])
-        elif event == "subprocess.Popen":
-            for word in _words(details[1]):
+        elif event in _COMMANDS:
+            for word in _words(details[_COMMANDS[event]]):
                 _refuse(Path(word).name)
 
 

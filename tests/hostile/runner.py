@@ -215,6 +215,7 @@ def ended_within(seconds: int) -> Iterator[None]:
     def give_up(*_: object) -> None:
         raise HangError(f"the command has not ended within {seconds} s")
 
+    timer = signal.getitimer(signal.ITIMER_REAL)  # that of pytest-timeout
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(seconds)
     try:
@@ -222,3 +223,4 @@ def ended_within(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *timer)

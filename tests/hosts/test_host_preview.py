@@ -19,6 +19,7 @@ from tests.helpers.sites import CONFIG, write_files
 from tests.hosts.test_mkdocs import PLUGIN
 from tests.hosts.test_mkdocs_serve import serve
 from tracardi_snippet.preview.hosted_files import Address, HostedFiles
+from tracardi_snippet.system.processes import start_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,11 +85,8 @@ def post(api: str, origin: str) -> tuple[int, str | None]:
 
 
 def is_gone(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    return False
+    """Return whether a process has ended, also if nobody has asked for its end yet."""
+    return not start_time(process)
 
 
 def test_mkdocs_serve(project: Project, cache: Path) -> None:

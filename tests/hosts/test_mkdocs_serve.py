@@ -31,11 +31,11 @@ class Server:
     def page(self, holds: str) -> str:
         """The home page, once it holds the text."""
         text = ""
-        for _ in range(150):
+        for _ in range(600):
             try:
-                with urllib.request.urlopen(self._origin) as response:  # noqa: S310
+                with urllib.request.urlopen(self._origin, timeout=30) as response:  # noqa: S310
                     text = response.read().decode()
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
             if holds in text:
                 return text
@@ -61,7 +61,7 @@ def serve(project: Project, plugin: dict[str, Any], *arguments: str) -> Iterator
             yield Server(project, port)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)
 
 
 @pytest.mark.parametrize("arguments", [(), ("--clean",)])

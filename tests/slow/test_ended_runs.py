@@ -23,7 +23,7 @@ from tests.helpers.sites import CONFIG, PAGE, ROOT, tree, write_files
 from tracardi_snippet.config import load_config
 from tracardi_snippet.pipeline import inject_site
 from tracardi_snippet.run import RunOptions
-from tracardi_snippet.site.files import temporary_name
+from tracardi_snippet.site.files import TEMPORARY_SUFFIX, temporary_name
 
 if TYPE_CHECKING:
     from tests.helpers.command import Runner
@@ -171,13 +171,20 @@ def test_a7_a_page_that_changes_while_we_run_is_not_overwritten(folder: Path, si
 
 def test_two_runs_on_one_site_at_once(run: Runner, folder: Path, site: Site) -> None:
     """The second ends at once, and says why; a command that only writes a file beside is none."""
-    with subprocess.Popen([*COMMAND, "inject", "site"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
-        wait_until_it_writes(first, folder)
-        first.send_signal(signal.SIGSTOP)
-        second = run("inject", "site")
-        other = run("compile", "-o", "site/t.js")
-        first.send_signal(signal.SIGCONT)
-        first.communicate()
+    for _ in range(10):  # until the first is caught before its end
+        write_files(folder / "site", site.before)
+        with subprocess.Popen(
+            [*COMMAND, "inject", "site"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as first:
+            wait_until_it_writes(first, folder)
+            first.send_signal(signal.SIGSTOP)
+            is_early = any(path.endswith(TEMPORARY_SUFFIX) for path in tree(folder / "site"))
+            second = run("inject", "site")
+            other = run("compile", "-o", "site/t.js")
+            first.send_signal(signal.SIGCONT)
+            first.communicate()
+        if is_early:
+            break
     assert (second.code, second.err) == (2, "site: another run is writing there. Wait for its end, and run again.\n")
     assert (other.code, first.returncode) == (0, 0)
     (folder / "site" / "t.js").unlink()

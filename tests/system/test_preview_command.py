@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -82,10 +81,8 @@ def test_signals_end_it_while_pages_listen(folder: Path, number: int, code: int)
         get(f"{address(lines, 'site')}a")
         stream = urllib.request.urlopen(f"{address(lines, 'site')}__tracardi-preview__/changes", timeout=20)  # noqa: S310
         process.send_signal(number)
-        started = time.monotonic()
         _, err = process.communicate(timeout=20)
         stream.close()
-        assert time.monotonic() - started < 20
     assert (process.returncode, err) == (code, "")
 
 
