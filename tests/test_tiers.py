@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         lambda: subprocess.run([sys.executable, "-m", "mkdocs", "build"], check=False),
         lambda: subprocess.run([sys.executable, "-m", "sphinx", ".", "out"], check=False),
         lambda: subprocess.run(["/usr/bin/chromium", "--headless"], check=False),
+        lambda: os.system("node --version"),  # noqa: S605
+        lambda: os.posix_spawn("/usr/bin/node", ["node"], {}),
+        lambda: os.execv("/usr/bin/node", ["node"]),  # noqa: S606
         lambda: subprocess.run("firefox-esr --headless", shell=True, check=False),  # noqa: S602
         lambda: subprocess.Popen("/usr/bin/hugo"),
     ],

@@ -1,6 +1,6 @@
 """The tiers of the tests: the folder of a test decides its marker, and a guard limits the programs that unmarked tests may start.
 
-Tests without a marker are the fast tier. They use no browser, host, Debian package or npm package, and take less than a second.
+Tests without a marker are the fast tier. They use no browser, host, Debian package or npm package, and take less than half a second.
 """
 
 from __future__ import annotations
