@@ -76,7 +76,7 @@ LISTS = {
     "path and hash in objects of their own": ("a.json", '[{"src":{"path":"index.html"},"digest":{"value":"<<sha256 base64 index.html>>"}}]'),
     "SPDX": ("a.spdx.json", '[{"fileName":"./index.html","checksums":[{"algorithm":"SHA256","checksumValue":"<<sha256 hex index.html>>"}]}]'),
     "Blazor": ("service-worker-assets.js", r'self.assetsManifest={"assets":[{"hash":"sha256-<<sha256 escaped index.html>>","url":"index.html"},{"hash":"sha256-<<sha256 escaped blog/index.html>>","url":"blog\/index.html"},{"hash":"sha512-<<sha512 escaped blog/a b.html>>","url":"blog\/a b.html"},{"hash":"x","url":"_framework\/a.js"}]}'),
-    "System.Text.Json": ("a.json", r'{"Url":"blog/same.html","Integrity":"sha512-<<sha512 unicode blog/same.html>>"}'),
+    "System.Text.Json": ("a.json", r'[{"Url":"a.css","Integrity":"sha512-a\u002Bb"},{"Url":"blog/same.html","Integrity":"sha512-<<sha512 unicode blog/same.html>>"}]'),
     "sha256sum": ("SHA256SUMS", "<<sha256 hex index.html>>  ./index.html\n<<sha256 hex blog/a b.html>> *blog/a b.html\n" + 64 * "0" + "  a.css\n"),
     "CRLF": ("sums.txt", "<<md5 hex index.html>>  index.html\r\n<<md5 hex blog/größe.html>>  blog/größe.html\r\n"),
     "BSD": ("MD5SUMS", "MD5 (index.html) = <<md5 hex index.html>>\nSHA512 (blog/a b.html) = <<sha512 hex blog/a b.html>>\n"),

@@ -106,8 +106,28 @@ def test_the_quick_look_for_escapes(written: str) -> None:
         (r'{"a":"Q","b":/^\/b/}', "Q", "x/y+"),
         (r'{"a\/b":"Q/"}', "Q/", "x/y+"),
         ('{"a":"Q"}', "Q", "x/y+"),
+        (r'["sha256-a\u002bb","Q"]', "Q", r"x/y\u002b"),
+        (r'["sha256-a\u002Bb","Q+"]', "Q+", "x/y+"),
+        (r'["Q",/^\u002B/]', "Q", "x/y+"),
     ],
-    ids=["as the names", "as the names, in digits", "as the old hash", "a regular expression", "not as the names", "none"],
+    ids=[
+        "as the names",
+        "as the names, in digits",
+        "as the old hash",
+        "a regular expression",
+        "not as the names",
+        "none",
+        "as another hash",
+        "not as another hash",
+        "a plus of a regular expression",
+    ],
 )
 def test_a_new_hash_is_escaped_as_its_text_escapes(written: str, old: str, expected: str) -> None:
     assert UnescapedText(written.encode()).with_escapes("x/y+", old) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ['"' + r"\/\"" * 1_000_000, r"^/\/ \u002B" * 400_000, '"' * 4_000_000 + r"\/"])
+def test_a_list_of_escapes_alone_is_read_in_linear_time(text: str) -> None:
+    """Defect: the search for the first string with an escape read the rest of the line anew from each quote, for hours."""
+    assert UnescapedText(text.encode()).with_escapes("x", "Q") == "x"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 # backslash stands before the first one follows it, because a search for a fixed beginning takes a third of the time.
 _ESCAPE = re.compile(r"\\(?<!\\\\)\\*+(/|u00(?:2[bBfF]|3[dD]))")
 _CHARACTERS = {"/": "/", "b": "+", "f": "/", "d": "="}  # by the last character of the escape
-# A whole string that escapes its slashes. The regular expressions of a program have escaped slashes as well.
-_ESCAPED_SLASH = re.compile(r'"[^"\\/\n]*+(\\/|\\u002[fF])(?:[^"\\/\n]|\\.)*+"')
+# What stands before the first escape of a string. The regular expressions of a program have such escapes as well.
+_STRING_BEFORE = {"/": re.compile(r'"[^"\\/\n]*\Z'), "+": re.compile(r'"[\w+/=:.-]*\Z')}
+_MAX_BEFORE = 1000
+_MAX_LOOKED_AT = 1000  # escapes of a character in whose place none was found in a string
 
 
 class UnescapedText:
@@ -49,21 +52,28 @@ class UnescapedText:
     def with_escapes(self, digits: str, old: str) -> str:
         """Return digits as this text writes them.
 
-        :param old: the digits in whose place they come, with their escapes. If they have no slash, the strings of the text show
-            whether a slash is escaped.
+        :param old: the digits in whose place they come, with their escapes. If they have no slash or no plus, the strings of
+            the text show whether the text escapes it.
         """
         if len(self._ends) == 1:
             return digits
         escapes = {_character(escape): escape for _, escape in _escapes(old)}
-        if "/" not in escapes and "/" not in old and self._slash:
-            escapes["/"] = self._slash
+        escapes = {character: escape for character, escape in self._usual.items() if character not in old} | escapes
         return "".join(escapes.get(character, character) for character in digits)
 
     @cached_property
-    def _slash(self) -> str:
-        """The escape of a slash in the strings of the text; empty if they have none."""
-        found = _ESCAPED_SLASH.search(self.written)
-        return found[1] if found else ""
+    def _usual(self) -> dict[str, str]:
+        """The escapes of slash and plus in the strings of the text, as far as they have any."""
+        found: dict[str, str] = {}
+        looked_at = Counter[str]()
+        for end, escape in _escapes(self.written):
+            character, start = _character(escape), end - len(escape)
+            if character in found or character not in _STRING_BEFORE or looked_at[character] == _MAX_LOOKED_AT:
+                continue
+            looked_at[character] += 1
+            if _STRING_BEFORE[character].search(self.written, max(0, start - _MAX_BEFORE), start):
+                found[character] = escape
+        return found
 
 
 def may_escape(data: bytes) -> bool:
