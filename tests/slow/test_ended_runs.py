@@ -203,8 +203,11 @@ def test_signals_at_any_moment_of_the_start(folder: Path) -> None:
             time.sleep(chance.random() * 0.3)
             for _ in range(1 + number % 2):
                 process.send_signal(kind)
-            err = process.communicate()[1]
-        assert process.returncode in (128 + kind, 0)
+            out, err = process.communicate()
+        if process.returncode == -kind:  # Python gives up its signals at its very end
+            assert out.startswith(b"site: 20 pages")
+        else:
+            assert process.returncode in (128 + kind, 0)
         assert _INTERRUPTED.fullmatch(err.decode())
         ends.add(process.returncode)
     assert {129, 130, 143} <= ends
