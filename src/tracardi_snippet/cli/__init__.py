@@ -28,8 +28,9 @@ from tracardi_snippet.cli.snippet import snippet
 from tracardi_snippet.cli.types import types
 from tracardi_snippet.cli.validate import validate
 from tracardi_snippet.cli.visit import visit
+from tracardi_snippet.errors import SnippetError
 from tracardi_snippet.hosts.garbage import without_gc
-from tracardi_snippet.site.signals import listening
+from tracardi_snippet.site.signals import check_signals, listening
 
 
 class _InOrder(click.Group):
@@ -101,10 +102,19 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     sys.exit(_run(arguments))
 
 
+def _call(arguments: list[str] | None) -> object:
+    try:
+        return cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
+    except Exception as error:
+        if not isinstance(error, (SnippetError, OSError, click.ClickException, click.exceptions.Exit)):
+            check_signals()  # a library may have made an error of its own of a signal
+        raise
+
+
 def _run(arguments: list[str] | None) -> int:
     try:
         with listening(), without_gc():
-            code = cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
+            code = _call(arguments)
     except BaseException as error:  # noqa: BLE001  # each kind has its exit code
         return exit_code(error)
     return code if isinstance(code, int) else 0

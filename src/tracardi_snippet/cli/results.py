@@ -9,6 +9,7 @@ from tracardi_snippet import report
 from tracardi_snippet.cli.output import OutputError, echo
 from tracardi_snippet.errors import SnippetError, unexpected
 from tracardi_snippet.printable import printable_diff
+from tracardi_snippet.site.signals import check_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     If stdout holds a diff, findings and the summary go to stderr.
 
     :raises SnippetError, OSError: as ``run`` does, after the error has been printed in the machine's format.
+    :raises Interrupted: a signal came, and a library made an error of its own of that.
     :raises UnexpectedError: any other exception was raised.
     :raises OutputError: the result cannot be printed. The work itself is done.
     """
@@ -50,6 +52,8 @@ def result_of(command: str, run: Callable[[], AnyResult], output_format: str) ->
     try:
         return run()
     except Exception as error:
+        if not isinstance(error, (SnippetError, OSError)):
+            check_signals()  # pydantic makes an error of its own of what is raised while it builds a validator
         fault = error if isinstance(error, (SnippetError, OSError)) else unexpected(error)
         with suppress(OutputError):  # the error of the run matters more
             _print(report.errors_in(output_format, command, [fault]))
