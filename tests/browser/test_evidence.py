@@ -1,4 +1,4 @@
-"""What a failing test leaves behind."""
+"""A failing browser test leaves screenshots, documents, console and requests."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def test_a_file_that_does_not_come_leaves_nobody_waiting(lab: Lab, fault: Callab
 
 
 def test_a_file_that_is_held_up_leaves_nobody_waiting(lab: Lab) -> None:
-    """What was tracked is sent all the same if it does come, and nobody hears of it twice."""
+    """If the file comes after all, the events are sent, and each caller has been told the outcome once."""
     lab.context.add_init_script(SHORT_WAIT)
     held: list[Route] = []
     lab.context.route("**/tracardi-*.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of Python

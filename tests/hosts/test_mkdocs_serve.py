@@ -43,7 +43,7 @@ class Server:
         raise AssertionError((self.project.folder / "serve.log").read_text())
 
     def apis(self, holds: str) -> list[str]:
-        """Where the blocks of that page send events."""
+        """Return the addresses to which the blocks of that page send events."""
         return [json.loads(options)["tracker"]["url"]["api"] for options in OPTIONS.findall(self.page(holds))]
 
 

@@ -107,7 +107,7 @@ def _call(arguments: list[str] | None) -> object:
         return cli.main(arguments, prog_name="tracardi-snippet", standalone_mode=False)
     except Exception as error:
         if not isinstance(error, (SnippetError, OSError, click.ClickException, click.exceptions.Exit)):
-            check_signals()  # a library may have made an error of its own of a signal
+            check_signals()  # a library may have turned a signal into an error of its own
         raise
 
 

@@ -27,7 +27,7 @@ def show(command: str, run: Callable[[], Result], output_format: str, *, dry: bo
     If stdout holds a diff, findings and the summary go to stderr.
 
     :raises SnippetError, OSError: as ``run`` does, after the error has been printed in the machine's format.
-    :raises Interrupted: a signal came, and a library made an error of its own of that.
+    :raises Interrupted: a signal came, and a library turned it into an error of its own.
     :raises UnexpectedError: any other exception was raised.
     :raises OutputError: the result cannot be printed. The work itself is done.
     """
@@ -53,7 +53,7 @@ def result_of(command: str, run: Callable[[], AnyResult], output_format: str) ->
         return run()
     except Exception as error:
         if not isinstance(error, (SnippetError, OSError)):
-            check_signals()  # pydantic makes an error of its own of what is raised while it builds a validator
+            check_signals()  # pydantic, which builds its validators in Rust, turns a signal into an error of its own
         fault = error if isinstance(error, (SnippetError, OSError)) else unexpected(error)
         with suppress(OutputError):  # the error of the run matters more
             _print(report.errors_in(output_format, command, [fault]))

@@ -21,7 +21,7 @@ _CHARACTERS = {"/": "/", "b": "+", "f": "/", "d": "="}  # by the last character 
 # What stands before the first escape of a string. The regular expressions of a program have such escapes as well.
 _STRING_BEFORE = {"/": re.compile(r'"[^"\\/\n]*\Z'), "+": re.compile(r'"[\w+/=:.-]*\Z')}
 _MAX_BEFORE = 1000
-_MAX_LOOKED_AT = 1000  # escapes of a character in whose place none was found in a string
+_MAX_LOOKED_AT = 1000  # escapes of each character
 
 
 class UnescapedText:
